@@ -1,0 +1,40 @@
+package io.eddy.schemas;
+
+/** Names of the headers that a record on {@link Topics#CLICKS_REJECTED} carries; their values are UTF-8 text. */
+public final class RejectedClick {
+
+    public static final String TOPIC = "eddy.topic";
+    public static final String PARTITION = "eddy.partition";
+    public static final String OFFSET = "eddy.offset";
+
+    /** One of {@link Reason}'s labels. */
+    public static final String REASON = "eddy.reason";
+
+    /** One sentence for people: what was found, what was expected. */
+    public static final String DETAIL = "eddy.detail";
+
+    /** Why a click was not accepted. */
+    public enum Reason {
+        /** The bytes are not a click in the configured format. */
+        MALFORMED,
+        EMPTY_SESSION_ID,
+        EMPTY_ITEM_ID,
+        /** The session id, item id or event id is longer than the job accepts. */
+        ID_TOO_LONG,
+        /** The event time is further ahead of the job's clock than allowed. */
+        CLOCK_AHEAD,
+        /** The event time is before 1970. */
+        NEGATIVE_TIME,
+        /** The click belongs to a session that has already ended. */
+        SESSION_ENDED,
+        /** The session has already seen this event id. */
+        DUPLICATE;
+
+        /** As it stands in the header and in metric names. */
+        public String label() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private RejectedClick() {}
+}

@@ -1,0 +1,51 @@
+package io.eddy.schemas;
+
+import java.util.List;
+import org.apache.avro.Schema;
+
+/**
+ * Every topic of Eddy: its default name, what its key is and what its values are.
+ *
+ * <p>The job's options can rename a topic; key and value stay.
+ */
+public final class Topics {
+
+    public static final Topic CLICKS = new Topic(
+            "clicks",
+            "session id",
+            Click.getClassSchema(),
+            "Clicks as they happen; producers may partition them as they like.");
+
+    public static final Topic RECOMMENDATIONS = new Topic(
+            "recommendations",
+            "session id",
+            Recommendation.getClassSchema(),
+            "One recommendation for each accepted click.");
+
+    /** Values are the rejected click's original bytes, so this topic has no schema; see {@link RejectedClick}. */
+    public static final Topic CLICKS_REJECTED = new Topic(
+            "clicks-rejected",
+            "the original key",
+            null,
+            "Clicks that were not accepted: original bytes, key and time stamp; headers say from where and why.");
+
+    public static final Topic MODEL_RELEASES = new Topic(
+            "model-releases",
+            "model name",
+            ModelRelease.getClassSchema(),
+            "Model bundles that shall serve from now on.");
+
+    public static final List<Topic> ALL = List.of(CLICKS, RECOMMENDATIONS, CLICKS_REJECTED, MODEL_RELEASES);
+
+    /**
+     * One topic and what it carries.
+     *
+     * @param name the default name
+     * @param key what the record key holds, always UTF-8 text
+     * @param schema the value's Avro schema, null where values are bytes of unknown form
+     * @param description one sentence for people
+     */
+    public record Topic(String name, String key, Schema schema, String description) {}
+
+    private Topics() {}
+}

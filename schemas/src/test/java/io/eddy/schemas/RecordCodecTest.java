@@ -1,0 +1,243 @@
+package io.eddy.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every wire format promises, and what only one of them does. */
+class RecordCodecTest {
+
+    private final InMemoryRegistry registry = new InMemoryRegistry();
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadTheClickThatItWrote(WireFormat format) throws MalformedRecordException {
+        var codec = clicks(format);
+        assertThat(codec.decode(codec.encode(click()))).isEqualTo(click());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadAClickWithoutOptionalFields(WireFormat format) throws MalformedRecordException {
+        var codec = clicks(format);
+        var click = Click.newBuilder(click())
+                .setEventId(null)
+                .setUserId(null)
+                .setEventType("click")
+                .build();
+        assertThat(codec.decode(codec.encode(click))).isEqualTo(click);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadTheRecommendationThatItWrote(WireFormat format) throws MalformedRecordException {
+        var codec = format.codec(Recommendation.class, "recommendations", registry);
+        var recommendation = Recommendation.newBuilder()
+                .setRecommendationId("clicks-0-17")
+                .setSessionId("s")
+                .setClick(new CausingClick("e", "i", 2, Instant.ofEpochMilli(5)))
+                .setItems(List.of(new Candidate("a", 1.5f), new Candidate("b", -0.25f)))
+                .setModelName("m")
+                .setModelVersion("1")
+                .setStrategy("gru4rec")
+                .setEmittedAt(Instant.ofEpochMilli(6))
+                .build();
+        assertThat(codec.decode(codec.encode(recommendation))).isEqualTo(recommendation);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadTheReleaseThatItWrote(WireFormat format) throws MalformedRecordException {
+        var codec = format.codec(ModelRelease.class, "model-releases", registry);
+        var release = new ModelRelease("m", "2", "/models/m-2", "00ff", 0.5);
+        assertThat(codec.decode(codec.encode(release))).isEqualTo(release);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseTruncatedBytes(WireFormat format) {
+        var codec = clicks(format);
+        var bytes = codec.encode(click());
+        for (int length = 0; length < bytes.length; length++) {
+            var truncated = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> codec.decode(truncated)).isInstanceOf(MalformedRecordException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldGiveAClickOrRefuseItWhateverTheBytes(WireFormat format) {
+        long seed = 20_261_121;
+        var random = new Random(seed);
+        var codec = clicks(format);
+        var valid = codec.encode(click());
+        for (int round = 0; round < 20_000; round++) {
+            var bytes = valid.clone();
+            for (int flips = random.nextInt(4); flips >= 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(codec.decode(bytes)).isNotNull();
+            } catch (MalformedRecordException e) {
+                assertThat(e.getMessage()).as("seed %d, round %d", seed, round).isNotBlank();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AVRO", "AVRO_REGISTRY"})
+    void shouldRefuseALengthBeyondTheRecordWithoutAllocatingIt(WireFormat format) {
+        var codec = clicks(format);
+        var valid = codec.encode(click());
+        int lengthAt = format == WireFormat.AVRO ? 0 : 5;
+        var bytes = Arrays.copyOf(valid, lengthAt + 6);
+        // Zigzag varint of 2^31 - 16: a string of 2 GB.
+        System.arraycopy(new byte[] {(byte) 0xe0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f}, 0, bytes, lengthAt, 5);
+        assertThatThrownBy(() -> codec.decode(bytes)).isInstanceOf(MalformedRecordException.class);
+    }
+
+    @Test
+    void shouldRefuseAvroWithBytesLeftOver() {
+        var codec = clicks(WireFormat.AVRO);
+        var bytes = codec.encode(click());
+        assertThatThrownBy(() -> codec.decode(Arrays.copyOf(bytes, bytes.length + 1)))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("bytes left");
+    }
+
+    @Test
+    void shouldReadJsonAsShopsWriteIt() throws MalformedRecordException {
+        var click = clicks(WireFormat.JSON)
+                .decode(utf8(
+                        "{\"session_id\": \"s\", \"item_id\": 214821, \"event_time\": \"2014-04-01T03:00:00.123Z\","
+                                + " \"price\": 12.5}"));
+        assertThat(click.getItemId()).isEqualTo("214821");
+        assertThat(click.getEventTime()).isEqualTo(Instant.parse("2014-04-01T03:00:00.123Z"));
+        assertThat(click.getEventType()).isEqualTo("click");
+    }
+
+    @Test
+    void shouldWriteJsonThatPeopleCanRead() {
+        assertThat(clicks(WireFormat.JSON).encode(click()))
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"session_id\":\"s-1\",\"item_id\":\"item 7\",\"event_time\":1396314141719,"
+                        + "\"event_id\":\"e-9\",\"user_id\":\"ü\",\"event_type\":\"view\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"item_id\":\"i\",\"event_time\":1}|Click.session_id is missing",
+                "{\"session_id\":{},\"item_id\":\"i\",\"event_time\":1}|Click.session_id is not text but {}",
+                "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":\"noon\"}|Click.event_time is not epoch milliseconds",
+                "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":1.5}|Click.event_time is not epoch milliseconds",
+                "[]|Click is not a JSON object",
+                "hello|not JSON"
+            })
+    void shouldNameTheFieldThatIsWrong(String value, String message) {
+        assertThatThrownBy(() -> clicks(WireFormat.JSON).decode(utf8(value)))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldReadAClickOfAnOlderSchemaThroughTheRegistry() throws MalformedRecordException {
+        var older = new Schema.Parser()
+                .parse(
+                        "{\"type\":\"record\",\"name\":\"Click\",\"namespace\":\"io.eddy.schemas\",\"fields\":["
+                                + "{\"name\":\"session_id\",\"type\":\"string\"},{\"name\":\"item_id\",\"type\":\"string\"},"
+                                + "{\"name\":\"event_time\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}}]}");
+        int id = registry.register("clicks-value", older);
+        var bytes = ByteBuffer.allocate(10).put((byte) 0).putInt(id).put(new byte[] {2, 's', 2, 'i', 8});
+        var click = clicks(WireFormat.AVRO_REGISTRY).decode(bytes.array());
+        assertThat(click).isEqualTo(new Click("s", "i", Instant.ofEpochMilli(4), null, null, "click"));
+    }
+
+    @Test
+    void shouldAskTheRegistryOnceForAnIdThatItDoesNotKnow() {
+        var codec = clicks(WireFormat.AVRO_REGISTRY);
+        var bytes = new byte[] {0, 0, 0, 1, 0, 2, 's'};
+        for (int attempt = 0; attempt < 3; attempt++) {
+            assertThatThrownBy(() -> codec.decode(bytes))
+                    .isInstanceOf(MalformedRecordException.class)
+                    .hasMessageContaining("256 is unknown");
+        }
+        assertThat(registry.questions).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseARecordOfAnotherKindThroughTheRegistry() {
+        var bytes = WireFormat.AVRO_REGISTRY
+                .codec(ModelRelease.class, "model-releases", registry)
+                .encode(new ModelRelease("m", "2", "/models/m-2", "00ff", 0.5));
+        assertThatThrownBy(() -> clicks(WireFormat.AVRO_REGISTRY).decode(bytes))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("io.eddy.schemas.ModelRelease that cannot be read as a Click");
+    }
+
+    @Test
+    void shouldNotBlameTheRecordWhenTheRegistryIsDown() {
+        registry.down = true;
+        assertThatThrownBy(() -> clicks(WireFormat.AVRO_REGISTRY).decode(new byte[] {0, 0, 0, 0, 1, 2}))
+                .isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void shouldAskForARegistryWhereTheFormatNeedsOne() {
+        assertThatThrownBy(() -> WireFormat.AVRO_REGISTRY.codec(Click.class, "clicks", null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("avro_registry");
+    }
+
+    private RecordCodec<Click> clicks(WireFormat format) {
+        return format.codec(Click.class, "clicks", registry);
+    }
+
+    private static Click click() {
+        return new Click("s-1", "item 7", Instant.ofEpochMilli(1_396_314_141_719L), "e-9", "ü", "view");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static final class InMemoryRegistry implements SchemaRegistry {
+
+        private final Map<Integer, Schema> schemas = new HashMap<>();
+        private int questions;
+        private boolean down;
+
+        @Override
+        public Optional<Schema> schemaById(int id) {
+            if (down) {
+                throw new UncheckedIOException(new IOException("down"));
+            }
+            questions++;
+            return Optional.ofNullable(schemas.get(id));
+        }
+
+        @Override
+        public int register(String subject, Schema schema) {
+            schemas.put(schemas.size() + 1, schema);
+            return schemas.size();
+        }
+    }
+}
