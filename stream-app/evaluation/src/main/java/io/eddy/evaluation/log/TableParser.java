@@ -1,0 +1,141 @@
+package io.eddy.evaluation.log;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads the formats that are tables: a click a line, columns behind a separator. */
+final class TableParser {
+
+    private static final String DEFAULT_EVENT_TYPE = "click";
+
+    private final LogFormat format;
+    private final LogReader.Collector collector;
+
+    private int sessionColumn;
+    private int itemColumn;
+    private int timeColumn;
+    /** Diginetica only: time stamps count from the day in this column. */
+    private int dateColumn = -1;
+
+    private int typeColumn = -1;
+
+    TableParser(LogFormat format, LogReader.Collector collector) {
+        this.format = format;
+        this.collector = collector;
+    }
+
+    void parse(Reader reader) throws IOException {
+        char separator = switch (format) {
+            case GRU4REC -> '\t';
+            case DIGINETICA -> ';';
+            default -> ',';
+        };
+        try (var csv = CsvReader.builder()
+                .fieldSeparator(separator)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .ofCsvRecord(reader)) {
+            var records = csv.iterator();
+            if (format == LogFormat.RSC15) {
+                sessionColumn = 0;
+                timeColumn = 1;
+                itemColumn = 2;
+            } else if (records.hasNext()) {
+                readHeader(records.next());
+            }
+            while (records.hasNext()) {
+                readClick(records.next());
+            }
+        }
+    }
+
+    private void readHeader(CsvRecord header) throws LogReadException {
+        var names = new ArrayList<String>();
+        for (var name : header.getFields()) {
+            names.add(name.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT));
+        }
+        switch (format) {
+            case CSV -> columns(names, "session_id", "item_id", "timestamp", "event_type");
+            case GRU4REC -> columns(names, "sessionid", "itemid", "time", "event_type");
+            case RETAILROCKET -> columns(names, "visitorid", "itemid", "timestamp", "event");
+            case DIGINETICA -> {
+                columns(names, "sessionid", "itemid", "timeframe", "event_type");
+                dateColumn = column(names, "eventdate");
+            }
+            default -> throw new IllegalStateException(format + " has no header");
+        }
+    }
+
+    private void columns(List<String> names, String session, String item, String time, String optionalType)
+            throws LogReadException {
+        sessionColumn = column(names, session);
+        itemColumn = column(names, item);
+        timeColumn = column(names, time);
+        typeColumn = names.indexOf(optionalType);
+    }
+
+    private int column(List<String> names, String name) throws LogReadException {
+        int column = names.indexOf(name);
+        if (column < 0) {
+            throw collector.noSuchLog("the header has no column " + name + ", only " + names);
+        }
+        return column;
+    }
+
+    private void readClick(CsvRecord line) throws LogReadException {
+        int columns = Math.max(Math.max(sessionColumn, itemColumn), Math.max(timeColumn, dateColumn)) + 1;
+        if (line.getFieldCount() < columns) {
+            refuse(line, "expected at least " + columns + " columns, found " + line.getFieldCount());
+            return;
+        }
+        var sessionId = line.getField(sessionColumn);
+        var itemId = line.getField(itemColumn);
+        if (sessionId.isBlank() || itemId.isBlank()) {
+            refuse(line, sessionId.isBlank() ? "the session id is empty" : "the item id is empty");
+            return;
+        }
+        long timeMs;
+        try {
+            timeMs = time(line);
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            refuse(line, "'" + LogReader.abbreviate(line.getField(timeColumn)) + "' is not a time");
+            return;
+        }
+        var type = typeColumn >= 0
+                        && typeColumn < line.getFieldCount()
+                        && !line.getField(typeColumn).isBlank()
+                ? line.getField(typeColumn)
+                : DEFAULT_EVENT_TYPE;
+        collector.click(sessionId, itemId, timeMs, type);
+    }
+
+    private long time(CsvRecord line) {
+        var text = line.getField(timeColumn);
+        return switch (format) {
+            case RSC15 -> Instant.parse(text).toEpochMilli();
+            case GRU4REC -> new BigDecimal(text).movePointRight(3).longValue();
+            case DIGINETICA ->
+                LocalDate.parse(line.getField(dateColumn))
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant()
+                                .toEpochMilli()
+                        + Long.parseLong(text);
+            default -> Long.parseLong(text);
+        };
+    }
+
+    private void refuse(CsvRecord line, String reason) throws LogReadException {
+        collector.unreadable(line.getStartingLineNumber(), reason);
+    }
+}

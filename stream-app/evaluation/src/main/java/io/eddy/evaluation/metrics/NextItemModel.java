@@ -1,0 +1,22 @@
+package io.eddy.evaluation.metrics;
+
+import io.eddy.evaluation.log.Session;
+import java.util.List;
+
+/** Anything that ranks the next item of a session. One thread at a time. */
+public interface NextItemModel {
+
+    /** For tables. */
+    String name();
+
+    /**
+     * @return one list for each click that has a next one: the k item ids that the model ranks highest after that
+     *     click, best first, seeing only the clicks up to it
+     */
+    List<List<String>> topK(Session session, int k);
+
+    /** The same for many sessions at once, which models that score in batches can do faster. */
+    default List<List<List<String>>> topK(List<Session> sessions, int k) {
+        return sessions.stream().map(session -> topK(session, k)).toList();
+    }
+}

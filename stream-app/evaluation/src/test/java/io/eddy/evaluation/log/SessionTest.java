@@ -1,0 +1,45 @@
+package io.eddy.evaluation.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+
+    @Test
+    void shouldSortASessionByTimeAndKeepTheLogsOrderOfEqualTimes() {
+        var sessions = Session.of(
+                List.of(click("s", "c", 3), click("s", "a", 1), click("s", "d", 3), click("s", "b", 2)),
+                Long.MAX_VALUE);
+        assertThat(sessions).hasSize(1);
+        assertThat(sessions.get(0).itemIds()).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void shouldCutWhereThePauseIsLongerThanTheGap() {
+        var sessions = Session.of(List.of(click("s", "a", 0), click("s", "b", 10), click("s", "c", 21)), 10);
+        assertThat(sessions).extracting(Session::itemIds).containsExactly(List.of("a", "b"), List.of("c"));
+        assertThat(sessions).extracting(Session::id).containsExactly("s", "s");
+    }
+
+    @Test
+    void shouldOrderSessionsByTheirFirstClick() {
+        var sessions = Session.of(List.of(click("late", "a", 5), click("early", "b", 1), click("late", "c", 0)), 100);
+        assertThat(sessions).extracting(Session::id).containsExactly("late", "early");
+    }
+
+    @Test
+    void shouldIndexItemsBySupportThenById() {
+        var catalogue = new Catalogue(Session.of(
+                List.of(click("1", "b", 0), click("1", "a", 1), click("2", "c", 2), click("2", "c", 3)), 100));
+        assertThat(catalogue.itemIds()).containsExactly("c", "a", "b");
+        assertThat(catalogue.support(0)).isEqualTo(2);
+        assertThat(catalogue.indexOf("b")).isEqualTo(2);
+        assertThat(catalogue.indexOf("never seen")).isEqualTo(Catalogue.UNKNOWN);
+    }
+
+    private static LoggedClick click(String sessionId, String itemId, long timeMs) {
+        return new LoggedClick(sessionId, itemId, timeMs, "click");
+    }
+}
