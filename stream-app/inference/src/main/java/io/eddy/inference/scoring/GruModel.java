@@ -1,0 +1,38 @@
+package io.eddy.inference.scoring;
+
+import io.eddy.inference.bundle.ItemIndex;
+
+/**
+ * The two halves of a session model, in item indexes: moving hidden states and scoring items.
+ *
+ * <p>An implementation must give a session the same answer whatever else is in the batch. One thread at a time.
+ */
+public interface GruModel extends AutoCloseable {
+
+    String name();
+
+    String version();
+
+    /** Floats in a hidden state, layers times hidden size. */
+    int stateSize();
+
+    ItemIndex items();
+
+    /**
+     * One step of each of B sessions.
+     *
+     * @param itemIndexes [B]
+     * @param states [B], null for a session that starts
+     * @return the next states, [B]
+     */
+    HiddenState[] encode(int[] itemIndexes, HiddenState[] states);
+
+    /**
+     * @param states [B], none null
+     * @return the k best items of each, fewer where the model has fewer
+     */
+    RankedItems[] decode(HiddenState[] states, int k);
+
+    @Override
+    void close();
+}

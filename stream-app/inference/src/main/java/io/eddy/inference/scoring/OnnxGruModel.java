@@ -1,0 +1,296 @@
+package io.eddy.inference.scoring;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.inference.bundle.ModelBundle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A bundle's graphs in ONNX Runtime, on one CPU thread.
+ *
+ * <p>Owns native memory: close it. One thread at a time.
+ */
+public final class OnnxGruModel implements GruModel {
+
+    /**
+     * ONNX Runtime multiplies a matrix of one row in another order than one of several, so the last bits of a score
+     * would depend on how many sessions share the batch. A second row, never read, keeps them the same.
+     */
+    private static final int MIN_BATCH = 2;
+
+    private static final String ITEM = "item";
+    private static final String STATE = "state";
+    private static final String NEXT_STATE = "next_state";
+    private static final String K = "k";
+    private static final String SCORE = "score";
+
+    private final ModelBundle bundle;
+    private final int layers;
+    private final int hiddenSize;
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtSession encoder;
+    private final OrtSession decoder;
+
+    // Kept because native memory is dear to allocate; they grow to the largest batch seen.
+    private FloatBuffer stateBuffer = directBuffer(0).asFloatBuffer();
+    private LongBuffer itemBuffer = directBuffer(0).asLongBuffer();
+
+    /** Opens both graphs, compares them with the manifest and runs them once. */
+    public OnnxGruModel(ModelBundle bundle) throws InvalidBundleException {
+        this.bundle = bundle;
+        this.layers = bundle.manifest().layers();
+        this.hiddenSize = bundle.manifest().hiddenSize();
+        this.encoder = open(bundle.encoder());
+        try {
+            this.decoder = open(bundle.decoder());
+        } catch (InvalidBundleException e) {
+            closeQuietly(encoder);
+            throw e;
+        }
+        try {
+            checkSignatures();
+            checkByRunning();
+        } catch (InvalidBundleException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return bundle.manifest().name();
+    }
+
+    @Override
+    public String version() {
+        return bundle.manifest().version();
+    }
+
+    @Override
+    public int stateSize() {
+        return layers * hiddenSize;
+    }
+
+    @Override
+    public ItemIndex items() {
+        return bundle.items();
+    }
+
+    @Override
+    public HiddenState[] encode(int[] itemIndexes, HiddenState[] states) {
+        int batch = Math.max(MIN_BATCH, states.length);
+        if (itemBuffer.capacity() < batch) {
+            itemBuffer = directBuffer(batch * Long.BYTES).asLongBuffer();
+        }
+        itemBuffer.clear();
+        for (int itemIndex : itemIndexes) {
+            itemBuffer.put(itemIndex);
+        }
+        while (itemBuffer.position() < batch) {
+            itemBuffer.put(0);
+        }
+        itemBuffer.flip();
+        fillStateBuffer(states, batch);
+        try (var item = OnnxTensor.createTensor(environment, itemBuffer, new long[] {batch});
+                var state = stateTensor(batch);
+                var result = encoder.run(Map.of(ITEM, item, STATE, state));
+                var next = (OnnxTensor) result.get(0)) {
+            return readStates(next.getFloatBuffer(), states.length, batch);
+        } catch (OrtException e) {
+            throw new IllegalStateException(
+                    "Encoding " + states.length + " steps with " + bundle.encoder() + " failed.", e);
+        }
+    }
+
+    @Override
+    public RankedItems[] decode(HiddenState[] states, int k) {
+        int found = Math.min(k, items().size());
+        int batch = Math.max(MIN_BATCH, states.length);
+        fillStateBuffer(states, batch);
+        try (var state = stateTensor(batch);
+                var topK = OnnxTensor.createTensor(environment, new long[] {found});
+                var result = decoder.run(Map.of(STATE, state, K, topK));
+                var item = (OnnxTensor) result.get(ITEM).orElseThrow();
+                var score = (OnnxTensor) result.get(SCORE).orElseThrow()) {
+            return readRankedItems(item.getLongBuffer(), score.getFloatBuffer(), states.length, found);
+        } catch (OrtException e) {
+            throw new IllegalStateException(
+                    "Scoring " + states.length + " states with " + bundle.decoder() + " failed.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(encoder);
+        closeQuietly(decoder);
+    }
+
+    /** Sessions stand one after another in Java, layers in ONNX: {@code [B][L * H]} to {@code [L,B,H]}. */
+    private void fillStateBuffer(HiddenState[] states, int batch) {
+        int size = layers * batch * hiddenSize;
+        if (stateBuffer.capacity() < size) {
+            stateBuffer = directBuffer(size * Float.BYTES).asFloatBuffer();
+        }
+        stateBuffer.clear().limit(size);
+        var zeros = new float[hiddenSize];
+        for (int layer = 0; layer < layers; layer++) {
+            for (int row = 0; row < batch; row++) {
+                if (row < states.length && states[row] != null) {
+                    stateBuffer.put(states[row].values(), layer * hiddenSize, hiddenSize);
+                } else {
+                    stateBuffer.put(zeros);
+                }
+            }
+        }
+        stateBuffer.flip();
+    }
+
+    private OnnxTensor stateTensor(int batch) throws OrtException {
+        return OnnxTensor.createTensor(environment, stateBuffer, new long[] {layers, batch, hiddenSize});
+    }
+
+    private HiddenState[] readStates(FloatBuffer next, int sessions, int batch) {
+        var states = new HiddenState[sessions];
+        for (int row = 0; row < sessions; row++) {
+            var values = new float[stateSize()];
+            for (int layer = 0; layer < layers; layer++) {
+                next.get((layer * batch + row) * hiddenSize, values, layer * hiddenSize, hiddenSize);
+            }
+            states[row] = new HiddenState(values);
+        }
+        return states;
+    }
+
+    private RankedItems[] readRankedItems(LongBuffer item, FloatBuffer score, int sessions, int k) {
+        var ranked = new RankedItems[sessions];
+        for (int row = 0; row < sessions; row++) {
+            var itemIndexes = new int[k];
+            var scores = new float[k];
+            score.get(row * k, scores);
+            for (int rank = 0; rank < k; rank++) {
+                long itemIndex = item.get(row * k + rank);
+                if (itemIndex < 0 || itemIndex >= items().size()) {
+                    throw new IllegalStateException(bundle.decoder() + " gave the item index " + itemIndex
+                            + ", the bundle has " + items().size() + " items.");
+                }
+                itemIndexes[rank] = (int) itemIndex;
+            }
+            ranked[row] = new RankedItems(itemIndexes, scores);
+        }
+        return ranked;
+    }
+
+    private OrtSession open(Path graph) throws InvalidBundleException {
+        try (var options = new SessionOptions()) {
+            // Subtasks are what Eddy scales by; threads inside one call would fight over the same cores.
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            return environment.createSession(graph.toString(), options);
+        } catch (OrtException e) {
+            throw new InvalidBundleException(graph, "ONNX Runtime does not open it: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkSignatures() throws InvalidBundleException {
+        try {
+            var state = new long[] {layers, -1, hiddenSize};
+            var encoderInputs = new Signature(bundle.encoder(), "input", encoder.getInputInfo());
+            encoderInputs.require(ITEM, OnnxJavaType.INT64, -1);
+            encoderInputs.require(STATE, OnnxJavaType.FLOAT, state);
+            new Signature(bundle.encoder(), "output", encoder.getOutputInfo())
+                    .require(NEXT_STATE, OnnxJavaType.FLOAT, state);
+            var decoderInputs = new Signature(bundle.decoder(), "input", decoder.getInputInfo());
+            decoderInputs.require(STATE, OnnxJavaType.FLOAT, state);
+            decoderInputs.require(K, OnnxJavaType.INT64, 1);
+            var decoderOutputs = new Signature(bundle.decoder(), "output", decoder.getOutputInfo());
+            decoderOutputs.require(ITEM, OnnxJavaType.INT64, -1, -1);
+            decoderOutputs.require(SCORE, OnnxJavaType.FLOAT, -1, -1);
+        } catch (OrtException e) {
+            throw new InvalidBundleException(
+                    bundle.encoder(), "its inputs and outputs cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The last item must have a row in the encoder, and the decoder must rank each item once. */
+    private void checkByRunning() throws InvalidBundleException {
+        HiddenState[] state;
+        try {
+            state = encode(new int[] {items().size() - 1}, new HiddenState[] {null});
+        } catch (IllegalStateException e) {
+            throw new InvalidBundleException(
+                    bundle.encoder(),
+                    "does not take item index " + (items().size() - 1) + ", the last of the bundle",
+                    e);
+        }
+        for (float value : state[0].values()) {
+            if (!Float.isFinite(value)) {
+                throw new InvalidBundleException(bundle.encoder(), "gives a hidden state with " + value);
+            }
+        }
+        RankedItems ranked;
+        try {
+            ranked = decode(state, items().size())[0];
+        } catch (IllegalStateException e) {
+            throw new InvalidBundleException(
+                    bundle.decoder(), "does not rank the bundle's " + items().size() + " items: " + e.getCause(), e);
+        }
+        var seen = new boolean[items().size()];
+        for (int rank = 0; rank < ranked.size(); rank++) {
+            if (seen[ranked.itemIndex(rank)] || !Float.isFinite(ranked.score(rank))) {
+                throw new InvalidBundleException(
+                        bundle.decoder(),
+                        "gives item index " + ranked.itemIndex(rank) + " twice, or a score that is no number: "
+                                + ranked.score(rank));
+            }
+            seen[ranked.itemIndex(rank)] = true;
+        }
+    }
+
+    private static ByteBuffer directBuffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    private static void closeQuietly(OrtSession ortSession) {
+        try {
+            ortSession.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("Closing an ONNX session failed.", e);
+        }
+    }
+
+    /** Inputs or outputs of one graph. */
+    private record Signature(Path graph, String side, Map<String, ai.onnxruntime.NodeInfo> nodes) {
+
+        /** @param shape -1 for a dimension that may vary */
+        void require(String name, OnnxJavaType type, long... shape) throws InvalidBundleException {
+            var node = nodes.get(name);
+            if (node == null || !(node.getInfo() instanceof TensorInfo tensor)) {
+                throw new InvalidBundleException(graph, "has no " + side + " " + name + ", only " + nodes.keySet());
+            }
+            var found = tensor.getShape();
+            boolean fits = tensor.type == type && found.length == shape.length;
+            for (int i = 0; fits && i < shape.length; i++) {
+                fits = found[i] == -1 || found[i] == shape[i];
+            }
+            if (!fits) {
+                throw new InvalidBundleException(
+                        graph,
+                        side + " " + name + " is " + tensor.type + java.util.Arrays.toString(found) + ", expected "
+                                + type + java.util.Arrays.toString(shape)
+                                + " by the manifest's layers and hidden_size");
+            }
+        }
+    }
+}

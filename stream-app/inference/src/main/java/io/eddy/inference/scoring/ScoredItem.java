@@ -1,0 +1,4 @@
+package io.eddy.inference.scoring;
+
+/** A candidate: an item id with its score. */
+public record ScoredItem(String itemId, float score) {}

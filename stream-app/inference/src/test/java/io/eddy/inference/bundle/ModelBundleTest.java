@@ -1,0 +1,202 @@
+package io.eddy.inference.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.eddy.inference.testing.DecayGraphs;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelBundleTest {
+
+    private static final float[][] ROWS = {{1, 0}, {0, 1}, {1, 1}};
+
+    @TempDir
+    private Path temporary;
+
+    private Path folder;
+
+    @BeforeEach
+    void writeBundle() throws IOException {
+        folder = temporary.resolve("decay-1");
+        DecayGraphs.writeOneHot(folder, "1", 3);
+    }
+
+    @Test
+    void shouldReadTheBundleThatItWrote() throws InvalidBundleException {
+        var bundle = ModelBundle.load(folder);
+        assertThat(bundle.manifest().name()).isEqualTo("decay");
+        assertThat(bundle.manifest().version()).isEqualTo("1");
+        assertThat(bundle.items().size()).isEqualTo(3);
+        assertThat(bundle.items().itemId(2)).isEqualTo("i2");
+        assertThat(bundle.items().indexOf("i1")).isEqualTo(1);
+        assertThat(bundle.items().indexOf("new")).isEqualTo(ItemIndex.UNKNOWN);
+        assertThat(bundle.items().support(0)).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"encoder.onnx", "decoder.onnx", "items.csv", "manifest.json", "manifest.sha256"})
+    void shouldRefuseABundleWithOneFlippedBit(String name) throws IOException {
+        var file = folder.resolve(name);
+        var intact = Files.readAllBytes(file);
+        var random = new Random(1);
+        for (int round = 0; round < 50; round++) {
+            var bytes = intact.clone();
+            int at = random.nextInt(bytes.length);
+            bytes[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bytes);
+            assertThatThrownBy(() -> ModelBundle.load(folder))
+                    .as("byte %d of %s", at, name)
+                    .isInstanceOf(InvalidBundleException.class)
+                    .hasMessageContaining(folder.toString());
+        }
+    }
+
+    @Test
+    void shouldSayWhichFileIsDamagedAndWhatToDo() throws IOException {
+        var file = folder.resolve("decoder.onnx");
+        var bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> ModelBundle.load(folder))
+                .hasMessageStartingWith("The model bundle cannot be used: " + file + ": its SHA-256 is ")
+                .hasMessageEndingWith("copy or export it again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"encoder.onnx", "decoder.onnx", "items.csv", "manifest.json", "manifest.sha256"})
+    void shouldNameAMissingFile(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+        assertThatThrownBy(() -> ModelBundle.load(folder))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining(name + ": is missing");
+    }
+
+    @Test
+    void shouldNameAFolderThatIsNotThere() {
+        assertThatThrownBy(() -> ModelBundle.load(temporary.resolve("none")))
+                .hasMessageContaining("none: there is no such folder");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"format_version\" : 1|\"format_version\" : 2|format_version is 2, this software reads 1",
+                "\"items\" : 3|\"items\" : 4|holds 3 items, but items in manifest.json says 4",
+                "\"layers\" : 1|\"layers\" : 0|layers is 0, expected at least 1",
+                "\"hidden_size\" : 3,|``|hidden_size",
+                "\"version\" : \"1\"|\"version\" : \" \"|version is empty",
+                "reset_after|reset|gru_form is reset, expected reset_after or reset_before",
+                "items.csv|goods.csv|files names",
+                "\"name\"|\"nmae\"|property 'name'"
+            })
+    void shouldNameTheFieldThatIsWrong(String from, String to, String message) throws IOException {
+        editManifest(text -> text.replace(from, to));
+        assertThatThrownBy(() -> ModelBundle.load(folder))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldRefuseExternalData() throws IOException {
+        var encoder = DecayGraphs.encoder(ROWS).toBuilder();
+        encoder.getGraphBuilder().getInitializerBuilder(0).setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        assertRefused(encoder.build(), "encoder.onnx: tensor table is kept in another file");
+    }
+
+    @Test
+    void shouldRefuseExternalDataInsideAnAttribute() throws IOException {
+        var encoder = DecayGraphs.encoder(ROWS).toBuilder();
+        encoder.getGraphBuilder()
+                .getNodeBuilder(0)
+                .addAttributeBuilder()
+                .getGBuilder()
+                .addInitializerBuilder()
+                .setName("hidden away")
+                .addExternalDataBuilder();
+        assertRefused(encoder.build(), "tensor hidden away is kept in another file");
+    }
+
+    @Test
+    void shouldRefuseOperatorsOfOtherDomains() throws IOException {
+        var encoder = DecayGraphs.encoder(ROWS).toBuilder();
+        encoder.getGraphBuilder().getNodeBuilder(0).setDomain("com.example");
+        assertRefused(encoder.build(), "uses operators of the domain com.example");
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsNoGraph() throws IOException, InvalidBundleException {
+        var encoder = folder.resolve("encoder.onnx");
+        Files.writeString(encoder, "hello");
+        editManifest(text -> {
+            try {
+                return text.replaceFirst("(\"encoder.onnx\" : \")[0-9a-f]+", "$1" + ModelBundle.sha256(encoder));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThatThrownBy(() -> ModelBundle.load(folder)).hasMessageContaining("encoder.onnx: is no ONNX model");
+    }
+
+    @Test
+    void shouldRefuseAnItemThatStandsTwice() {
+        assertThatThrownBy(() -> new ItemIndex(List.of("a", "b", "a"), new long[3]))
+                .hasMessage("item id 'a' stands at index 0 and again at index 2");
+    }
+
+    @Test
+    void shouldKeepItemIdsThatCsvHasToQuote() throws IOException, InvalidBundleException {
+        var target = temporary.resolve("odd");
+        var manifest = new BundleManifest(1, "m", "1", 1, 2, 3, "reset_after", null, null);
+        var ids = List.of("a,b", "line\nfeed", "\"quoted\"");
+        BundleWriter.write(
+                target,
+                manifest,
+                DecayGraphs.encoder(ROWS),
+                DecayGraphs.decoder(ROWS),
+                new ItemIndex(ids, new long[3]));
+        var items = ModelBundle.load(target).items();
+        assertThat(List.of(items.itemId(0), items.itemId(1), items.itemId(2))).isEqualTo(ids);
+    }
+
+    @Test
+    void shouldNeverChangeABundleThatIsThereAndLeaveNothingBehind() throws IOException {
+        assertThatThrownBy(() -> DecayGraphs.writeOneHot(folder, "2", 3))
+                .isInstanceOf(FileAlreadyExistsException.class);
+        try (var files = Files.list(temporary)) {
+            assertThat(files).containsExactly(folder);
+        }
+    }
+
+    private void assertRefused(ModelProto encoder, String message) throws IOException {
+        var target = temporary.resolve("refused");
+        DecayGraphs.write(target, "1", ROWS, encoder, DecayGraphs.decoder(ROWS));
+        assertThatThrownBy(() -> ModelBundle.load(target))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining(message);
+    }
+
+    private void editManifest(UnaryOperator<String> edit) throws IOException {
+        var manifest = folder.resolve("manifest.json");
+        var before = Files.readString(manifest);
+        var after = edit.apply(before);
+        assertThat(after).isNotEqualTo(before);
+        Files.writeString(manifest, after);
+        Files.writeString(folder.resolve("manifest.sha256"), ModelBundle.sha256(manifest) + "  manifest.json\n");
+    }
+}

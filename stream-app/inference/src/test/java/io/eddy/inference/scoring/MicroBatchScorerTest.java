@@ -1,0 +1,116 @@
+package io.eddy.inference.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.ScoredClick.Strategy;
+import io.eddy.inference.testing.DecayGraphs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MicroBatchScorerTest {
+
+    private static final int ITEMS = 6;
+
+    @TempDir
+    private Path folder;
+
+    private OnnxGruModel model;
+    private MicroBatchScorer scorer;
+
+    @BeforeEach
+    void openModel() throws Exception {
+        DecayGraphs.writeOneHot(folder.resolve("m"), "1", ITEMS);
+        model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")));
+        scorer = new MicroBatchScorer(model);
+    }
+
+    @AfterEach
+    void closeModel() {
+        model.close();
+    }
+
+    @Test
+    void shouldTakeClicksOfOneSessionInOrderOfArrival() {
+        var states = new HiddenState[2];
+        var scored = scorer.score(new String[] {"i4", "i1", "i5", "i4"}, new int[] {0, 1, 0, 0}, states, 3);
+        assertThat(ids(scored.get(0))).startsWith("i4");
+        assertThat(ids(scored.get(1))).startsWith("i1");
+        assertThat(ids(scored.get(2))).startsWith("i5", "i4");
+        assertThat(ids(scored.get(3))).startsWith("i4", "i5");
+        assertThat(states[0]).isEqualTo(new HiddenState(new float[] {0, 0, 0, 0, 1.25f, 0.5f}));
+        assertThat(states[1]).isEqualTo(new HiddenState(new float[] {0, 1, 0, 0, 0, 0}));
+    }
+
+    @Test
+    void shouldAnswerFromPopularityWhereTheSessionHoldsNoKnownItem() {
+        var states = new HiddenState[1];
+        var scored = scorer.score(new String[] {"new item"}, new int[] {0}, states, 3)
+                .get(0);
+        assertThat(scored.known()).isFalse();
+        assertThat(scored.strategy()).isEqualTo(Strategy.POPULAR);
+        assertThat(scored.topK())
+                .containsExactly(new ScoredItem("i0", 6), new ScoredItem("i1", 5), new ScoredItem("i2", 4));
+        assertThat(states[0]).isNull();
+    }
+
+    @Test
+    void shouldAnswerAnUnknownItemFromTheStateAsItIs() {
+        var states = new HiddenState[] {null, new HiddenState(new float[] {0, 0, 0, 0, 0, 2})};
+        var scored = scorer.score(new String[] {"new", "new", "i3", "new"}, new int[] {0, 1, 0, 0}, states, 1);
+        assertThat(scored.get(0).strategy()).isEqualTo(Strategy.POPULAR);
+        assertThat(scored.get(1).topK()).containsExactly(new ScoredItem("i5", 4 / 2f));
+        assertThat(scored.get(2).topK()).containsExactly(new ScoredItem("i3", 1));
+        assertThat(scored.get(3).known()).isFalse();
+        assertThat(scored.get(3).topK()).containsExactly(new ScoredItem("i3", 1));
+        assertThat(states[0]).isEqualTo(new HiddenState(new float[] {0, 0, 0, 1, 0, 0}));
+    }
+
+    @Test
+    void shouldEncodeWholeSessionsAsClickByClick() {
+        var states = scorer.encode(List.of(List.of("i1", "new", "i2"), List.of("new"), List.of(), List.of("i2")));
+        assertThat(states[0]).isEqualTo(new HiddenState(new float[] {0, 0.5f, 1, 0, 0, 0}));
+        assertThat(states[1]).isNull();
+        assertThat(states[2]).isNull();
+        assertThat(states[3]).isEqualTo(new HiddenState(new float[] {0, 0, 1, 0, 0, 0}));
+    }
+
+    @Test
+    void shouldAnswerAnyBundleAsItAnswersClickByClick() {
+        long seed = 11;
+        var random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            int sessionCount = 1 + random.nextInt(5);
+            int clicks = 1 + random.nextInt(30);
+            var itemIds = new String[clicks];
+            var sessions = new int[clicks];
+            for (int click = 0; click < clicks; click++) {
+                itemIds[click] = "i" + random.nextInt(ITEMS + 2);
+                sessions[click] = random.nextInt(sessionCount);
+            }
+            var states = new HiddenState[sessionCount];
+            var inOneBundle = scorer.score(itemIds, sessions, states, 4);
+
+            var twinStates = new HiddenState[sessionCount];
+            var oneByOne = new ArrayList<ScoredClick>();
+            for (int click = 0; click < clicks; click++) {
+                var state = new HiddenState[] {twinStates[sessions[click]]};
+                oneByOne.addAll(scorer.score(new String[] {itemIds[click]}, new int[] {0}, state, 4));
+                twinStates[sessions[click]] = state[0];
+            }
+            assertThat(inOneBundle).as("seed %d, round %d", seed, round).isEqualTo(oneByOne);
+            assertThat(Arrays.asList(states)).isEqualTo(Arrays.asList(twinStates));
+        }
+    }
+
+    private static List<String> ids(ScoredClick scored) {
+        return scored.topK().stream().map(ScoredItem::itemId).toList();
+    }
+}

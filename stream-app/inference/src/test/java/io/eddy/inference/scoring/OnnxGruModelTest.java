@@ -1,0 +1,124 @@
+package io.eddy.inference.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.testing.DecayGraphs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxGruModelTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldStepAndRankAsTheGraphsSay() throws Exception {
+        DecayGraphs.writeOneHot(folder.resolve("m"), "1", 4);
+        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
+            var first = model.encode(new int[] {2, 0}, new HiddenState[] {null, null});
+            assertThat(first[0]).isEqualTo(new HiddenState(new float[] {0, 0, 1, 0}));
+            var second = model.encode(new int[] {3}, new HiddenState[] {first[0]});
+            assertThat(second[0]).isEqualTo(new HiddenState(new float[] {0, 0, 0.5f, 1}));
+            var ranked = model.decode(second, 2)[0];
+            assertThat(ranked.size()).isEqualTo(2);
+            assertThat(ranked.itemIndex(0)).isEqualTo(3);
+            assertThat(ranked.itemIndex(1)).isEqualTo(2);
+            assertThat(ranked.score(1)).isEqualTo(0.5f);
+        }
+    }
+
+    @Test
+    void shouldRankAllItemsWhereFewerThanKAreThere() throws Exception {
+        DecayGraphs.writeOneHot(folder.resolve("m"), "1", 3);
+        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
+            assertThat(model.decode(new HiddenState[] {new HiddenState(new float[3])}, 20)[0].size())
+                    .isEqualTo(3);
+        }
+    }
+
+    /** Else a session's list would depend on who else clicks at the moment, and no evaluation could repeat it. */
+    @Test
+    void shouldScoreASessionToTheLastBitTheSameInEveryBatch() throws Exception {
+        DecayGraphs.writeRandom(folder.resolve("m"), "1", 997, 100, 3);
+        var random = new Random(5);
+        var states = new HiddenState[130];
+        for (int row = 0; row < states.length; row++) {
+            var values = new float[100];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = (float) random.nextGaussian();
+            }
+            states[row] = new HiddenState(values);
+        }
+        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
+            var together = model.decode(states, 997);
+            for (int batch = 1; batch <= states.length; batch++) {
+                var some = model.decode(Arrays.copyOf(states, batch), 997);
+                for (int row = 0; row < batch; row++) {
+                    for (int rank = 0; rank < 997; rank++) {
+                        assertThat(some[row].score(rank)).isEqualTo(together[row].score(rank));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseAnEncoderWithoutARowForTheLastItem() throws IOException, InvalidBundleException {
+        var rows = new float[][] {{1, 0}, {0, 1}, {1, 1}};
+        DecayGraphs.write(
+                folder.resolve("m"), "1", rows, DecayGraphs.encoder(Arrays.copyOf(rows, 2)), DecayGraphs.decoder(rows));
+        var bundle = ModelBundle.load(folder.resolve("m"));
+        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("encoder.onnx: does not take item index 2");
+    }
+
+    @Test
+    void shouldRefuseADecoderOfFewerItems() throws IOException, InvalidBundleException {
+        var rows = new float[][] {{1, 0}, {0, 1}, {1, 1}};
+        DecayGraphs.write(
+                folder.resolve("m"), "1", rows, DecayGraphs.encoder(rows), DecayGraphs.decoder(Arrays.copyOf(rows, 2)));
+        var bundle = ModelBundle.load(folder.resolve("m"));
+        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("decoder.onnx: does not rank the bundle's 3 items");
+    }
+
+    @Test
+    void shouldRefuseAGraphOfAnotherHiddenSize() throws IOException, InvalidBundleException {
+        var rows = new float[][] {{1, 0}, {0, 1}};
+        DecayGraphs.write(
+                folder.resolve("m"), "1", rows, DecayGraphs.encoder(new float[2][3]), DecayGraphs.decoder(rows));
+        var bundle = ModelBundle.load(folder.resolve("m"));
+        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("encoder.onnx: input state is FLOAT[1, -1, 3], expected FLOAT[1, -1, 2]");
+    }
+
+    @Test
+    void shouldRefuseAGraphWithoutTheContractsNames() throws IOException, InvalidBundleException {
+        var rows = new float[][] {{1, 0}, {0, 1}};
+        DecayGraphs.write(folder.resolve("m"), "1", rows, DecayGraphs.decoder(rows), DecayGraphs.encoder(rows));
+        var bundle = ModelBundle.load(folder.resolve("m"));
+        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("encoder.onnx: has no input item");
+    }
+
+    @Test
+    void shouldRefuseNumbersThatAreNone() throws IOException, InvalidBundleException {
+        var rows = new float[][] {{1, 0}, {0, Float.NaN}};
+        DecayGraphs.write(folder.resolve("m"), "1", rows, DecayGraphs.encoder(rows), DecayGraphs.decoder(rows));
+        var bundle = ModelBundle.load(folder.resolve("m"));
+        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("gives a hidden state with NaN");
+    }
+}
