@@ -1,0 +1,148 @@
+package io.eddy.recommender;
+
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.click.ClickDecoder;
+import io.eddy.recommender.click.ClickWatermarks;
+import io.eddy.recommender.click.DecodedClick;
+import io.eddy.recommender.click.RejectedClick;
+import io.eddy.recommender.click.RejectedClickSerializer;
+import io.eddy.recommender.click.RejectionSplitter;
+import io.eddy.recommender.recommendation.RecommendationSerializer;
+import io.eddy.recommender.session.ModelSource;
+import io.eddy.recommender.session.SessionOperator;
+import io.eddy.recommender.session.SessionRecommendation;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** Clicks in, recommendations out: puts the stages together. Submitted as one jar, or run inside another process. */
+public final class RecommenderJob {
+
+    private static final OutputTag<RejectedClick> REJECTED =
+            new OutputTag<>("rejected", TypeInformation.of(RejectedClick.class));
+
+    private RecommenderJob() {}
+
+    /** @param args options as {@code --key value}; {@code --help} prints them */
+    public static void main(String[] args) throws Exception {
+        if (args.length == 1 && args[0].equals("--help")) {
+            System.out.print("Options, as --key value:\n\n" + RecommenderOptions.reference());
+            return;
+        }
+        var options = RecommenderOptions.of(parse(args));
+        StartCheck.check(options);
+        var env = StreamExecutionEnvironment.getExecutionEnvironment();
+        defineWorkflow(env, options);
+        env.execute("eddy-recommender");
+    }
+
+    /** Adds the whole job to an environment; the caller executes it. */
+    public static void defineWorkflow(StreamExecutionEnvironment env, RecommenderOptions options) {
+        env.configure(settings(options));
+        var decoder = new ClickDecoder(
+                options.get(RecommenderOptions.CLICKS_FORMAT),
+                options.get(RecommenderOptions.CLICKS_TOPIC),
+                options.schemaRegistryUrl(),
+                options.get(RecommenderOptions.CLICKS_MAX_CLOCK_SKEW),
+                options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH),
+                Clock.systemUTC());
+        var watermarks = ClickWatermarks.strategy(
+                options.get(RecommenderOptions.CLICKS_MAX_LATENESS), options.get(RecommenderOptions.CLICKS_IDLE_AFTER));
+        var clicks = env.fromSource(source(options, decoder), watermarks, "clicks")
+                .uid("clicks")
+                .process(new RejectionSplitter(REJECTED))
+                .returns(AcceptedClick.class)
+                .name("decoded clicks")
+                .uid("decoded-clicks");
+        var recommendations = clicks.keyBy(AcceptedClick::sessionId, Types.STRING)
+                .transform(
+                        "sessions",
+                        TypeInformation.of(SessionRecommendation.class),
+                        new SessionOperator(
+                                modelSource(options.get(RecommenderOptions.MODEL_BUNDLE)),
+                                options.sessionRules(),
+                                REJECTED))
+                .uid("sessions");
+        recommendations
+                .sinkTo(sink(
+                        options,
+                        new RecommendationSerializer(
+                                options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT),
+                                options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC),
+                                options.schemaRegistryUrl(),
+                                Clock.systemUTC())))
+                .name("recommendations")
+                .uid("recommendations");
+        clicks.getSideOutput(REJECTED)
+                .union(recommendations.getSideOutput(REJECTED))
+                .sinkTo(sink(options, new RejectedClickSerializer(options.get(RecommenderOptions.REJECTED_TOPIC))))
+                .name("rejected clicks")
+                .uid("rejected-clicks");
+    }
+
+    private static Configuration settings(RecommenderOptions options) {
+        var settings = new Configuration();
+        // Kryo cannot evolve state, and a generated uid changes with the job's shape: both would lose savepoints.
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        // Safe because every value between the operators is immutable.
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
+        settings.set(PipelineOptions.MAX_PARALLELISM, options.get(RecommenderOptions.MAX_PARALLELISM));
+        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(RecommenderOptions.CHECKPOINT_INTERVAL));
+        return settings;
+    }
+
+    @SuppressWarnings("deprecation") // the connector takes no other type yet
+    private static KafkaSource<DecodedClick> source(RecommenderOptions options, ClickDecoder decoder) {
+        return KafkaSource.<DecodedClick>builder()
+                .setBootstrapServers(options.get(RecommenderOptions.BOOTSTRAP_SERVERS))
+                .setGroupId(options.get(RecommenderOptions.GROUP_ID))
+                .setTopics(options.get(RecommenderOptions.CLICKS_TOPIC))
+                .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
+                .setDeserializer(decoder)
+                .build();
+    }
+
+    private static <T> KafkaSink<T> sink(RecommenderOptions options, KafkaRecordSerializationSchema<T> serializer) {
+        return KafkaSink.<T>builder()
+                .setBootstrapServers(options.get(RecommenderOptions.BOOTSTRAP_SERVERS))
+                .setRecordSerializer(serializer)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .build();
+    }
+
+    private static ModelSource modelSource(String bundleFolder) {
+        return () -> new OnnxGruModel(ModelBundle.load(Path.of(bundleFolder)));
+    }
+
+    private static Map<String, String> parse(String[] args) {
+        var values = new HashMap<String, String>();
+        for (int i = 0; i < args.length; i += 2) {
+            if (!args[i].startsWith("--") || i + 1 == args.length) {
+                throw new IllegalArgumentException(
+                        "Expected options as --key value, found '" + args[i] + "'; --help lists them.");
+            }
+            values.put(args[i].substring(2), args[i + 1]);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,285 @@
+package io.eddy.recommender;
+
+import io.eddy.recommender.session.SessionRules;
+import io.eddy.schemas.Topics;
+import io.eddy.schemas.WireFormat;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.description.HtmlFormatter;
+
+/** Every option of the recommender job, checked as a whole before the job starts. */
+public final class RecommenderOptions {
+
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS = ConfigOptions.key("kafka.bootstrap-servers")
+            .stringType()
+            .defaultValue("localhost:9092")
+            .withDescription("Brokers to begin with, as host:port, separated by commas.");
+
+    public static final ConfigOption<String> GROUP_ID = ConfigOptions.key("kafka.group-id")
+            .stringType()
+            .defaultValue("eddy-recommender")
+            .withDescription(
+                    "Consumer group under which offsets are committed, for monitoring and for a start without savepoint.");
+
+    public static final ConfigOption<String> SCHEMA_REGISTRY_URL = ConfigOptions.key("schema-registry.url")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Confluent-compatible schema registry; needed where a format is avro_registry.");
+
+    public static final ConfigOption<String> CLICKS_TOPIC = ConfigOptions.key("clicks.topic")
+            .stringType()
+            .defaultValue(Topics.CLICKS.name())
+            .withDescription("Where clicks are read.");
+
+    public static final ConfigOption<WireFormat> CLICKS_FORMAT = ConfigOptions.key("clicks.format")
+            .enumType(WireFormat.class)
+            .defaultValue(WireFormat.JSON)
+            .withDescription("How clicks are written: json, avro, or avro_registry.");
+
+    public static final ConfigOption<Duration> CLICKS_MAX_LATENESS = ConfigOptions.key("clicks.max-lateness")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(5))
+            .withDescription("How far the watermark stays behind the latest event time of a partition.");
+
+    public static final ConfigOption<Duration> CLICKS_MAX_CLOCK_SKEW = ConfigOptions.key("clicks.max-clock-skew")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(1))
+            .withDescription("How far ahead of the job's clock an event time may be; clicks beyond are rejected.");
+
+    public static final ConfigOption<Duration> CLICKS_IDLE_AFTER = ConfigOptions.key("clicks.idle-after")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(1))
+            .withDescription("Silence after which a partition no longer holds back the end of sessions.");
+
+    public static final ConfigOption<Integer> CLICKS_MAX_ID_LENGTH = ConfigOptions.key("clicks.max-id-length")
+            .intType()
+            .defaultValue(512)
+            .withDescription("Longest session, item or event id, in characters; clicks beyond are rejected.");
+
+    public static final ConfigOption<String> REJECTED_TOPIC = ConfigOptions.key("clicks-rejected.topic")
+            .stringType()
+            .defaultValue(Topics.CLICKS_REJECTED.name())
+            .withDescription("Where clicks go that were not accepted.");
+
+    public static final ConfigOption<String> RECOMMENDATIONS_TOPIC = ConfigOptions.key("recommendations.topic")
+            .stringType()
+            .defaultValue(Topics.RECOMMENDATIONS.name())
+            .withDescription("Where recommendations go.");
+
+    public static final ConfigOption<WireFormat> RECOMMENDATIONS_FORMAT = ConfigOptions.key("recommendations.format")
+            .enumType(WireFormat.class)
+            .defaultValue(WireFormat.JSON)
+            .withDescription("How recommendations are written: json, avro, or avro_registry.");
+
+    public static final ConfigOption<Integer> RECOMMENDATIONS_K = ConfigOptions.key("recommendations.k")
+            .intType()
+            .defaultValue(20)
+            .withDescription("Items in a recommendation.");
+
+    public static final ConfigOption<String> MODEL_BUNDLE = ConfigOptions.key("model.bundle")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Folder of the model bundle, at the same path on every machine of the job. Required.");
+
+    public static final ConfigOption<Duration> SESSION_INACTIVITY_GAP = ConfigOptions.key("session.inactivity-gap")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(30))
+            .withDescription("Silence after which the next click of a visitor opens a new session.");
+
+    public static final ConfigOption<Integer> SESSION_KEPT_ITEMS = ConfigOptions.key("session.kept-items")
+            .intType()
+            .defaultValue(20)
+            .withDescription("Last items kept of a session, from which another model rebuilds its hidden state.");
+
+    public static final ConfigOption<Integer> SESSION_KEPT_EVENT_IDS = ConfigOptions.key("session.kept-event-ids")
+            .intType()
+            .defaultValue(32)
+            .withDescription("Last event ids kept of a session, among which duplicates are found.");
+
+    public static final ConfigOption<Duration> SESSION_STATE_TTL = ConfigOptions.key("session.state-ttl")
+            .durationType()
+            .defaultValue(Duration.ofDays(1))
+            .withDescription(
+                    "Processing time after which compaction may drop the state of a session that nothing has ended.");
+
+    public static final ConfigOption<Integer> BUNDLE_MAX_CLICKS = ConfigOptions.key("bundle.max-clicks")
+            .intType()
+            .defaultValue(64)
+            .withDescription("Clicks of a subtask scored in one call of the model.");
+
+    public static final ConfigOption<Duration> BUNDLE_MAX_WAIT = ConfigOptions.key("bundle.max-wait")
+            .durationType()
+            .defaultValue(Duration.ofMillis(5))
+            .withDescription("How long a click waits for others to be scored with.");
+
+    public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = ConfigOptions.key("job.checkpoint-interval")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(10))
+            .withDescription("Time between checkpoints: how much is read again after a failure.");
+
+    public static final ConfigOption<Integer> MAX_PARALLELISM = ConfigOptions.key("job.max-parallelism")
+            .intType()
+            .defaultValue(128)
+            .withDescription("Most subtasks that the job can ever be rescaled to; a savepoint fixes it.");
+
+    /** All of them, in the order of the reference. */
+    static final List<ConfigOption<?>> ALL = List.of(
+            MODEL_BUNDLE,
+            BOOTSTRAP_SERVERS,
+            GROUP_ID,
+            SCHEMA_REGISTRY_URL,
+            CLICKS_TOPIC,
+            CLICKS_FORMAT,
+            CLICKS_MAX_LATENESS,
+            CLICKS_MAX_CLOCK_SKEW,
+            CLICKS_IDLE_AFTER,
+            CLICKS_MAX_ID_LENGTH,
+            REJECTED_TOPIC,
+            RECOMMENDATIONS_TOPIC,
+            RECOMMENDATIONS_FORMAT,
+            RECOMMENDATIONS_K,
+            SESSION_INACTIVITY_GAP,
+            SESSION_KEPT_ITEMS,
+            SESSION_KEPT_EVENT_IDS,
+            SESSION_STATE_TTL,
+            BUNDLE_MAX_CLICKS,
+            BUNDLE_MAX_WAIT,
+            CHECKPOINT_INTERVAL,
+            MAX_PARALLELISM);
+
+    /** A session's ids are written with their length in two bytes of UTF-8. */
+    private static final int LONGEST_ID = 16_000;
+
+    private static final int MOST_KEPT = 10_000;
+
+    private final Configuration configuration;
+
+    private RecommenderOptions(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** @throws IllegalArgumentException that names the key, what was found and what is allowed */
+    public static RecommenderOptions of(Map<String, String> values) {
+        var known = ALL.stream().map(ConfigOption::key).collect(Collectors.toSet());
+        for (var key : values.keySet()) {
+            if (!known.contains(key)) {
+                throw new IllegalArgumentException("Unknown option " + key + ", did you mean " + nearest(key) + "?");
+            }
+        }
+        var options = new RecommenderOptions(Configuration.fromMap(values));
+        options.check();
+        return options;
+    }
+
+    public <T> T get(ConfigOption<T> option) {
+        try {
+            return configuration.get(option);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Option " + option.key() + ": " + rootMessage(e), e);
+        }
+    }
+
+    /** Null where none is set. */
+    public URI schemaRegistryUrl() {
+        var url = get(SCHEMA_REGISTRY_URL);
+        return url == null ? null : URI.create(url);
+    }
+
+    public SessionRules sessionRules() {
+        return new SessionRules(
+                get(SESSION_INACTIVITY_GAP),
+                get(SESSION_KEPT_ITEMS),
+                get(SESSION_KEPT_EVENT_IDS),
+                get(SESSION_STATE_TTL),
+                get(RECOMMENDATIONS_K),
+                get(BUNDLE_MAX_CLICKS),
+                get(BUNDLE_MAX_WAIT));
+    }
+
+    /** The reference as a Markdown table. */
+    public static String reference() {
+        var table = new StringBuilder("| option | default | what it does |\n|---|---|---|\n");
+        for (var option : ALL) {
+            table.append("| `").append(option.key()).append("` | ");
+            table.append(option.hasDefaultValue() ? "`" + text(option.defaultValue()) + "`" : "–");
+            table.append(" | ")
+                    .append(new HtmlFormatter().format(option.description()))
+                    .append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private void check() {
+        for (var option : ALL) {
+            get(option);
+        }
+        if (get(MODEL_BUNDLE) == null) {
+            throw new IllegalArgumentException(
+                    "Option " + MODEL_BUNDLE.key() + " is required: the folder of the model bundle.");
+        }
+        for (var format : List.of(CLICKS_FORMAT, RECOMMENDATIONS_FORMAT)) {
+            if (get(format) == WireFormat.AVRO_REGISTRY && schemaRegistryUrl() == null) {
+                throw new IllegalArgumentException("Option " + format.key() + " is avro_registry, so option "
+                        + SCHEMA_REGISTRY_URL.key() + " is required.");
+            }
+        }
+        requireWithin(RECOMMENDATIONS_K, MOST_KEPT);
+        requireWithin(BUNDLE_MAX_CLICKS, MOST_KEPT);
+        requireWithin(SESSION_KEPT_ITEMS, MOST_KEPT);
+        requireWithin(SESSION_KEPT_EVENT_IDS, MOST_KEPT);
+        requireWithin(CLICKS_MAX_ID_LENGTH, LONGEST_ID);
+        requireWithin(MAX_PARALLELISM, 1 << 15);
+        for (var option : List.of(SESSION_INACTIVITY_GAP, CHECKPOINT_INTERVAL, CLICKS_IDLE_AFTER, BUNDLE_MAX_WAIT)) {
+            if (get(option).toMillis() < 1) {
+                throw new IllegalArgumentException(
+                        "Option " + option.key() + " is " + text(get(option)) + ", expected at least 1 ms.");
+            }
+        }
+        if (get(SESSION_STATE_TTL).compareTo(get(SESSION_INACTIVITY_GAP)) <= 0) {
+            throw new IllegalArgumentException(
+                    "Option " + SESSION_STATE_TTL.key() + " is " + text(get(SESSION_STATE_TTL))
+                            + ", expected more than " + SESSION_INACTIVITY_GAP.key() + ", which is "
+                            + text(get(SESSION_INACTIVITY_GAP))
+                            + ": else open sessions are dropped.");
+        }
+    }
+
+    private void requireWithin(ConfigOption<Integer> option, int most) {
+        int found = get(option);
+        if (found < 1 || found > most) {
+            throw new IllegalArgumentException(
+                    "Option " + option.key() + " is " + found + ", expected 1 to " + most + ".");
+        }
+    }
+
+    private static String nearest(String key) {
+        var distance = LevenshteinDistance.getDefaultInstance();
+        return ALL.stream()
+                .map(ConfigOption::key)
+                .min(Comparator.comparingInt(known -> distance.apply(known, key)))
+                .orElseThrow();
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Duration duration) {
+            return org.apache.flink.util.TimeUtils.formatWithHighestUnit(duration);
+        }
+        return value instanceof WireFormat format ? format.name().toLowerCase(java.util.Locale.ROOT) : value.toString();
+    }
+
+    private static String rootMessage(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage();
+    }
+}

@@ -1,0 +1,53 @@
+package io.eddy.recommender;
+
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.OnnxGruModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** Finds out before the job starts what would fail later. */
+public final class StartCheck {
+
+    private static final int TIMEOUT_MS = 10_000;
+
+    private StartCheck() {}
+
+    /**
+     * Opens the bundle and asks the brokers for the topics.
+     *
+     * @throws InvalidBundleException where the bundle cannot be used
+     * @throws IllegalStateException where no broker answers or a topic is missing
+     */
+    public static void check(RecommenderOptions options) throws InvalidBundleException, InterruptedException {
+        new OnnxGruModel(ModelBundle.load(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE)))).close();
+        var servers = options.get(RecommenderOptions.BOOTSTRAP_SERVERS);
+        var missing = new TreeSet<>(List.of(
+                options.get(RecommenderOptions.CLICKS_TOPIC),
+                options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC),
+                options.get(RecommenderOptions.REJECTED_TOPIC)));
+        try (var admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                TIMEOUT_MS))) {
+            missing.removeAll(admin.listTopics().names().get());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "No broker answers at " + servers + " (option " + RecommenderOptions.BOOTSTRAP_SERVERS.key() + "): "
+                            + e.getCause().getMessage(),
+                    e);
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("The brokers at " + servers + " have no topics " + missing
+                    + "; create them first, clicks with as many partitions as the job shall have subtasks.");
+        }
+    }
+}

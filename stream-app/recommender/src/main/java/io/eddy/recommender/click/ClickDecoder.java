@@ -1,0 +1,129 @@
+package io.eddy.recommender.click;
+
+import io.eddy.schemas.Click;
+import io.eddy.schemas.HttpSchemaRegistry;
+import io.eddy.schemas.MalformedRecordException;
+import io.eddy.schemas.RecordCodec;
+import io.eddy.schemas.RejectedClick.Reason;
+import io.eddy.schemas.WireFormat;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Bytes to {@link DecodedClick}; never fails because of a record.
+ *
+ * <p>A click whose clock runs ahead is rejected here, inside the source, because a single one would push the watermark
+ * forward and end every open session.
+ */
+public final class ClickDecoder implements KafkaRecordDeserializationSchema<DecodedClick> {
+
+    private static final long serialVersionUID = 1;
+
+    private final WireFormat format;
+    private final String topic;
+    private final URI registryUrl;
+    private final Duration maxClockSkew;
+    private final int maxIdLength;
+    private final Clock clock;
+
+    // Not serializable; made when the source opens.
+    private transient RecordCodec<Click> codec;
+
+    /**
+     * @param registryUrl may be null where the format needs none
+     * @param maxIdLength in characters, of session, item and event id
+     * @param clock serializable, as the system's is
+     */
+    public ClickDecoder(
+            WireFormat format, String topic, URI registryUrl, Duration maxClockSkew, int maxIdLength, Clock clock) {
+        this.format = format;
+        this.topic = topic;
+        this.registryUrl = registryUrl;
+        this.maxClockSkew = maxClockSkew;
+        this.maxIdLength = maxIdLength;
+        this.clock = clock;
+    }
+
+    @Override
+    public void open(InitializationContext context) {
+        var registry = registryUrl == null ? null : new HttpSchemaRegistry(registryUrl);
+        codec = format.codec(Click.class, topic, registry);
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<DecodedClick> out) {
+        out.collect(decode(new SourceRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value())));
+    }
+
+    private DecodedClick decode(SourceRecord origin) {
+        if (origin.value() == null) {
+            return rejected(origin, Reason.MALFORMED, "The record has no value.");
+        }
+        Click click;
+        try {
+            click = codec.decode(origin.value());
+        } catch (MalformedRecordException e) {
+            return rejected(origin, Reason.MALFORMED, e.getMessage());
+        }
+        if (click.getSessionId().isBlank()) {
+            return rejected(origin, Reason.EMPTY_SESSION_ID, "session_id is empty.");
+        }
+        if (click.getItemId().isBlank()) {
+            return rejected(origin, Reason.EMPTY_ITEM_ID, "item_id is empty.");
+        }
+        int longest = Math.max(
+                Math.max(click.getSessionId().length(), click.getItemId().length()),
+                click.getEventId() == null ? 0 : click.getEventId().length());
+        if (longest > maxIdLength) {
+            return rejected(
+                    origin,
+                    Reason.ID_TOO_LONG,
+                    "An id has " + longest + " characters, at most " + maxIdLength + " are allowed.");
+        }
+        return checkTime(click, origin);
+    }
+
+    private DecodedClick checkTime(Click click, SourceRecord origin) {
+        Instant latest = clock.instant().plus(maxClockSkew);
+        if (click.getEventTime().isAfter(latest)) {
+            return rejected(
+                    origin,
+                    Reason.CLOCK_AHEAD,
+                    "event_time is " + click.getEventTime() + ", more than " + maxClockSkew
+                            + " ahead of the job's clock.");
+        }
+        if (click.getEventTime().isBefore(Instant.EPOCH)) {
+            return rejected(origin, Reason.NEGATIVE_TIME, "event_time is " + click.getEventTime() + ", before 1970.");
+        }
+        return new DecodedClick(
+                new AcceptedClick(
+                        click.getSessionId(),
+                        click.getItemId(),
+                        click.getEventTime().toEpochMilli(),
+                        click.getEventId(),
+                        origin),
+                null);
+    }
+
+    private static DecodedClick rejected(SourceRecord origin, Reason reason, String detail) {
+        return new DecodedClick(null, new RejectedClick(origin, reason, detail));
+    }
+
+    @Override
+    public TypeInformation<DecodedClick> getProducedType() {
+        return TypeInformation.of(DecodedClick.class);
+    }
+}

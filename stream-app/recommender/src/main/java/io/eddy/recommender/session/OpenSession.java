@@ -1,0 +1,93 @@
+package io.eddy.recommender.session;
+
+import io.eddy.inference.scoring.HiddenState;
+import io.eddy.recommender.click.AcceptedClick;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.apache.commons.codec.digest.MurmurHash3;
+
+/** A session while a bundle works on it; between bundles it is a {@link SessionState}. */
+final class OpenSession {
+
+    private final String modelVersion;
+    private final ArrayDeque<String> lastItemIds;
+    private final ArrayDeque<Long> recentEventIds;
+    private int clickCount;
+    private long lastEventTimeMs;
+    private HiddenState hiddenState;
+
+    /** A session before its first click. */
+    OpenSession(String modelVersion) {
+        this(new SessionState(modelVersion, null, List.of(), 0, Long.MIN_VALUE, List.of()));
+    }
+
+    OpenSession(SessionState state) {
+        this.modelVersion = state.modelVersion();
+        this.lastItemIds = new ArrayDeque<>(state.lastItemIds());
+        this.recentEventIds = new ArrayDeque<>(state.recentEventIds());
+        this.clickCount = state.clickCount();
+        this.lastEventTimeMs = state.lastEventTimeMs();
+        this.hiddenState = state.hiddenState();
+    }
+
+    boolean hasSeen(String eventId) {
+        return eventId != null && recentEventIds.contains(hash(eventId));
+    }
+
+    /** Takes a click in, all but the hidden state. */
+    void add(AcceptedClick click, SessionRules rules) {
+        clickCount++;
+        lastEventTimeMs = Math.max(lastEventTimeMs, click.eventTimeMs());
+        keep(lastItemIds, click.itemId(), rules.keptItems());
+        if (click.eventId() != null) {
+            keep(recentEventIds, hash(click.eventId()), rules.keptEventIds());
+        }
+    }
+
+    SessionState toState(String currentModelVersion) {
+        return new SessionState(
+                currentModelVersion,
+                hiddenState,
+                List.copyOf(lastItemIds),
+                clickCount,
+                lastEventTimeMs,
+                List.copyOf(recentEventIds));
+    }
+
+    String modelVersion() {
+        return modelVersion;
+    }
+
+    List<String> lastItemIds() {
+        return List.copyOf(lastItemIds);
+    }
+
+    int clickCount() {
+        return clickCount;
+    }
+
+    long lastEventTimeMs() {
+        return lastEventTimeMs;
+    }
+
+    HiddenState hiddenState() {
+        return hiddenState;
+    }
+
+    void setHiddenState(HiddenState hiddenState) {
+        this.hiddenState = hiddenState;
+    }
+
+    private static <T> void keep(ArrayDeque<T> last, T next, int limit) {
+        last.addLast(next);
+        while (last.size() > limit) {
+            last.removeFirst();
+        }
+    }
+
+    /** 64 of MurmurHash3's 128 bits: two of a session's few event ids collide once in 10^16 sessions. */
+    private static long hash(String eventId) {
+        return MurmurHash3.hash128x64(eventId.getBytes(StandardCharsets.UTF_8))[0];
+    }
+}

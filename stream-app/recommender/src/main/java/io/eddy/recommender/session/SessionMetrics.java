@@ -1,0 +1,57 @@
+package io.eddy.recommender.session;
+
+import com.codahale.metrics.SlidingWindowReservoir;
+import io.eddy.recommender.click.RejectionMetrics;
+import org.apache.flink.dropwizard.metrics.DropwizardHistogramWrapper;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+
+/** What operators see of the sessions of one subtask. */
+final class SessionMetrics {
+
+    /** Values that a histogram remembers. */
+    private static final int WINDOW = 1_000;
+
+    final RejectionMetrics rejections;
+    final Counter clicksAccepted;
+    final Counter unknownItems;
+    final Counter lateClicks;
+    final Counter sessionsOpened;
+    final Counter sessionsEnded;
+    final Counter sessionsReencoded;
+
+    /** Clicks in a bundle. */
+    final Histogram bundleClicks;
+
+    /** How long a bundle's first click waited, in milliseconds. */
+    final Histogram bundleWaitMs;
+
+    /** One call of the model for a whole bundle, in microseconds. */
+    final Histogram scoringMicros;
+
+    /** From the click's time stamp in Kafka to its recommendation, in milliseconds. */
+    final Histogram latencyMs;
+
+    SessionMetrics(MetricGroup group, String modelName, String modelVersion) {
+        rejections = new RejectionMetrics(group);
+        clicksAccepted = group.counter("clicksAccepted");
+        unknownItems = group.counter("unknownItems");
+        lateClicks = group.counter("lateClicks");
+        sessionsOpened = group.counter("sessionsOpened");
+        sessionsEnded = group.counter("sessionsEnded");
+        sessionsReencoded = group.counter("sessionsReencoded");
+        bundleClicks = histogram(group, "bundleClicks");
+        bundleWaitMs = histogram(group, "bundleWaitMs");
+        scoringMicros = histogram(group, "scoringMicros");
+        latencyMs = histogram(group, "latencyMs");
+        group.gauge("modelName", () -> modelName);
+        group.gauge("modelVersion", () -> modelVersion);
+    }
+
+    private static Histogram histogram(MetricGroup group, String name) {
+        return group.histogram(
+                name,
+                new DropwizardHistogramWrapper(new com.codahale.metrics.Histogram(new SlidingWindowReservoir(WINDOW))));
+    }
+}

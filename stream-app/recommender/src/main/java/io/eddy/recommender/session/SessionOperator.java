@@ -1,0 +1,295 @@
+package io.eddy.recommender.session;
+
+import io.eddy.inference.scoring.GruModel;
+import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.scoring.MicroBatchScorer;
+import io.eddy.inference.scoring.ScoredClick;
+import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.click.RejectedClick;
+import io.eddy.schemas.RejectedClick.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Keeps each session's hidden state and recommends after each click, many sessions in one call of the model.
+ *
+ * <p>Clicks wait in a bundle that closes on count, after a bounded wait, before every watermark and checkpoint barrier,
+ * and at the end of the input. So the bundle is never state: what a checkpoint does not hold is read again.
+ *
+ * <p>A session that holds state has exactly one timer. It stands at the end of the gap after some earlier click; when it
+ * fires and there were later clicks, it moves on. One timer a click would be a write to RocksDB more for each.
+ *
+ * <p>This is the only class that stands on Flink's internal operator API, because a bundle has to touch the state of
+ * many keys.
+ */
+public final class SessionOperator extends AbstractStreamOperator<SessionRecommendation>
+        implements OneInputStreamOperator<AcceptedClick, SessionRecommendation>, Triggerable<String, VoidNamespace> {
+
+    private static final long serialVersionUID = 1;
+
+    private final ModelSource modelSource;
+    private final SessionRules rules;
+    private final OutputTag<RejectedClick> rejectedTag;
+    private final long gapMs;
+
+    private transient GruModel model;
+    private transient MicroBatchScorer scorer;
+    private transient ValueState<SessionState> sessionState;
+    private transient InternalTimerService<VoidNamespace> endTimers;
+    private transient SessionMetrics sessionMetrics;
+    private transient List<AcceptedClick> bundle;
+    private transient long bundleOpenedMs;
+    private transient ScheduledFuture<?> bundleTimer;
+
+    public SessionOperator(ModelSource modelSource, SessionRules rules, OutputTag<RejectedClick> rejectedTag) {
+        this.modelSource = modelSource;
+        this.rules = rules;
+        this.rejectedTag = rejectedTag;
+        this.gapMs = rules.inactivityGap().toMillis();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        model = modelSource.open();
+        scorer = new MicroBatchScorer(model);
+        var descriptor = new ValueStateDescriptor<>("session", SessionStateSerializer.INSTANCE);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(rules.stateTtl())
+                .cleanupInRocksdbCompactFilter(1_000)
+                .build());
+        sessionState = getRuntimeContext().getState(descriptor);
+        endTimers = getInternalTimerService("session-end", VoidNamespaceSerializer.INSTANCE, this);
+        sessionMetrics = new SessionMetrics(getMetricGroup(), model.name(), model.version());
+        bundle = new ArrayList<>(rules.maxBundleClicks());
+    }
+
+    @Override
+    public void processElement(StreamRecord<AcceptedClick> element) throws Exception {
+        bundle.add(element.getValue());
+        if (bundle.size() == 1) {
+            bundleOpenedMs = getProcessingTimeService().getCurrentProcessingTime();
+            bundleTimer = getProcessingTimeService()
+                    .registerTimer(bundleOpenedMs + rules.maxBundleWait().toMillis(), time -> closeBundle());
+        }
+        if (bundle.size() >= rules.maxBundleClicks()) {
+            closeBundle();
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        closeBundle();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        closeBundle();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        closeBundle();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (model != null) {
+            model.close();
+        }
+        super.close();
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        var state = sessionState.value();
+        if (state == null) {
+            return;
+        }
+        long endMs = state.lastEventTimeMs() + gapMs;
+        if (endMs > timer.getTimestamp()) {
+            endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
+        } else {
+            sessionState.clear();
+            sessionMetrics.sessionsEnded.inc();
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("Sessions end by event time only.");
+    }
+
+    private void closeBundle() throws Exception {
+        if (bundle.isEmpty()) {
+            return;
+        }
+        bundleTimer.cancel(false);
+        sessionMetrics.bundleClicks.update(bundle.size());
+        sessionMetrics.bundleWaitMs.update(getProcessingTimeService().getCurrentProcessingTime() - bundleOpenedMs);
+        var work = new Bundle();
+        for (var click : bundle) {
+            work.add(click);
+        }
+        bundle.clear();
+        work.score();
+        work.store();
+    }
+
+    /** One bundle's way through: sort into sessions, score, emit, store. */
+    private final class Bundle {
+
+        private final List<AcceptedClick> clicks = new ArrayList<>(bundle.size());
+        private final List<OpenSession> sessionOfClick = new ArrayList<>(bundle.size());
+        private final List<Integer> positions = new ArrayList<>(bundle.size());
+
+        /** By session id; the last session of an id, should a bundle see one end and the next begin. */
+        private final Map<String, OpenSession> sessions = new LinkedHashMap<>();
+
+        /** Session ids whose state Flink already holds, and with it a timer. */
+        private final Set<String> stored = new HashSet<>();
+
+        void add(AcceptedClick click) throws Exception {
+            var session = sessions.get(click.sessionId());
+            if (session == null) {
+                session = load(click.sessionId());
+            }
+            if (session != null && session.hasSeen(click.eventId())) {
+                reject(click, Reason.DUPLICATE, "The session has already seen event " + click.eventId() + ".");
+                return;
+            }
+            boolean ended = session == null
+                    ? click.eventTimeMs() + gapMs <= endTimers.currentWatermark()
+                    : click.eventTimeMs() + gapMs < session.lastEventTimeMs();
+            if (ended) {
+                reject(
+                        click,
+                        Reason.SESSION_ENDED,
+                        "event_time is " + Instant.ofEpochMilli(click.eventTimeMs())
+                                + ", the session it belongs to has ended.");
+                return;
+            }
+            if (session == null || click.eventTimeMs() - session.lastEventTimeMs() > gapMs) {
+                session = new OpenSession(model.version());
+                sessions.put(click.sessionId(), session);
+                sessionMetrics.sessionsOpened.inc();
+            }
+            if (click.eventTimeMs() <= endTimers.currentWatermark()) {
+                sessionMetrics.lateClicks.inc();
+            }
+            session.add(click, rules);
+            clicks.add(click);
+            sessionOfClick.add(session);
+            positions.add(session.clickCount());
+        }
+
+        private OpenSession load(String sessionId) throws Exception {
+            setCurrentKey(sessionId);
+            var state = sessionState.value();
+            if (state == null) {
+                return null;
+            }
+            stored.add(sessionId);
+            var session = new OpenSession(state);
+            if (!state.modelVersion().equals(model.version())) {
+                session.setHiddenState(scorer.encode(List.of(state.lastItemIds()))[0]);
+                sessionMetrics.sessionsReencoded.inc();
+            }
+            sessions.put(sessionId, session);
+            return session;
+        }
+
+        private void reject(AcceptedClick click, Reason reason, String detail) {
+            var rejected = new RejectedClick(click.origin(), reason, detail);
+            sessionMetrics.rejections.count(rejected);
+            output.collect(rejectedTag, new StreamRecord<>(rejected, click.eventTimeMs()));
+        }
+
+        void score() {
+            if (clicks.isEmpty()) {
+                return;
+            }
+            var indexBySession = new HashMap<OpenSession, Integer>();
+            var distinct = new ArrayList<OpenSession>();
+            var itemIds = new String[clicks.size()];
+            var sessionIndexes = new int[clicks.size()];
+            for (int i = 0; i < itemIds.length; i++) {
+                itemIds[i] = clicks.get(i).itemId();
+                sessionIndexes[i] = indexBySession.computeIfAbsent(sessionOfClick.get(i), session -> {
+                    distinct.add(session);
+                    return distinct.size() - 1;
+                });
+            }
+            var states = distinct.stream().map(OpenSession::hiddenState).toArray(HiddenState[]::new);
+            long startNanos = System.nanoTime();
+            var scored = scorer.score(itemIds, sessionIndexes, states, rules.k());
+            sessionMetrics.scoringMicros.update((System.nanoTime() - startNanos) / 1_000);
+            for (int i = 0; i < states.length; i++) {
+                distinct.get(i).setHiddenState(states[i]);
+            }
+            for (int i = 0; i < itemIds.length; i++) {
+                emit(clicks.get(i), positions.get(i), scored.get(i));
+            }
+        }
+
+        private void emit(AcceptedClick click, int position, ScoredClick scored) {
+            sessionMetrics.clicksAccepted.inc();
+            if (!scored.known()) {
+                sessionMetrics.unknownItems.inc();
+            }
+            sessionMetrics.latencyMs.update(getProcessingTimeService().getCurrentProcessingTime()
+                    - click.origin().timestampMs());
+            var itemIds = new String[scored.topK().size()];
+            var scores = new float[itemIds.length];
+            for (int rank = 0; rank < itemIds.length; rank++) {
+                itemIds[rank] = scored.topK().get(rank).itemId();
+                scores[rank] = scored.topK().get(rank).score();
+            }
+            var recommendation = new SessionRecommendation(
+                    click,
+                    position,
+                    scored.strategy().name().toLowerCase(Locale.ROOT),
+                    itemIds,
+                    scores,
+                    model.name(),
+                    model.version());
+            output.collect(new StreamRecord<>(recommendation, click.eventTimeMs()));
+        }
+
+        void store() throws Exception {
+            var changed = new HashSet<>(sessionOfClick);
+            for (var entry : sessions.entrySet()) {
+                var session = entry.getValue();
+                if (changed.contains(session)) {
+                    setCurrentKey(entry.getKey());
+                    sessionState.update(session.toState(model.version()));
+                    if (!stored.contains(entry.getKey())) {
+                        endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, session.lastEventTimeMs() + gapMs);
+                    }
+                }
+            }
+        }
+    }
+}

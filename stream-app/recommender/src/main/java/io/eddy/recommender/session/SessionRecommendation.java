@@ -1,0 +1,21 @@
+package io.eddy.recommender.session;
+
+import io.eddy.recommender.click.AcceptedClick;
+
+/**
+ * The top-k after one click of a session. Owns its arrays; equality is by identity of them.
+ *
+ * @param position of the click in its session, the first is 1
+ * @param strategy {@code gru4rec} or {@code popular}
+ * @param itemIds best first, [k]
+ * @param scores [k]
+ */
+@SuppressWarnings("ArrayRecordComponent") // a value on its way from one operator to the next, never compared
+public record SessionRecommendation(
+        AcceptedClick click,
+        int position,
+        String strategy,
+        String[] itemIds,
+        float[] scores,
+        String modelName,
+        String modelVersion) {}

@@ -1,0 +1,25 @@
+package io.eddy.recommender.session;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * What holds for every session and bundle.
+ *
+ * @param inactivityGap silence after which the next click opens a new session
+ * @param keptItems how many of a session's last items are kept, n in {@link SessionState}
+ * @param keptEventIds how many of its last event ids
+ * @param stateTtl processing time after which compaction may drop a session that no timer has ended
+ * @param k items in a recommendation
+ * @param maxBundleClicks clicks scored in one call
+ * @param maxBundleWait how long a click waits for others
+ */
+public record SessionRules(
+        Duration inactivityGap,
+        int keptItems,
+        int keptEventIds,
+        Duration stateTtl,
+        int k,
+        int maxBundleClicks,
+        Duration maxBundleWait)
+        implements Serializable {}

@@ -1,0 +1,30 @@
+package io.eddy.recommender.session;
+
+import io.eddy.inference.scoring.HiddenState;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What Flink keeps of an open session. Immutable.
+ *
+ * @param modelVersion which model the hidden state belongs to
+ * @param hiddenState null while the model knows none of the session's items
+ * @param lastItemIds the last n, oldest first: what a new model rebuilds the hidden state from
+ * @param clickCount clicks so far, duplicates not counted
+ * @param lastEventTimeMs the latest event time so far
+ * @param recentEventIds hashes of the last n event ids, oldest first
+ */
+public record SessionState(
+        String modelVersion,
+        HiddenState hiddenState,
+        List<String> lastItemIds,
+        int clickCount,
+        long lastEventTimeMs,
+        List<Long> recentEventIds) {
+
+    public SessionState {
+        Objects.requireNonNull(modelVersion);
+        lastItemIds = List.copyOf(lastItemIds);
+        recentEventIds = List.copyOf(recentEventIds);
+    }
+}
