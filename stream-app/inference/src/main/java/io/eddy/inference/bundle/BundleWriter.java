@@ -2,48 +2,33 @@ package io.eddy.inference.bundle;
 
 import com.google.protobuf.MessageLite;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a bundle under a temporary name and moves it, so that a half-written one is never seen. */
+/** Writes the files of a bundle. */
 public final class BundleWriter {
 
     private BundleWriter() {}
 
     /**
+     * Writes a bundle, whole or not at all.
+     *
      * @param target a folder that is not there yet
      * @param draft the manifest; its file hashes are filled in
-     * @throws FileAlreadyExistsException where the target is there: a version is never changed
      */
     public static void write(
             Path target, BundleManifest draft, MessageLite encoder, MessageLite decoder, ItemIndex items)
             throws IOException {
-        var absolute = target.toAbsolutePath();
-        if (Files.exists(absolute)) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        Files.createDirectories(absolute.getParent());
-        var temporary = Files.createTempDirectory(absolute.getParent(), ".bundle-");
-        try {
-            writeFiles(temporary, draft, encoder, decoder, items);
-            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            deleteIfExists(temporary);
-        }
+        WholeFolder.write(target, folder -> writeInto(folder, draft, encoder, decoder, items));
     }
 
-    private static void writeFiles(
+    /** Writes a bundle's files into a folder of the caller's, which is no bundle before this returns. */
+    public static void writeInto(
             Path folder, BundleManifest draft, MessageLite encoder, MessageLite decoder, ItemIndex items)
             throws IOException {
-        // Temporary folders are private to their owner, a bundle is for whoever runs the job.
-        folder.toFile().setReadable(true, false);
-        folder.toFile().setExecutable(true, false);
         writeGraph(folder.resolve(ModelBundle.ENCODER), encoder);
         writeGraph(folder.resolve(ModelBundle.DECODER), decoder);
         ItemFile.write(folder.resolve(ModelBundle.ITEMS), items);
@@ -75,15 +60,5 @@ public final class BundleWriter {
                 draft.gruForm(),
                 hashes,
                 draft.provenance());
-    }
-
-    private static void deleteIfExists(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (var files = Files.walk(folder)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 }

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code items.csv}: {@code item_id,support}, a line an item, in the order of the item index. */
-final class ItemFile {
+public final class ItemFile {
 
     private static final List<String> HEADER = List.of("item_id", "support");
 
     private ItemFile() {}
 
-    static void write(Path file, ItemIndex items) throws IOException {
+    public static void write(Path file, ItemIndex items) throws IOException {
         try (var csv = CsvWriter.builder().build(file)) {
             csv.writeRecord(HEADER);
             for (int index = 0; index < items.size(); index++) {
@@ -25,7 +25,7 @@ final class ItemFile {
         }
     }
 
-    static ItemIndex read(Path file) throws InvalidBundleException {
+    public static ItemIndex read(Path file) throws InvalidBundleException {
         var itemIds = new ArrayList<String>();
         var support = new ArrayList<Long>();
         try (var csv = CsvReader.builder().ofCsvRecord(file)) {

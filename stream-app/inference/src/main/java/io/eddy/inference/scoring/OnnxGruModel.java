@@ -24,12 +24,6 @@ import java.util.Map;
  */
 public final class OnnxGruModel implements GruModel {
 
-    /**
-     * ONNX Runtime multiplies a matrix of one row in another order than one of several, so the last bits of a score
-     * would depend on how many sessions share the batch. A second row, never read, keeps them the same.
-     */
-    private static final int MIN_BATCH = 2;
-
     private static final String ITEM = "item";
     private static final String STATE = "state";
     private static final String NEXT_STATE = "next_state";
@@ -90,7 +84,7 @@ public final class OnnxGruModel implements GruModel {
 
     @Override
     public HiddenState[] encode(int[] itemIndexes, HiddenState[] states) {
-        int batch = Math.max(MIN_BATCH, states.length);
+        int batch = states.length;
         if (itemBuffer.capacity() < batch) {
             itemBuffer = directBuffer(batch * Long.BYTES).asLongBuffer();
         }
@@ -98,16 +92,13 @@ public final class OnnxGruModel implements GruModel {
         for (int itemIndex : itemIndexes) {
             itemBuffer.put(itemIndex);
         }
-        while (itemBuffer.position() < batch) {
-            itemBuffer.put(0);
-        }
         itemBuffer.flip();
-        fillStateBuffer(states, batch);
+        fillStateBuffer(states);
         try (var item = OnnxTensor.createTensor(environment, itemBuffer, new long[] {batch});
                 var state = stateTensor(batch);
                 var result = encoder.run(Map.of(ITEM, item, STATE, state));
                 var next = (OnnxTensor) result.get(0)) {
-            return readStates(next.getFloatBuffer(), states.length, batch);
+            return readStates(next.getFloatBuffer(), batch);
         } catch (OrtException e) {
             throw new IllegalStateException(
                     "Encoding " + states.length + " steps with " + bundle.encoder() + " failed.", e);
@@ -117,14 +108,14 @@ public final class OnnxGruModel implements GruModel {
     @Override
     public RankedItems[] decode(HiddenState[] states, int k) {
         int found = Math.min(k, items().size());
-        int batch = Math.max(MIN_BATCH, states.length);
-        fillStateBuffer(states, batch);
+        int batch = states.length;
+        fillStateBuffer(states);
         try (var state = stateTensor(batch);
                 var topK = OnnxTensor.createTensor(environment, new long[] {found});
                 var result = decoder.run(Map.of(STATE, state, K, topK));
                 var item = (OnnxTensor) result.get(ITEM).orElseThrow();
                 var score = (OnnxTensor) result.get(SCORE).orElseThrow()) {
-            return readRankedItems(item.getLongBuffer(), score.getFloatBuffer(), states.length, found);
+            return readRankedItems(item.getLongBuffer(), score.getFloatBuffer(), batch, found);
         } catch (OrtException e) {
             throw new IllegalStateException(
                     "Scoring " + states.length + " states with " + bundle.decoder() + " failed.", e);
@@ -138,17 +129,17 @@ public final class OnnxGruModel implements GruModel {
     }
 
     /** Sessions stand one after another in Java, layers in ONNX: {@code [B][L * H]} to {@code [L,B,H]}. */
-    private void fillStateBuffer(HiddenState[] states, int batch) {
-        int size = layers * batch * hiddenSize;
+    private void fillStateBuffer(HiddenState[] states) {
+        int size = layers * states.length * hiddenSize;
         if (stateBuffer.capacity() < size) {
             stateBuffer = directBuffer(size * Float.BYTES).asFloatBuffer();
         }
         stateBuffer.clear().limit(size);
         var zeros = new float[hiddenSize];
         for (int layer = 0; layer < layers; layer++) {
-            for (int row = 0; row < batch; row++) {
-                if (row < states.length && states[row] != null) {
-                    stateBuffer.put(states[row].values(), layer * hiddenSize, hiddenSize);
+            for (var state : states) {
+                if (state != null) {
+                    stateBuffer.put(state.values(), layer * hiddenSize, hiddenSize);
                 } else {
                     stateBuffer.put(zeros);
                 }
@@ -161,9 +152,9 @@ public final class OnnxGruModel implements GruModel {
         return OnnxTensor.createTensor(environment, stateBuffer, new long[] {layers, batch, hiddenSize});
     }
 
-    private HiddenState[] readStates(FloatBuffer next, int sessions, int batch) {
-        var states = new HiddenState[sessions];
-        for (int row = 0; row < sessions; row++) {
+    private HiddenState[] readStates(FloatBuffer next, int batch) {
+        var states = new HiddenState[batch];
+        for (int row = 0; row < batch; row++) {
             var values = new float[stateSize()];
             for (int layer = 0; layer < layers; layer++) {
                 next.get((layer * batch + row) * hiddenSize, values, layer * hiddenSize, hiddenSize);
@@ -173,9 +164,9 @@ public final class OnnxGruModel implements GruModel {
         return states;
     }
 
-    private RankedItems[] readRankedItems(LongBuffer item, FloatBuffer score, int sessions, int k) {
-        var ranked = new RankedItems[sessions];
-        for (int row = 0; row < sessions; row++) {
+    private RankedItems[] readRankedItems(LongBuffer item, FloatBuffer score, int batch, int k) {
+        var ranked = new RankedItems[batch];
+        for (int row = 0; row < batch; row++) {
             var itemIndexes = new int[k];
             var scores = new float[k];
             score.get(row * k, scores);

@@ -1,0 +1,59 @@
+package io.eddy.modelexport;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ItemFile;
+import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What training gives and export takes; on disk a folder with {@code weights.safetensors}, {@code items.csv} and {@code
+ * training.json}.
+ *
+ * @param provenance data, split, hyper-parameters, seed and metrics; goes into the bundle's manifest as it is
+ */
+public record TrainedModel(Gru4RecWeights weights, ItemIndex items, Map<String, Object> provenance) {
+
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String ITEMS = "items.csv";
+    private static final String TRAINING = "training.json";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    public TrainedModel {
+        if (weights.itemCount() != items.size()) {
+            throw new IllegalArgumentException(
+                    "The weights are of " + weights.itemCount() + " items, the item index of " + items.size() + ".");
+        }
+    }
+
+    /** Writes the folder, whole or not at all; it must not be there yet. */
+    public void write(Path target) throws IOException {
+        WholeFolder.write(target, folder -> {
+            weights.write(folder.resolve(WEIGHTS));
+            ItemFile.write(folder.resolve(ITEMS), items);
+            JSON.writeValue(folder.resolve(TRAINING).toFile(), provenance);
+        });
+    }
+
+    /** @throws IOException that names the file and what is wrong with it */
+    public static TrainedModel read(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("There is no trained model at " + folder + "; 'eddy train' makes one.");
+        }
+        try {
+            return new TrainedModel(
+                    Gru4RecWeights.read(folder.resolve(WEIGHTS)),
+                    ItemFile.read(folder.resolve(ITEMS)),
+                    JSON.readValue(folder.resolve(TRAINING).toFile(), new TypeReference<Map<String, Object>>() {}));
+        } catch (InvalidBundleException | IllegalArgumentException e) {
+            throw new IOException("The trained model at " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

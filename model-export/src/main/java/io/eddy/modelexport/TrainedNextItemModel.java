@@ -1,0 +1,125 @@
+package io.eddy.modelexport;
+
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.NextItemModel;
+import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.modelexport.gru4rec.Gru4RecScorer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A trained model before it is exported, ranked by libtorch's scores of all items.
+ *
+ * <p>As in the stream, an unknown item does not move the hidden state, and while a session holds none but unknown items
+ * the most popular items answer. Closes the scorer.
+ */
+public final class TrainedNextItemModel implements NextItemModel, AutoCloseable {
+
+    private final Gru4RecScorer scorer;
+    private final ItemIndex items;
+    private final int hiddenSize;
+
+    public TrainedNextItemModel(TrainedModel model) {
+        this.scorer = new Gru4RecScorer(model.weights());
+        this.items = model.items();
+        this.hiddenSize = model.weights().hiddenSize();
+    }
+
+    @Override
+    public String name() {
+        return "GRU4Rec";
+    }
+
+    @Override
+    public List<List<String>> topK(Session session, int k) {
+        return topK(List.of(session), k).get(0);
+    }
+
+    /** Goes through the sessions side by side, one position of all of them at a time. */
+    @Override
+    public List<List<List<String>>> topK(List<Session> sessions, int k) {
+        var lists = new ArrayList<List<List<String>>>();
+        var states = new float[sessions.size()][];
+        int longest = 0;
+        for (var session : sessions) {
+            lists.add(new ArrayList<>());
+            longest = Math.max(longest, session.clicks().size());
+        }
+        for (int position = 0; position + 1 < longest; position++) {
+            int now = position;
+            var going = IntStream.range(0, sessions.size())
+                    .filter(session -> now + 1 < sessions.get(session).clicks().size())
+                    .toArray();
+            step(sessions, going, position, states);
+            var topK = topK(going, states, k);
+            for (int row = 0; row < going.length; row++) {
+                lists.get(going[row]).add(topK.get(row));
+            }
+        }
+        return lists;
+    }
+
+    private void step(List<Session> sessions, int[] going, int position, float[][] states) {
+        var itemIndexes = new int[sessions.size()];
+        for (int session : going) {
+            itemIndexes[session] =
+                    items.indexOf(sessions.get(session).clicks().get(position).itemId());
+        }
+        var known = Arrays.stream(going)
+                .filter(session -> itemIndexes[session] != ItemIndex.UNKNOWN)
+                .toArray();
+        if (known.length == 0) {
+            return;
+        }
+        var next = scorer.nextState(
+                Arrays.stream(known).map(session -> itemIndexes[session]).toArray(), pack(known, states));
+        for (int row = 0; row < known.length; row++) {
+            states[known[row]] = Arrays.copyOfRange(next, row * hiddenSize, (row + 1) * hiddenSize);
+        }
+    }
+
+    private List<List<String>> topK(int[] going, float[][] states, int k) {
+        var begun =
+                Arrays.stream(going).filter(session -> states[session] != null).toArray();
+        var scores = begun.length == 0 ? new float[0] : scorer.scores(pack(begun, states), begun.length);
+        var lists = new ArrayList<List<String>>();
+        int row = 0;
+        for (int session : going) {
+            lists.add(ids(states[session] == null ? items.mostPopular(k) : topK(scores, row++ * items.size(), k)));
+        }
+        return lists;
+    }
+
+    /** Equal scores stand by item index, as ONNX's TopK has them. */
+    private int[] topK(float[] scores, int from, int k) {
+        return IntStream.range(0, items.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(index -> -scores[from + index]))
+                .limit(k)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private List<String> ids(int[] itemIndexes) {
+        return Arrays.stream(itemIndexes).mapToObj(items::itemId).toList();
+    }
+
+    /** [sessions x hidden], zeros for a session without a state. */
+    private float[] pack(int[] sessions, float[][] states) {
+        var packed = new float[sessions.length * hiddenSize];
+        for (int row = 0; row < sessions.length; row++) {
+            if (states[sessions[row]] != null) {
+                System.arraycopy(states[sessions[row]], 0, packed, row * hiddenSize, hiddenSize);
+            }
+        }
+        return packed;
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+    }
+}

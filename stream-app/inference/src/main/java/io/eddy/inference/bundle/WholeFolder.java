@@ -1,0 +1,58 @@
+package io.eddy.inference.bundle;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+
+/** Writes a folder under a temporary name beside its place and moves it, so that a half-written one is never seen. */
+public final class WholeFolder {
+
+    /** Fills the folder that it is given. */
+    @FunctionalInterface
+    public interface Content {
+        void writeInto(Path folder) throws IOException;
+    }
+
+    private WholeFolder() {}
+
+    /**
+     * @param target a folder that is not there yet
+     * @throws FileAlreadyExistsException where the target is there; nothing is changed then
+     */
+    public static void write(Path target, Content content) throws IOException {
+        var absolute = target.toAbsolutePath();
+        requireAbsent(target);
+        Files.createDirectories(absolute.getParent());
+        var temporary = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + "-");
+        try {
+            // Temporary folders are private to their owner, this one is for whoever runs the job.
+            temporary.toFile().setReadable(true, false);
+            temporary.toFile().setExecutable(true, false);
+            content.writeInto(temporary);
+            Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            deleteIfExists(temporary);
+        }
+    }
+
+    /** For callers that work long before they write. */
+    public static void requireAbsent(Path target) throws FileAlreadyExistsException {
+        if (Files.exists(target)) {
+            throw new FileAlreadyExistsException(
+                    target + " is there already; nothing is overwritten, choose another name or remove it.");
+        }
+    }
+
+    private static void deleteIfExists(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var files = Files.walk(folder)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
