@@ -22,7 +22,10 @@ import java.util.Random;
 /** Turns a trained model into a bundle, and refuses to give one away whose scores are not the trainer's. */
 public final class BundleExport {
 
-    /** Largest difference allowed between two scores, relative where they are beyond 1. */
+    /**
+     * Largest difference allowed between two scores, in parts of the list's largest score where that is beyond 1: a score is
+     * a sum of terms of that size, and 32-bit floats round each of them.
+     */
     public static final float TOLERANCE = 1e-5f;
 
     private static final int PROOF_SESSIONS = 32;
@@ -105,10 +108,10 @@ public final class BundleExport {
             var scores = scorer.scores(state, PROOF_SESSIONS);
             var ranked = onnx.decode(onnxStates, itemCount);
             for (int session = 0; session < PROOF_SESSIONS; session++) {
+                float scale = largestScore(scores, session * itemCount, itemCount);
                 for (int rank = 0; rank < itemCount; rank++) {
                     float expected = scores[session * itemCount + ranked[session].itemIndex(rank)];
-                    float difference =
-                            Math.abs(ranked[session].score(rank) - expected) / Math.max(1, Math.abs(expected));
+                    float difference = Math.abs(ranked[session].score(rank) - expected) / scale;
                     if (!(difference <= TOLERANCE)) {
                         throw new IOException(
                                 "The exported bundle does not score like the trainer: after click " + click
@@ -119,6 +122,14 @@ public final class BundleExport {
                     largest = Math.max(largest, difference);
                 }
             }
+        }
+        return largest;
+    }
+
+    private static float largestScore(float[] scores, int from, int count) {
+        float largest = 1;
+        for (int i = from; i < from + count; i++) {
+            largest = Math.max(largest, Math.abs(scores[i]));
         }
         return largest;
     }

@@ -33,7 +33,6 @@ public final class SyntheticShop {
     private static final double MEAN_MS_BETWEEN_SESSIONS = 8_000;
 
     private final Random random;
-    private final long startMs;
 
     /** Item ids as a shop would have them. */
     private final String[] itemIds = new String[ITEMS];
@@ -46,10 +45,13 @@ public final class SyntheticShop {
 
     private final Map<String, Integer> indexById = new HashMap<>();
 
+    /** Start of the last session made. */
+    private double sessionStartMs;
+
     /** @param startMs time of the first click, milliseconds since 1970 */
     public SyntheticShop(long seed, long startMs) {
         this.random = new Random(seed);
-        this.startMs = startMs;
+        this.sessionStartMs = startMs;
         for (int item = 0; item < ITEMS; item++) {
             itemIds[item] = "item-%04d".formatted(item);
             indexById.put(itemIds[item], item);
@@ -69,10 +71,9 @@ public final class SyntheticShop {
         }
     }
 
-    /** Makes the clicks of so many further sessions, in order of time; sessions overlap. */
+    /** Makes the clicks of so many further sessions, which begin after all made before, in order of time; sessions overlap. */
     public List<LoggedClick> sessions(String idPrefix, int count) {
         var clicks = new ArrayList<LoggedClick>();
-        double sessionStartMs = startMs;
         for (int number = 0; number < count; number++) {
             sessionStartMs += exponential(MEAN_MS_BETWEEN_SESSIONS);
             addSession(idPrefix + number, (long) sessionStartMs, clicks);

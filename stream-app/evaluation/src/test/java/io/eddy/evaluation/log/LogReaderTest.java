@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,13 @@ class LogReaderTest {
         assertThat(log.format()).isEqualTo(LogFormat.OTTO);
         assertThat(log.clicks()).containsExactly(new LoggedClick("12899779", "59625", 1_661_724_000_278L, "clicks"));
         assertThat(log.leftOut()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldReadWhatTheWriterWrote() throws IOException {
+        var clicks = List.of(new LoggedClick("s,1", "\"i\"", 3, "click"), new LoggedClick("ü", "i", 4, "click"));
+        LogWriter.write(folder.resolve("log.csv.gz"), clicks);
+        assertThat(new LogReader().read(folder.resolve("log.csv.gz")).clicks()).isEqualTo(clicks);
     }
 
     @Test

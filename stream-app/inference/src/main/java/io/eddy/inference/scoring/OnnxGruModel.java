@@ -33,7 +33,7 @@ public final class OnnxGruModel implements GruModel {
     private final ModelBundle bundle;
     private final int layers;
     private final int hiddenSize;
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OrtRuntime.environment();
     private final OrtSession encoder;
     private final OrtSession decoder;
 
@@ -96,8 +96,8 @@ public final class OnnxGruModel implements GruModel {
         fillStateBuffer(states);
         try (var item = OnnxTensor.createTensor(environment, itemBuffer, new long[] {batch});
                 var state = stateTensor(batch);
-                var result = encoder.run(Map.of(ITEM, item, STATE, state));
-                var next = (OnnxTensor) result.get(0)) {
+                var result = encoder.run(Map.of(ITEM, item, STATE, state))) {
+            var next = (OnnxTensor) result.get(NEXT_STATE).orElseThrow();
             return readStates(next.getFloatBuffer(), batch);
         } catch (OrtException e) {
             throw new IllegalStateException(
@@ -112,9 +112,9 @@ public final class OnnxGruModel implements GruModel {
         fillStateBuffer(states);
         try (var state = stateTensor(batch);
                 var topK = OnnxTensor.createTensor(environment, new long[] {found});
-                var result = decoder.run(Map.of(STATE, state, K, topK));
-                var item = (OnnxTensor) result.get(ITEM).orElseThrow();
-                var score = (OnnxTensor) result.get(SCORE).orElseThrow()) {
+                var result = decoder.run(Map.of(STATE, state, K, topK))) {
+            var item = (OnnxTensor) result.get(ITEM).orElseThrow();
+            var score = (OnnxTensor) result.get(SCORE).orElseThrow();
             return readRankedItems(item.getLongBuffer(), score.getFloatBuffer(), batch, found);
         } catch (OrtException e) {
             throw new IllegalStateException(

@@ -1,0 +1,252 @@
+package io.eddy.command;
+
+import io.eddy.embedded.EmbeddedKafka;
+import io.eddy.embedded.EmbeddedRecommender;
+import io.eddy.evaluation.baseline.MarkovChain;
+import io.eddy.evaluation.baseline.MostPopular;
+import io.eddy.evaluation.log.Catalogue;
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.NextItemMetrics;
+import io.eddy.evaluation.metrics.NextItemModel;
+import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.modelexport.BundleExport;
+import io.eddy.recommender.RecommenderOptions;
+import io.eddy.replay.Replay;
+import io.eddy.replay.ReplayReport;
+import io.eddy.replay.ReplaySettings;
+import io.eddy.schemas.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Shows everything at once: trains a model, starts Kafka and Flink in this process, replays held-out sessions,"
+                    + " and compares what the stream recommended with the offline evaluation and with baselines.",
+            "Without --data it makes a click log of its own, of which the best reachable figures are known."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    private static final int PARALLELISM = 2;
+    private static final int UI_PORT = 8081;
+
+    /** Differences below this cannot be seen in four decimals. */
+    private static final double FOUR_DECIMALS = 0.00005;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "LOG", description = "Your own event log to train on.")
+    private Path data;
+
+    @Option(
+            names = "--test",
+            paramLabel = "LOG",
+            description =
+                    "Your own event log to replay. Without it the latest tenth of the sessions of --data is held out.")
+    private Path test;
+
+    @Option(names = "--exit", description = "End when all is shown, instead of staying up until Ctrl-C.")
+    private boolean exit;
+
+    @Option(
+            names = "--gap",
+            paramLabel = "DURATION",
+            defaultValue = "PT30M",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Pause that ends a session, in the stream and offline.")
+    private Duration gap;
+
+    @Option(
+            names = "--speed",
+            defaultValue = "max",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "real: at the log's own pace; a number: so many times faster; max: as fast as possible.")
+    private String speed;
+
+    @Option(
+            names = "--work",
+            paramLabel = "FOLDER",
+            description =
+                    "Where log, model, bundle and the embedded Kafka's and Flink's files go. By default a new folder in"
+                            + " runs.")
+    private Path work;
+
+    @Mixin
+    private LogOptions logOptions;
+
+    @Mixin
+    private TrainingOptions trainingOptions;
+
+    private PrintWriter out;
+
+    @Override
+    public Integer call() throws Exception {
+        out = spec.commandLine().getOut();
+        if (test != null && data == null) {
+            throw new IllegalArgumentException("--test needs --data: the log to train on.");
+        }
+        var folder = workFolder();
+        step("1. Click log");
+        long gapMs = gap.toMillis();
+        var demoData = data == null
+                ? DemoData.madeUp(folder, gapMs, logOptions, out)
+                : DemoData.of(data, test, gapMs, logOptions, out);
+        step("2. Model");
+        var bundle = folder.resolve("bundle");
+        trainAndExport(demoData, folder.resolve("model"), bundle);
+        step("3. Kafka and Flink");
+        try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
+            kafka.createTopics(PARALLELISM);
+            try (var recommender = EmbeddedRecommender.start(
+                    jobOptions(kafka, bundle), PARALLELISM, UI_PORT, folder.resolve("flink"), null)) {
+                out.printf("Kafka: %s%nFlink's web UI: %s%n", kafka.bootstrapServers(), recommender.webUi());
+                step("4. Clicks in, recommendations out");
+                var report = replay(demoData.heldOut(), kafka);
+                new ReportPrinter(out).printAccount(report);
+                step("5. Figures");
+                boolean agrees = compare(demoData, bundle, report);
+                if (!exit) {
+                    stayUp(kafka, recommender);
+                }
+                return agrees && report.isComplete() ? 0 : EddyCommand.FAILED;
+            }
+        }
+    }
+
+    private Path workFolder() throws IOException {
+        var folder = work == null
+                ? Path.of(
+                        "runs",
+                        "demo-"
+                                + LocalDateTime.now(ZoneId.systemDefault())
+                                        .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")))
+                : work;
+        return Files.createDirectories(folder).toAbsolutePath();
+    }
+
+    private void trainAndExport(DemoData demoData, Path model, Path bundle) throws Exception {
+        var heldOut = Session.of(demoData.heldOut(), gap.toMillis());
+        var trained = new ModelTraining(out)
+                .train(
+                        demoData.log(),
+                        demoData.training(),
+                        heldOut,
+                        demoData.split(),
+                        trainingOptions.hyperParameters());
+        trained.write(model);
+        var version = BundleExport.versionOf(trained);
+        float difference = BundleExport.export(trained, "gru4rec", version, bundle);
+        out.printf(
+                "Model bundle: %s (version %s); ONNX Runtime scores like the trainer: largest difference %.1e%n",
+                bundle, version, difference);
+    }
+
+    private RecommenderOptions jobOptions(EmbeddedKafka kafka, Path bundle) {
+        return RecommenderOptions.of(Map.of(
+                RecommenderOptions.MODEL_BUNDLE.key(),
+                bundle.toString(),
+                RecommenderOptions.BOOTSTRAP_SERVERS.key(),
+                kafka.bootstrapServers(),
+                RecommenderOptions.SESSION_INACTIVITY_GAP.key(),
+                gap.toMillis() + " ms",
+                RecommenderOptions.SESSION_STATE_TTL.key(),
+                gap.multipliedBy(2).plusDays(1).toMillis() + " ms"));
+    }
+
+    private ReplayReport replay(List<LoggedClick> clicks, EmbeddedKafka kafka) throws InterruptedException {
+        var defaults = ReplaySettings.defaults(kafka.bootstrapServers());
+        var settings = new ReplaySettings(
+                defaults.bootstrapServers(),
+                defaults.clicksTopic(),
+                defaults.clicksFormat(),
+                defaults.recommendationsTopic(),
+                defaults.recommendationsFormat(),
+                defaults.rejectedTopic(),
+                defaults.registry(),
+                ReplayCommand.parseSpeed(speed),
+                defaults.patience());
+        return new Replay(clicks, settings, new DemoTicker(clicks.size(), out)).run();
+    }
+
+    /** Whether the stream's figures are the offline evaluation's, to four decimals. */
+    private boolean compare(DemoData demoData, Path bundle, ReplayReport report) throws Exception {
+        var sessions = Session.of(demoData.heldOut(), gap.toMillis());
+        var catalogue = new Catalogue(demoData.training());
+        var printer = new ReportPrinter(out);
+        printer.printHeader();
+        printer.printRow("GRU4Rec in the stream", report.metrics());
+        NextItemMetrics offline;
+        try (var model = new OnnxGruModel(ModelBundle.load(bundle))) {
+            offline = evaluate(new BundleNextItemModel(model), sessions);
+        }
+        printer.printRow("GRU4Rec offline", offline);
+        for (var baseline : List.of(new MarkovChain(demoData.training(), catalogue), new MostPopular(catalogue))) {
+            printer.printRow(baseline.name(), evaluate(baseline, sessions));
+        }
+        demoData.best().ifPresent(best -> printer.printRow(best.name(), evaluate(best, sessions)));
+        out.printf(
+                "Next item from the second click of a session on; a pause of more than %s ends a session; all items"
+                        + " ranked; unknown items are misses.%n",
+                gap);
+        boolean agrees = agree(report.metrics(), offline);
+        out.println(
+                agrees
+                        ? "The stream and the offline evaluation agree to four decimals."
+                        : "The stream and the offline evaluation DIFFER.");
+        return agrees;
+    }
+
+    private static NextItemMetrics evaluate(NextItemModel model, List<Session> sessions) {
+        return OfflineEvaluation.evaluate(model, sessions, clicks -> {});
+    }
+
+    private static boolean agree(NextItemMetrics stream, NextItemMetrics offline) {
+        return stream.predictions() == offline.predictions()
+                && stream.cutOffs().stream()
+                        .allMatch(k -> Math.abs(stream.recall(k) - offline.recall(k)) < FOUR_DECIMALS
+                                && Math.abs(stream.mrr(k) - offline.mrr(k)) < FOUR_DECIMALS);
+    }
+
+    private void stayUp(EmbeddedKafka kafka, EmbeddedRecommender recommender) throws InterruptedException {
+        step("Up until Ctrl-C");
+        out.printf(
+                "Flink's web UI:   %s%nKafka:            %s%nClicks go to:     topic %s, as JSON:%n"
+                        + "  {\"session_id\": \"me\", \"item_id\": \"...\", \"event_time\": <now, epoch ms>}%n"
+                        + "Recommendations:  topic %s, keyed by session id%nRejected clicks:  topic %s%n",
+                recommender.webUi(),
+                kafka.bootstrapServers(),
+                Topics.CLICKS.name(),
+                Topics.RECOMMENDATIONS.name(),
+                Topics.CLICKS_REJECTED.name());
+        out.flush();
+        new CountDownLatch(1).await();
+    }
+
+    private void step(String title) {
+        out.println("\n== " + title);
+        out.flush();
+    }
+}

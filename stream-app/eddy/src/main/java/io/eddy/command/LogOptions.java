@@ -1,0 +1,53 @@
+package io.eddy.command;
+
+import io.eddy.evaluation.log.ClickLog;
+import io.eddy.evaluation.log.LogFormat;
+import io.eddy.evaluation.log.LogReadException;
+import io.eddy.evaluation.log.LogReader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** How event logs are read; the same for every command that reads one. */
+final class LogOptions {
+
+    private static final Duration DEFAULT_GAP = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--format",
+            description = "Format of the log: ${COMPLETION-CANDIDATES}. Found out by its first line unless named.")
+    private LogFormat format;
+
+    @Option(
+            names = "--event-types",
+            split = ",",
+            paramLabel = "TYPE",
+            description = "Which events are clicks. By default what is usual for the format: view in RetailRocket,"
+                    + " clicks in OTTO, else all (*).")
+    private Set<String> eventTypes = Set.of();
+
+    @Option(names = "--strict", description = "Stop at the first line that cannot be read, instead of counting it.")
+    private boolean strict;
+
+    /** Reads a log and says what was found. */
+    ClickLog read(Path file, PrintWriter out) throws LogReadException {
+        var log = new LogReader(format, eventTypes, strict).read(file);
+        out.printf("%s: %,d clicks (format %s)%n", file, log.clicks().size(), log.format());
+        if (log.leftOut() > 0) {
+            out.printf("  %,d events of other types left out%n", log.leftOut());
+        }
+        if (log.unreadable() > 0) {
+            out.printf("  %,d lines cannot be read and are left out:%n", log.unreadable());
+            log.firstUnreadable().forEach(line -> out.printf("    line %,d: %s%n", line.line(), line.reason()));
+        }
+        out.flush();
+        return log;
+    }
+
+    /** The gap to cut sessions by where the user named none: never, unless the log's ids are visitors. */
+    static Duration defaultGap(ClickLog log) {
+        return log.format().idsAreSessions() ? Duration.ofMillis(Long.MAX_VALUE) : DEFAULT_GAP;
+    }
+}

@@ -1,0 +1,26 @@
+package io.eddy.command;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Progress bars of one look, on standard error. */
+final class Progress {
+
+    private static final int UPDATE_MS = 500;
+    private static final int MAX_WIDTH = 120;
+
+    private Progress() {}
+
+    static ProgressBar bar(String task, long clicks) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(clicks)
+                .setUnit(" clicks", 1)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setMaxRenderedLength(MAX_WIDTH)
+                .setUpdateIntervalMillis(UPDATE_MS)
+                .build();
+    }
+}

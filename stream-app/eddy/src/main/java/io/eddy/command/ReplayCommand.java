@@ -1,0 +1,148 @@
+package io.eddy.command;
+
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.replay.Replay;
+import io.eddy.replay.ReplayListener;
+import io.eddy.replay.ReplayReport;
+import io.eddy.replay.ReplaySettings;
+import io.eddy.schemas.HttpSchemaRegistry;
+import io.eddy.schemas.WireFormat;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy replay}. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Sends an event log into the clicks topic in order of time, and reads the recommendations back.",
+            "Accounts for every click, and prints Recall@k and MRR@k of what the topic said, throughput and latency. Exits"
+                    + " with 1 where a click has no answer or more than one.",
+            "Event times stay as they are in the log: a job that has already seen later clicks rejects the log as"
+                    + " session_ended."
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "LOG", description = "Event log to replay.")
+    private Path log;
+
+    @Option(
+            names = "--speed",
+            defaultValue = "max",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "real: at the log's own pace; a number: so many times faster; max: as fast as possible.")
+    private String speed;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "DURATION",
+            defaultValue = "PT60S",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How long nothing may come back before the replay gives up.")
+    private Duration patience;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--clicks-topic",
+            defaultValue = "clicks",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where clicks are sent.")
+    private String clicksTopic;
+
+    @Option(
+            names = "--clicks-format",
+            defaultValue = "JSON",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How clicks are written: ${COMPLETION-CANDIDATES}.")
+    private WireFormat clicksFormat;
+
+    @Option(
+            names = "--recommendations-topic",
+            defaultValue = "recommendations",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where recommendations are read.")
+    private String recommendationsTopic;
+
+    @Option(
+            names = "--recommendations-format",
+            defaultValue = "JSON",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How recommendations are written: ${COMPLETION-CANDIDATES}.")
+    private WireFormat recommendationsFormat;
+
+    @Option(
+            names = "--rejected-topic",
+            defaultValue = "clicks-rejected",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where rejected clicks are read.")
+    private String rejectedTopic;
+
+    @Option(names = "--schema-registry", paramLabel = "URL", description = "Needed for the format AVRO_REGISTRY.")
+    private URI schemaRegistry;
+
+    @Mixin
+    private LogOptions logOptions;
+
+    @Override
+    public Integer call() throws Exception {
+        var out = spec.commandLine().getOut();
+        var settings = new ReplaySettings(
+                kafka.bootstrapServers,
+                clicksTopic,
+                clicksFormat,
+                recommendationsTopic,
+                recommendationsFormat,
+                rejectedTopic,
+                schemaRegistry == null ? null : new HttpSchemaRegistry(schemaRegistry),
+                parseSpeed(speed),
+                patience);
+        var clicks = logOptions.read(log, out).clicks();
+        var report = replay(clicks, settings);
+        new ReportPrinter(out).print(report);
+        return report.isComplete() ? 0 : EddyCommand.FAILED;
+    }
+
+    private static ReplayReport replay(List<LoggedClick> clicks, ReplaySettings settings) throws InterruptedException {
+        try (var bar = Progress.bar("Replaying", clicks.size())) {
+            var listener = new ReplayListener() {
+                @Override
+                public void onAnswered() {
+                    bar.step();
+                }
+            };
+            return new Replay(clicks, settings, listener).run();
+        }
+    }
+
+    static double parseSpeed(String speed) {
+        return switch (speed.toLowerCase(Locale.ROOT)) {
+            case "max" -> ReplaySettings.AS_FAST_AS_POSSIBLE;
+            case "real" -> 1;
+            default -> {
+                try {
+                    yield Double.parseDouble(speed);
+                } catch (NumberFormatException e) {
+                    throw new IllegalArgumentException(
+                            "--speed is '" + speed + "', expected real, max, or a number above 0.", e);
+                }
+            }
+        };
+    }
+}

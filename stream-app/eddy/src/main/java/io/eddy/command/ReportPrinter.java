@@ -1,0 +1,73 @@
+package io.eddy.command;
+
+import io.eddy.evaluation.metrics.NextItemMetrics;
+import io.eddy.replay.ReplayReport;
+import java.io.PrintWriter;
+import java.util.stream.Collectors;
+
+/** Replay reports and tables of figures for the terminal. */
+final class ReportPrinter {
+
+    private static final double MICROS_PER_MS = 1_000;
+
+    private final PrintWriter out;
+
+    ReportPrinter(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(ReplayReport report) {
+        printAccount(report);
+        out.println();
+        printHeader();
+        printRow("recommendation topic", report.metrics());
+        out.flush();
+    }
+
+    /** Where every click went, how fast, and how long it took. */
+    void printAccount(ReplayReport report) {
+        var reasons = report.rejected().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", ", " (", ")"));
+        out.printf(
+                "Clicks: %,d sent = %,d accepted + %,d rejected%s + %,d missing; %,d recommendations too many%n",
+                report.sent(),
+                report.accepted(),
+                report.rejectedTotal(),
+                report.rejected().isEmpty() ? "" : reasons,
+                report.missing(),
+                report.repeated());
+        out.printf(
+                "Throughput: %,.0f clicks/s over %.1f s; click to recommendation: p50 %.1f ms, p90 %.1f ms, p99 %.1f ms,"
+                        + " max %.1f ms%n",
+                report.accepted() / report.seconds(),
+                report.seconds(),
+                report.latencyMicros().getValueAtPercentile(50) / MICROS_PER_MS,
+                report.latencyMicros().getValueAtPercentile(90) / MICROS_PER_MS,
+                report.latencyMicros().getValueAtPercentile(99) / MICROS_PER_MS,
+                report.latencyMicros().getMaxValue() / MICROS_PER_MS);
+        out.flush();
+    }
+
+    void printHeader() {
+        out.printf(
+                "%-28s %6s %6s %6s %6s   %6s %6s %6s %6s %12s%n",
+                "", "R@1", "R@5", "R@10", "R@20", "MRR@1", "MRR@5", "MRR@10", "MRR@20", "predictions");
+    }
+
+    void printRow(String name, NextItemMetrics metrics) {
+        out.printf(
+                "%-28s %.4f %.4f %.4f %.4f   %.4f %.4f %.4f %.4f %,12d%n",
+                name,
+                metrics.recall(1),
+                metrics.recall(5),
+                metrics.recall(10),
+                metrics.recall(20),
+                metrics.mrr(1),
+                metrics.mrr(5),
+                metrics.mrr(10),
+                metrics.mrr(20),
+                metrics.predictions());
+        out.flush();
+    }
+}

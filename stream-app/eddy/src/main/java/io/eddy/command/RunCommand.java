@@ -1,0 +1,106 @@
+package io.eddy.command;
+
+import io.eddy.embedded.EmbeddedRecommender;
+import io.eddy.recommender.RecommenderOptions;
+import io.eddy.recommender.StartCheck;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy run}. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Runs the recommender job in this process, with Flink's web UI, until Ctrl-C.",
+            "Ctrl-C stops the job with a savepoint and says how to go on from it. On a standing Flink cluster submit"
+                    + " the job's jar instead; it takes the same options."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final long CHECK_SECONDS = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--bundle", required = true, paramLabel = "FOLDER", description = "The model bundle.")
+    private Path bundle;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--option",
+            paramLabel = "KEY=VALUE",
+            description = "Any option of the job, as session.inactivity-gap=20min; may stand several times.")
+    private Map<String, String> options = new HashMap<>();
+
+    @Option(
+            names = "--parallelism",
+            defaultValue = "2",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Subtasks of each operator.")
+    private int parallelism;
+
+    @Option(
+            names = "--ui-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Port of Flink's web UI; another one where it is taken.")
+    private int uiPort;
+
+    @Option(
+            names = "--state",
+            paramLabel = "FOLDER",
+            defaultValue = "runs/state",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where checkpoints and savepoints go.")
+    private Path state;
+
+    @Option(names = "--from-savepoint", paramLabel = "PATH", description = "Savepoint to go on from.")
+    private String savepoint;
+
+    @Override
+    public Integer call() throws Exception {
+        var values = new HashMap<>(options);
+        values.put(
+                RecommenderOptions.MODEL_BUNDLE.key(), bundle.toAbsolutePath().toString());
+        values.put(RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers);
+        var checked = RecommenderOptions.of(values);
+        StartCheck.check(checked);
+        var out = spec.commandLine().getOut();
+        var folder = state.toAbsolutePath();
+        var recommender = EmbeddedRecommender.start(checked, parallelism, uiPort, folder, savepoint);
+        out.println("The job runs. Flink's web UI: " + recommender.webUi() + "\nCtrl-C stops it with a savepoint.");
+        out.flush();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                if (recommender.failure() == null) {
+                    var path = recommender.stopWithSavepoint(folder.resolve("savepoints"));
+                    out.println("\nStopped. Go on with: eddy run --from-savepoint " + path + " and the same options.");
+                    out.flush();
+                }
+            } catch (Exception e) {
+                out.println("\nStopped without a savepoint: " + e);
+                out.flush();
+            }
+        }));
+        while (true) {
+            var failure = recommender.failure();
+            if (failure != null) {
+                throw new IllegalStateException("The job ended: " + failure, failure);
+            }
+            TimeUnit.SECONDS.sleep(CHECK_SECONDS);
+        }
+    }
+}

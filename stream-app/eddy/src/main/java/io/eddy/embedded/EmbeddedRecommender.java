@@ -1,0 +1,103 @@
+package io.eddy.embedded;
+
+import io.eddy.recommender.RecommenderJob;
+import io.eddy.recommender.RecommenderOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The recommender job on a Flink cluster in this process, with Flink's web UI on the loopback interface. */
+public final class EmbeddedRecommender implements AutoCloseable {
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    private final JobClient job;
+    private final URI webUi;
+
+    private EmbeddedRecommender(JobClient job, URI webUi) {
+        this.job = job;
+        this.webUi = webUi;
+    }
+
+    /**
+     * Submits the job.
+     *
+     * @param uiPort taken if it is free, else another one
+     * @param stateFolder for checkpoints and savepoints
+     * @param savepoint to start from, or null
+     */
+    public static EmbeddedRecommender start(
+            RecommenderOptions options, int parallelism, int uiPort, Path stateFolder, String savepoint)
+            throws Exception {
+        int port = FreePort.preferably(uiPort);
+        var configuration = new Configuration();
+        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.PORT, port);
+        configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
+        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
+        configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                stateFolder.resolve("checkpoints").toUri().toString());
+        if (savepoint != null) {
+            SavepointRestoreSettings.toConfiguration(SavepointRestoreSettings.forPath(savepoint), configuration);
+        }
+        var env = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration);
+        env.setParallelism(parallelism);
+        RecommenderJob.defineWorkflow(env, options);
+        return new EmbeddedRecommender(env.executeAsync("eddy-recommender"), URI.create("http://127.0.0.1:" + port));
+    }
+
+    public URI webUi() {
+        return webUi;
+    }
+
+    /** Null while the job runs, else why it ended. */
+    public Throwable failure() throws InterruptedException {
+        try {
+            var status = job.getJobStatus().get();
+            if (!status.isGloballyTerminalState()) {
+                return null;
+            }
+            if (status == JobStatus.FAILED) {
+                job.getJobExecutionResult().get();
+            }
+            return new IllegalStateException("The job is " + status + ".");
+        } catch (ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    /** Stops the job so that it can go on from the savepoint. */
+    public String stopWithSavepoint(Path folder) throws InterruptedException, ExecutionException, TimeoutException {
+        return job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Cancels the job if it still runs, and with it the cluster. */
+    @Override
+    public void close() {
+        try {
+            if (!job.getJobStatus().get().isGloballyTerminalState()) {
+                job.cancel().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The job cannot be cancelled.", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.eddy.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** Finds ports on the loopback interface that nobody listens on. */
+final class FreePort {
+
+    private FreePort() {}
+
+    static int any() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no free port on the loopback interface.", e);
+        }
+    }
+
+    /** The port asked for, or any where that one is taken. */
+    static int preferably(int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return port;
+        } catch (IOException e) {
+            return any();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.eddy.replay;
+
+import io.eddy.schemas.Click;
+import io.eddy.schemas.MalformedRecordException;
+import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.RecordCodec;
+import io.eddy.schemas.RejectedClick;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads what comes back for this replay's clicks, from where the topics end when it is made. One thread. */
+final class AnswerReader implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final ReplaySettings settings;
+    private final EventIds eventIds;
+    private final Answers answers;
+    private final RecordCodec<Recommendation> recommendations;
+    private final RecordCodec<Click> clicks;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+
+    AnswerReader(ReplaySettings settings, EventIds eventIds, Answers answers) {
+        this.settings = settings;
+        this.eventIds = eventIds;
+        this.answers = answers;
+        this.recommendations = settings.recommendationsFormat()
+                .codec(Recommendation.class, settings.recommendationsTopic(), settings.registry());
+        this.clicks = settings.clicksFormat().codec(Click.class, settings.clicksTopic(), settings.registry());
+        this.consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        settings.bootstrapServers(),
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        15_000),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        try {
+            standAtTheEnd();
+        } catch (KafkaException e) {
+            consumer.close();
+            throw new ReplayException("The topics at " + settings.bootstrapServers() + " cannot be read", e);
+        }
+    }
+
+    private void standAtTheEnd() {
+        var partitions = new ArrayList<TopicPartition>();
+        for (var topic : new String[] {settings.recommendationsTopic(), settings.rejectedTopic()}) {
+            var found = consumer.partitionsFor(topic);
+            if (found == null || found.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("there is no topic " + topic);
+            }
+            for (var partition : found) {
+                partitions.add(new TopicPartition(topic, partition.partition()));
+            }
+        }
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        // Seeking is lazy; asking for the position makes it happen before the first click is sent.
+        partitions.forEach(consumer::position);
+    }
+
+    /**
+     * Returns when every click is answered, or when sending has ended and nothing came back for longer than the patience.
+     *
+     * @throws ExecutionException where sending failed
+     */
+    void readUntilAnswered(Future<?> sending) throws ExecutionException, InterruptedException {
+        long lastProgressNanos = System.nanoTime();
+        while (!answers.isComplete()) {
+            long before = answers.answered();
+            for (var record : consumer.poll(POLL)) {
+                read(record);
+            }
+            if (sending.isDone()) {
+                sending.get();
+            }
+            if (answers.answered() > before || !sending.isDone()) {
+                lastProgressNanos = System.nanoTime();
+            } else if (System.nanoTime() - lastProgressNanos
+                    > settings.patience().toNanos()) {
+                return;
+            }
+        }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.topic().equals(settings.recommendationsTopic())) {
+                var recommendation = recommendations.decode(record.value());
+                int click = eventIds.clickIndex(recommendation.getClick().getEventId());
+                if (click != EventIds.NOT_OURS) {
+                    answers.onRecommendation(click, recommendation);
+                }
+            } else {
+                int click = eventIds.clickIndex(clicks.decode(record.value()).getEventId());
+                if (click != EventIds.NOT_OURS) {
+                    var reason = record.headers().lastHeader(RejectedClick.REASON);
+                    answers.onRejected(click, new String(reason.value(), StandardCharsets.UTF_8));
+                }
+            }
+        } catch (MalformedRecordException e) {
+            // Somebody else's: a rejected click of theirs is often no click at all. Were it an answer to this replay,
+            // its
+            // click would stay missing in the report.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,37 @@
+package io.eddy.replay;
+
+import io.eddy.evaluation.metrics.NextItemMetrics;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What came of a replay.
+ *
+ * @param sent clicks handed to Kafka
+ * @param accepted clicks with a recommendation
+ * @param repeated recommendations beyond the first for a click
+ * @param rejected clicks not accepted, by reason; duplicates among them
+ * @param missing clicks of which nothing came back
+ * @param metrics next-item figures of the recommendation topic alone
+ * @param latencyMicros from sending a click to reading its recommendation
+ * @param seconds from the first click sent to the last answer
+ */
+public record ReplayReport(
+        long sent,
+        long accepted,
+        long repeated,
+        Map<String, Long> rejected,
+        long missing,
+        NextItemMetrics metrics,
+        Histogram latencyMicros,
+        double seconds) {
+
+    /** Whether every click has exactly one answer. */
+    public boolean isComplete() {
+        return missing == 0 && repeated == 0;
+    }
+
+    public long rejectedTotal() {
+        return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,47 @@
+package io.eddy.replay;
+
+import io.eddy.schemas.SchemaRegistry;
+import io.eddy.schemas.Topics;
+import io.eddy.schemas.WireFormat;
+import java.time.Duration;
+
+/**
+ * Where and how a log is replayed.
+ *
+ * @param registry null where neither format needs one
+ * @param speed how many times faster than the log's own time; {@link #AS_FAST_AS_POSSIBLE} does not wait at all
+ * @param patience how long nothing may come back before the replay gives up
+ */
+public record ReplaySettings(
+        String bootstrapServers,
+        String clicksTopic,
+        WireFormat clicksFormat,
+        String recommendationsTopic,
+        WireFormat recommendationsFormat,
+        String rejectedTopic,
+        SchemaRegistry registry,
+        double speed,
+        Duration patience) {
+
+    public static final double AS_FAST_AS_POSSIBLE = Double.POSITIVE_INFINITY;
+
+    public ReplaySettings {
+        if (!(speed > 0)) {
+            throw new IllegalArgumentException("The speed of a replay is above 0, not " + speed + ".");
+        }
+    }
+
+    /** Default topics and formats, as fast as possible. */
+    public static ReplaySettings defaults(String bootstrapServers) {
+        return new ReplaySettings(
+                bootstrapServers,
+                Topics.CLICKS.name(),
+                WireFormat.JSON,
+                Topics.RECOMMENDATIONS.name(),
+                WireFormat.JSON,
+                Topics.CLICKS_REJECTED.name(),
+                null,
+                AS_FAST_AS_POSSIBLE,
+                Duration.ofSeconds(60));
+    }
+}
