@@ -60,7 +60,8 @@ public final class AsyncApi {
                 RejectedClick.PARTITION,
                 RejectedClick.OFFSET,
                 RejectedClick.REASON,
-                RejectedClick.DETAIL
+                RejectedClick.DETAIL,
+                RejectedClick.VALUE_BYTES
             }) {
                 properties.putObject(header).put("type", "string");
             }

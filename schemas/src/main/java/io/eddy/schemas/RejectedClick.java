@@ -13,6 +13,9 @@ public final class RejectedClick {
     /** One sentence for people: what was found, what was expected. */
     public static final String DETAIL = "eddy.detail";
 
+    /** Length of the original value, where the record was too large to be kept whole. */
+    public static final String VALUE_BYTES = "eddy.value-bytes";
+
     /** Why a click was not accepted. */
     public enum Reason {
         /** The bytes are not a click in the configured format. */

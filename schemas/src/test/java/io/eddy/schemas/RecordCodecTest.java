@@ -150,7 +150,8 @@ class RecordCodecTest {
                 "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":\"noon\"}|Click.event_time is not epoch milliseconds",
                 "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":1.5}|Click.event_time is not epoch milliseconds",
                 "[]|Click is not a JSON object",
-                "hello|not JSON"
+                "hello|not JSON",
+                "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":1} {}|not JSON"
             })
     void shouldNameTheFieldThatIsWrong(String value, String message) {
         assertThatThrownBy(() -> clicks(WireFormat.JSON).decode(utf8(value)))

@@ -160,6 +160,9 @@ public final class RecommenderOptions {
 
     private static final int MOST_KEPT = 10_000;
 
+    /** Milliseconds are added to times, so their sum must fit. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Configuration configuration;
 
     private RecommenderOptions(Configuration configuration) {
@@ -226,7 +229,7 @@ public final class RecommenderOptions {
                     "Option " + MODEL_BUNDLE.key() + " is required: the folder of the model bundle.");
         }
         for (var format : List.of(CLICKS_FORMAT, RECOMMENDATIONS_FORMAT)) {
-            if (get(format) == WireFormat.AVRO_REGISTRY && schemaRegistryUrl() == null) {
+            if (get(format) == WireFormat.AVRO_REGISTRY && get(SCHEMA_REGISTRY_URL) == null) {
                 throw new IllegalArgumentException("Option " + format.key() + " is avro_registry, so option "
                         + SCHEMA_REGISTRY_URL.key() + " is required.");
             }
@@ -237,11 +240,14 @@ public final class RecommenderOptions {
         requireWithin(SESSION_KEPT_EVENT_IDS, MOST_KEPT);
         requireWithin(CLICKS_MAX_ID_LENGTH, LONGEST_ID);
         requireWithin(MAX_PARALLELISM, 1 << 15);
-        for (var option : List.of(SESSION_INACTIVITY_GAP, CHECKPOINT_INTERVAL, CLICKS_IDLE_AFTER, BUNDLE_MAX_WAIT)) {
-            if (get(option).toMillis() < 1) {
-                throw new IllegalArgumentException(
-                        "Option " + option.key() + " is " + text(get(option)) + ", expected at least 1 ms.");
-            }
+        checkRegistryUrl();
+        checkTopics();
+        for (var option : List.of(CLICKS_MAX_LATENESS, CLICKS_MAX_CLOCK_SKEW)) {
+            requireWithin(option, Duration.ZERO);
+        }
+        for (var option : List.of(
+                SESSION_INACTIVITY_GAP, SESSION_STATE_TTL, CHECKPOINT_INTERVAL, CLICKS_IDLE_AFTER, BUNDLE_MAX_WAIT)) {
+            requireWithin(option, Duration.ofMillis(1));
         }
         if (get(SESSION_STATE_TTL).compareTo(get(SESSION_INACTIVITY_GAP)) <= 0) {
             throw new IllegalArgumentException(
@@ -257,6 +263,35 @@ public final class RecommenderOptions {
         if (found < 1 || found > most) {
             throw new IllegalArgumentException(
                     "Option " + option.key() + " is " + found + ", expected 1 to " + most + ".");
+        }
+    }
+
+    private void requireWithin(ConfigOption<Duration> option, Duration least) {
+        var found = get(option);
+        if (found.compareTo(least) < 0) {
+            throw new IllegalArgumentException(
+                    "Option " + option.key() + " is " + text(found) + ", expected at least " + text(least) + ".");
+        }
+        if (found.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "Option " + option.key() + " is " + found + ", expected at most " + text(LONGEST) + ".");
+        }
+    }
+
+    private void checkRegistryUrl() {
+        var url = get(SCHEMA_REGISTRY_URL);
+        if (url != null && !url.matches("https?://[^\\s/]+(/\\S*)?")) {
+            throw new IllegalArgumentException("Option " + SCHEMA_REGISTRY_URL.key() + " is '" + url
+                    + "', expected http://host:port or https://host:port.");
+        }
+    }
+
+    private void checkTopics() {
+        for (var option : List.of(REJECTED_TOPIC, RECOMMENDATIONS_TOPIC)) {
+            if (get(option).equals(get(CLICKS_TOPIC))) {
+                throw new IllegalArgumentException("Option " + option.key() + " is " + get(option) + ", the same as "
+                        + CLICKS_TOPIC.key() + ": the job would read what it writes.");
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 
 /** Finds out before the job starts what would fail later. */
 public final class StartCheck {
@@ -39,10 +40,12 @@ public final class StartCheck {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 TIMEOUT_MS))) {
             missing.removeAll(admin.listTopics().names().get());
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | KafkaException e) {
+            // An address that is none, or has no host, fails before the first request.
+            var cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException(
                     "No broker answers at " + servers + " (option " + RecommenderOptions.BOOTSTRAP_SERVERS.key() + "): "
-                            + e.getCause().getMessage(),
+                            + cause.getMessage(),
                     e);
         }
         if (!missing.isEmpty()) {

@@ -19,11 +19,11 @@ import java.util.Random;
  */
 public final class SyntheticShop {
 
-    static final int ITEMS = 1_000;
-    static final int INTERESTS = 40;
-    static final int ITEMS_PER_INTEREST = 100;
-    static final double CHANGE_OF_INTEREST = 0.03;
-    static final double FOLLOWS_PREVIOUS = 0.8;
+    static final int ITEMS = 400;
+    static final int INTERESTS = 30;
+    static final int ITEMS_PER_INTEREST = 40;
+    static final double CHANGE_OF_INTEREST = 0.02;
+    static final double FOLLOWS_PREVIOUS = 0.3;
     private static final double[] FOLLOWER_SHARES = {0.4, 0.25, 0.15, 0.1, 0.06, 0.04};
 
     private static final double SESSION_GOES_ON = 0.85;

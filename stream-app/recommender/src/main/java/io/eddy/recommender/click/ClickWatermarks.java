@@ -1,20 +1,19 @@
 package io.eddy.recommender.click;
 
 import java.time.Duration;
-import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.BoundedOutOfOrdernessWatermarks;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 
 /** Event time of accepted clicks, held back by the lateness that is allowed; rejected records do not move it. */
 public final class ClickWatermarks implements WatermarkGenerator<DecodedClick> {
 
-    private final long maxLatenessMs;
-    private long latestMs;
+    private final WatermarkGenerator<DecodedClick> ofAccepted;
 
-    private ClickWatermarks(long maxLatenessMs) {
-        this.maxLatenessMs = maxLatenessMs;
-        this.latestMs = Long.MIN_VALUE + maxLatenessMs + 1;
+    private ClickWatermarks(WatermarkGenerator<DecodedClick> ofAccepted) {
+        this.ofAccepted = ofAccepted;
     }
 
     /**
@@ -23,22 +22,25 @@ public final class ClickWatermarks implements WatermarkGenerator<DecodedClick> {
      * @param idleAfter a partition silent for so long no longer holds the others back
      */
     public static WatermarkStrategy<DecodedClick> strategy(Duration maxLateness, Duration idleAfter) {
-        return WatermarkStrategy.<DecodedClick>forGenerator(context -> new ClickWatermarks(maxLateness.toMillis()))
+        // Rejected records must not keep a partition active either: it would hold every other one back for good.
+        return WatermarkStrategy.<DecodedClick>forGenerator(context -> new ClickWatermarks(new WatermarksWithIdleness<>(
+                        new BoundedOutOfOrdernessWatermarks<>(maxLateness),
+                        idleAfter,
+                        context.getInputActivityClock())))
                 .withTimestampAssigner((decoded, recordTimestampMs) -> decoded.accepted() == null
                         ? recordTimestampMs
-                        : decoded.accepted().eventTimeMs())
-                .withIdleness(idleAfter);
+                        : decoded.accepted().eventTimeMs());
     }
 
     @Override
     public void onEvent(DecodedClick decoded, long timestampMs, WatermarkOutput output) {
         if (decoded.accepted() != null) {
-            latestMs = Math.max(latestMs, timestampMs);
+            ofAccepted.onEvent(decoded, timestampMs, output);
         }
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        output.emitWatermark(new Watermark(latestMs - maxLatenessMs - 1));
+        ofAccepted.onPeriodicEmit(output);
     }
 }

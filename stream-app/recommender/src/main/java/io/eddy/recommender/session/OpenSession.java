@@ -10,7 +10,6 @@ import org.apache.commons.codec.digest.MurmurHash3;
 /** A session while a bundle works on it; between bundles it is a {@link SessionState}. */
 final class OpenSession {
 
-    private final String modelVersion;
     private final ArrayDeque<String> lastItemIds;
     private final ArrayDeque<Long> recentEventIds;
     private int clickCount;
@@ -18,12 +17,11 @@ final class OpenSession {
     private HiddenState hiddenState;
 
     /** A session before its first click. */
-    OpenSession(String modelVersion) {
-        this(new SessionState(modelVersion, null, List.of(), 0, Long.MIN_VALUE, List.of()));
+    OpenSession() {
+        this(new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of()));
     }
 
     OpenSession(SessionState state) {
-        this.modelVersion = state.modelVersion();
         this.lastItemIds = new ArrayDeque<>(state.lastItemIds());
         this.recentEventIds = new ArrayDeque<>(state.recentEventIds());
         this.clickCount = state.clickCount();
@@ -45,22 +43,14 @@ final class OpenSession {
         }
     }
 
-    SessionState toState(String currentModelVersion) {
+    SessionState toState(String modelVersion) {
         return new SessionState(
-                currentModelVersion,
+                modelVersion,
                 hiddenState,
                 List.copyOf(lastItemIds),
                 clickCount,
                 lastEventTimeMs,
                 List.copyOf(recentEventIds));
-    }
-
-    String modelVersion() {
-        return modelVersion;
-    }
-
-    List<String> lastItemIds() {
-        return List.copyOf(lastItemIds);
     }
 
     int clickCount() {

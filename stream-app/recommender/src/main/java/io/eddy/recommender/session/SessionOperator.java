@@ -9,6 +9,7 @@ import io.eddy.recommender.click.RejectedClick;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,9 +18,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
+import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -54,6 +61,11 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     private final long gapMs;
 
     private transient GruModel model;
+    /** Name and version: what a hidden state belongs to. */
+    private transient String modelId;
+
+    private transient ListState<Long> watermarkState;
+    private transient long restoredWatermark;
     private transient MicroBatchScorer scorer;
     private transient ValueState<SessionState> sessionState;
     private transient InternalTimerService<VoidNamespace> endTimers;
@@ -70,9 +82,30 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        // Flink forgets the watermark at a restart; without it an ended session's late click would begin a new one.
+        watermarkState = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE));
+        restoredWatermark = Long.MIN_VALUE;
+        if (context.isRestored()) {
+            restoredWatermark = StreamSupport.stream(watermarkState.get().spliterator(), false)
+                    .min(Comparator.naturalOrder())
+                    .orElse(Long.MIN_VALUE);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        watermarkState.update(List.of(watermark()));
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         model = modelSource.open();
+        modelId = model.name() + ":" + model.version();
         scorer = new MicroBatchScorer(model);
         var descriptor = new ValueStateDescriptor<>("session", SessionStateSerializer.INSTANCE);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(rules.stateTtl())
@@ -90,7 +123,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         if (bundle.size() == 1) {
             bundleOpenedMs = getProcessingTimeService().getCurrentProcessingTime();
             bundleTimer = getProcessingTimeService()
-                    .registerTimer(bundleOpenedMs + rules.maxBundleWait().toMillis(), time -> closeBundle());
+                    .registerTimer(bundleOpenedMs + rules.maxBundleWait().toMillis(), this::closeBundleDueAt);
         }
         if (bundle.size() >= rules.maxBundleClicks()) {
             closeBundle();
@@ -128,7 +161,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         if (state == null) {
             return;
         }
-        long endMs = state.lastEventTimeMs() + gapMs;
+        long endMs = endMs(state.lastEventTimeMs());
         if (endMs > timer.getTimestamp()) {
             endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
         } else {
@@ -140,6 +173,21 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     @Override
     public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
         throw new IllegalStateException("Sessions end by event time only.");
+    }
+
+    private long watermark() {
+        return Math.max(restoredWatermark, endTimers.currentWatermark());
+    }
+
+    private long endMs(long eventTimeMs) {
+        return eventTimeMs > Long.MAX_VALUE - gapMs ? Long.MAX_VALUE : eventTimeMs + gapMs;
+    }
+
+    /** A timer may be cancelled when its call already stands in the mailbox; then the bundle is a later one. */
+    private void closeBundleDueAt(long timeMs) throws Exception {
+        if (timeMs >= bundleOpenedMs + rules.maxBundleWait().toMillis()) {
+            closeBundle();
+        }
     }
 
     private void closeBundle() throws Exception {
@@ -168,6 +216,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         /** By session id; the last session of an id, should a bundle see one end and the next begin. */
         private final Map<String, OpenSession> sessions = new LinkedHashMap<>();
 
+        /** Sessions whose hidden state is another model's, with the items to rebuild it from. */
+        private final Map<OpenSession, List<String>> stale = new LinkedHashMap<>();
+
         /** Session ids whose state Flink already holds, and with it a timer. */
         private final Set<String> stored = new HashSet<>();
 
@@ -176,13 +227,14 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             if (session == null) {
                 session = load(click.sessionId());
             }
-            if (session != null && session.hasSeen(click.eventId())) {
+            boolean begins = session == null || click.eventTimeMs() - session.lastEventTimeMs() > gapMs;
+            if (!begins && session.hasSeen(click.eventId())) {
                 reject(click, Reason.DUPLICATE, "The session has already seen event " + click.eventId() + ".");
                 return;
             }
             boolean ended = session == null
-                    ? click.eventTimeMs() + gapMs <= endTimers.currentWatermark()
-                    : click.eventTimeMs() + gapMs < session.lastEventTimeMs();
+                    ? endMs(click.eventTimeMs()) <= watermark()
+                    : endMs(click.eventTimeMs()) < session.lastEventTimeMs();
             if (ended) {
                 reject(
                         click,
@@ -191,12 +243,15 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
                                 + ", the session it belongs to has ended.");
                 return;
             }
-            if (session == null || click.eventTimeMs() - session.lastEventTimeMs() > gapMs) {
-                session = new OpenSession(model.version());
+            if (begins) {
+                if (session != null) {
+                    sessionMetrics.sessionsEnded.inc();
+                }
+                session = new OpenSession();
                 sessions.put(click.sessionId(), session);
                 sessionMetrics.sessionsOpened.inc();
             }
-            if (click.eventTimeMs() <= endTimers.currentWatermark()) {
+            if (click.eventTimeMs() <= watermark()) {
                 sessionMetrics.lateClicks.inc();
             }
             session.add(click, rules);
@@ -213,12 +268,15 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             }
             stored.add(sessionId);
             var session = new OpenSession(state);
-            if (!state.modelVersion().equals(model.version())) {
-                session.setHiddenState(scorer.encode(List.of(state.lastItemIds()))[0]);
-                sessionMetrics.sessionsReencoded.inc();
+            if (!state.modelVersion().equals(modelId) || hasAnotherSize(state.hiddenState())) {
+                stale.put(session, state.lastItemIds());
             }
             sessions.put(sessionId, session);
             return session;
+        }
+
+        private boolean hasAnotherSize(HiddenState hiddenState) {
+            return hiddenState != null && hiddenState.values().length != model.stateSize();
         }
 
         private void reject(AcceptedClick click, Reason reason, String detail) {
@@ -231,6 +289,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             if (clicks.isEmpty()) {
                 return;
             }
+            reencode();
             var indexBySession = new HashMap<OpenSession, Integer>();
             var distinct = new ArrayList<OpenSession>();
             var itemIds = new String[clicks.size()];
@@ -254,13 +313,28 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             }
         }
 
+        private void reencode() {
+            stale.keySet().retainAll(new HashSet<>(sessionOfClick));
+            if (stale.isEmpty()) {
+                return;
+            }
+            var states = scorer.encode(List.copyOf(stale.values()));
+            int next = 0;
+            for (var session : stale.keySet()) {
+                session.setHiddenState(states[next++]);
+            }
+            sessionMetrics.sessionsReencoded.inc(states.length);
+        }
+
         private void emit(AcceptedClick click, int position, ScoredClick scored) {
             sessionMetrics.clicksAccepted.inc();
             if (!scored.known()) {
                 sessionMetrics.unknownItems.inc();
             }
-            sessionMetrics.latencyMs.update(getProcessingTimeService().getCurrentProcessingTime()
-                    - click.origin().timestampMs());
+            if (click.origin().timestampMs() >= 0) {
+                sessionMetrics.latencyMs.update(getProcessingTimeService().getCurrentProcessingTime()
+                        - click.origin().timestampMs());
+            }
             var itemIds = new String[scored.topK().size()];
             var scores = new float[itemIds.length];
             for (int rank = 0; rank < itemIds.length; rank++) {
@@ -284,9 +358,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
                 var session = entry.getValue();
                 if (changed.contains(session)) {
                     setCurrentKey(entry.getKey());
-                    sessionState.update(session.toState(model.version()));
+                    sessionState.update(session.toState(modelId));
                     if (!stored.contains(entry.getKey())) {
-                        endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, session.lastEventTimeMs() + gapMs);
+                        endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs(session.lastEventTimeMs()));
                     }
                 }
             }

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * What Flink keeps of an open session. Immutable.
  *
- * @param modelVersion which model the hidden state belongs to
+ * @param modelVersion name and version of the model that the hidden state belongs to
  * @param hiddenState null while the model knows none of the session's items
  * @param lastItemIds the last n, oldest first: what a new model rebuilds the hidden state from
  * @param clickCount clicks so far, duplicates not counted

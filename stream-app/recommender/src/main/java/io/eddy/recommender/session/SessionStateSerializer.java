@@ -3,6 +3,7 @@ package io.eddy.recommender.session;
 import io.eddy.inference.scoring.HiddenState;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -107,7 +108,7 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
 
     @Override
     public SessionState createInstance() {
-        return null;
+        return new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of());
     }
 
     @Override

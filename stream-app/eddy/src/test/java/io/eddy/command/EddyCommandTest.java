@@ -1,0 +1,159 @@
+package io.eddy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.evaluation.log.LogWriter;
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.inference.bundle.ModelBundle;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EddyCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void shouldTrainAndExportABundleThatSaysWhereItComesFrom() throws Exception {
+        var log = folder.resolve("log.csv.gz");
+        LogWriter.write(log, new SyntheticShop(5, 0).sessions("s", 300));
+        assertThat(eddy("train", log, "--out", folder.resolve("model"), "--epochs", "1", "--hidden-size", "16"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("Held-out sessions: Recall@20", "the latest 30 of 300 sessions");
+        assertThat(eddy("export", folder.resolve("model"), "--out", folder.resolve("bundle")))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("ONNX Runtime scores like the trainer");
+        var provenance = ModelBundle.load(folder.resolve("bundle")).manifest().provenance();
+        var json = new ObjectMapper().valueToTree(provenance);
+        assertThat(json.at("/data/file").asText()).isEqualTo("log.csv.gz");
+        assertThat(json.at("/data/sha256").asText()).hasSize(64);
+        assertThat(json.at("/hyper_parameters/hidden_size").asInt()).isEqualTo(16);
+        assertThat(json.at("/metrics/protocol").asText()).contains("all items ranked");
+        assertThat(json.at("/metrics/recall@20").isDouble()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveNothingHalfWrittenWhenTrainingFails() throws IOException {
+        var log = log(new LoggedClick("a", "i", 1, "click"), new LoggedClick("b", "i", 2, "click"));
+        assertThat(eddy("train", log, "--out", folder.resolve("model"))).isEqualTo(1);
+        assertThat(err.toString()).startsWith("eddy: None of the").contains("nothing to learn");
+        assertThat(folder.resolve("model")).doesNotExist();
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(log);
+        }
+    }
+
+    @Test
+    void shouldNotTrainForNothingWhereTheTargetIsThere() throws IOException {
+        Files.createDirectory(folder.resolve("model"));
+        assertThat(eddy("train", folder.resolve("none"), "--out", folder.resolve("model"))).isEqualTo(1);
+        assertThat(err.toString()).contains("model is there already; nothing is overwritten");
+    }
+
+    @Test
+    void shouldNameTheLogThatIsMissing() {
+        assertThat(eddy("train", folder.resolve("none.csv"), "--out", folder.resolve("model"))).isEqualTo(1);
+        assertThat(err.toString()).contains("none.csv cannot be read: there is no such file").doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldNameTheLineAtWhichAStrictReaderStops() throws IOException {
+        var log = Files.writeString(folder.resolve("log.csv"), "session_id,item_id,timestamp\n1,a,1\n1,b,later\n");
+        assertThat(eddy("train", log, "--out", folder.resolve("model"), "--strict")).isEqualTo(1);
+        assertThat(err.toString()).contains("log.csv: line 3: 'later' is not a time");
+    }
+
+    @Test
+    void shouldNameTheHyperParameterThatIsOutOfRange() throws IOException {
+        assertThat(eddy("train", log(), "--out", folder.resolve("model"), "--dropout-hidden", "1.5")).isEqualTo(1);
+        assertThat(err.toString()).contains("Hidden dropout must be at least 0 and below 1, found 1.5");
+    }
+
+    @Test
+    void shouldNameAMisspeltJobOptionAndTheNearest() {
+        assertThat(eddy("run", "--bundle", folder, "--option", "session.inactivty-gap=5min")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Unknown option session.inactivty-gap, did you mean session.inactivity-gap?");
+    }
+
+    @Test
+    void shouldRefuseABundleWithOneFlippedByte() throws Exception {
+        var log = folder.resolve("log.csv.gz");
+        LogWriter.write(log, new SyntheticShop(5, 0).sessions("s", 100));
+        eddy("train", log, "--out", folder.resolve("model"), "--epochs", "1", "--hidden-size", "8");
+        eddy("export", folder.resolve("model"), "--out", folder.resolve("bundle"));
+        var encoder = folder.resolve("bundle").resolve("encoder.onnx");
+        var bytes = Files.readAllBytes(encoder);
+        bytes[bytes.length / 3] ^= 1;
+        Files.write(encoder, bytes);
+        assertThat(eddy("run", "--bundle", folder.resolve("bundle"))).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("The model bundle cannot be used: ", "encoder.onnx: its SHA-256 is", "export it again");
+    }
+
+    @Test
+    void shouldSayThatNoBrokerAnswers() throws IOException {
+        assertThat(eddy("replay", log(new LoggedClick("a", "i", 1, "click")), "--kafka", "not-a-broker")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("eddy: ").contains("not-a-broker");
+    }
+
+    @Test
+    void shouldRefuseASpeedThatIsNone() throws IOException {
+        var log = log(new LoggedClick("a", "i", 1, "click"));
+        assertThat(eddy("replay", log, "--speed", "fast")).isEqualTo(1);
+        assertThat(err.toString()).contains("--speed is 'fast', expected real, max, or a number above 0");
+        assertThat(eddy("replay", log, "--speed", "-2")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "train", "export", "run", "replay"})
+    void shouldExplainEveryCommandAndEveryOption(String command) {
+        assertThat(eddy(command, "--help")).isZero();
+        var spec = EddyCommand.commandLine().getSubcommands().get(command).getCommandSpec();
+        assertThat(spec.usageMessage().description()).isNotEmpty();
+        assertThat(spec.options()).allSatisfy(option -> assertThat(option.description())
+                .as(option.longestName())
+                .isNotEmpty());
+        assertThat(out.toString()).contains("Usage: eddy " + command);
+    }
+
+    @Test
+    void shouldOfferTheCommandsThatThereAre() {
+        assertThat(eddy("--help")).isZero();
+        assertThat(out.toString()).contains("demo", "train", "export", "run", "replay", "Begin with: eddy demo");
+        assertThat(eddy("trian")).isEqualTo(2);
+        assertThat(err.toString()).contains("Did you mean: eddy train");
+    }
+
+    private Path log(LoggedClick... clicks) throws IOException {
+        var log = folder.resolve("log.csv.gz");
+        LogWriter.write(log, List.of(clicks));
+        return log;
+    }
+
+    private int eddy(Object... arguments) {
+        var texts = new String[arguments.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = arguments[i].toString();
+        }
+        return EddyCommand.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(texts);
+    }
+}

@@ -1,0 +1,94 @@
+package io.eddy.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.scoring.MicroBatchScorer;
+import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.scoring.ScoredItem;
+import io.eddy.recommender.RecommenderOptions;
+import io.eddy.schemas.Candidate;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavepointITCase {
+
+    private static final long NOON_MS = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+    private static final int SESSIONS = 30;
+    private static final int CLICKS_BEFORE = 3;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldGoOnFromASavepointInMidSessionAsIfNothingHadHappened() throws Exception {
+        new TrainedBundle(folder.resolve("bundle"));
+        try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+                var model = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")))) {
+            kafka.createTopics(2);
+            try (var topics = new TopicClient(kafka.bootstrapServers())) {
+                var savepoint = runUntilMidSession(kafka, topics, model);
+                // Sent while no job runs, and read by a job of other parallelism.
+                sendClick(topics, model, CLICKS_BEFORE);
+                try (var resumed = EmbeddedRecommender.start(options(kafka), 1, 0, folder.resolve("flink"), savepoint)) {
+                    assertThat(resumed.failure()).isNull();
+                    for (int session = 0; session < SESSIONS; session++) {
+                        var recommendation = topics.recommendation(eventId(session, CLICKS_BEFORE));
+                        assertThat(recommendation.getClick().getPosition()).isEqualTo(CLICKS_BEFORE + 1);
+                        assertThat(recommendation.getItems())
+                                .extracting(Candidate::getItemId)
+                                .isEqualTo(uninterrupted(model, session));
+                        assertThat(topics.allRecommendations(eventId(session, 0))).hasSize(1);
+                    }
+                }
+            }
+        }
+    }
+
+    private String runUntilMidSession(EmbeddedKafka kafka, TopicClient topics, OnnxGruModel model) throws Exception {
+        try (var recommender = EmbeddedRecommender.start(options(kafka), 2, 0, folder.resolve("flink"), null)) {
+            for (int click = 0; click < CLICKS_BEFORE; click++) {
+                sendClick(topics, model, click);
+            }
+            for (int session = 0; session < SESSIONS; session++) {
+                topics.recommendation(eventId(session, CLICKS_BEFORE - 1));
+            }
+            return recommender.stopWithSavepoint(folder.resolve("savepoints"));
+        }
+    }
+
+    private static void sendClick(TopicClient topics, OnnxGruModel model, int click) throws Exception {
+        for (int session = 0; session < SESSIONS; session++) {
+            topics.send(
+                    "session-" + session, item(model, session, click), NOON_MS + click * 1_000L, eventId(session, click));
+        }
+    }
+
+    private static List<String> uninterrupted(OnnxGruModel model, int session) {
+        var itemIds = IntStream.rangeClosed(0, CLICKS_BEFORE)
+                .mapToObj(click -> item(model, session, click))
+                .toArray(String[]::new);
+        var scored = new MicroBatchScorer(model).score(itemIds, new int[itemIds.length], new HiddenState[1], 20);
+        return scored.get(CLICKS_BEFORE).topK().stream().map(ScoredItem::itemId).toList();
+    }
+
+    private static String item(OnnxGruModel model, int session, int click) {
+        return model.items().itemId((session * 13 + click * 31) % model.items().size());
+    }
+
+    private static String eventId(int session, int click) {
+        return session + "-" + click;
+    }
+
+    private RecommenderOptions options(EmbeddedKafka kafka) {
+        return RecommenderOptions.of(Map.of(
+                RecommenderOptions.MODEL_BUNDLE.key(), folder.resolve("bundle").toString(),
+                RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.eddy.embedded;
+
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.modelexport.BundleExport;
+import io.eddy.modelexport.TrainedModel;
+import io.eddy.modelexport.TrainingSet;
+import io.eddy.modelexport.gru4rec.Gru4RecTrainer;
+import io.eddy.modelexport.gru4rec.HyperParameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A GRU4Rec trained for a moment on a made-up log, and later clicks of the same shop. */
+final class TrainedBundle {
+
+    static final long GAP_MS = 30 * 60_000;
+
+    /** 2026-01-05T08:00Z. */
+    private static final long FIRST_CLICK_MS = 1_767_600_000_000L;
+
+    private final SyntheticShop shop = new SyntheticShop(3, FIRST_CLICK_MS);
+
+    TrainedBundle(Path bundle) throws IOException {
+        var set = TrainingSet.of(Session.of(shop.sessions("train-", 3_000), GAP_MS));
+        var parameters = HyperParameters.builder()
+                .hiddenSize(32)
+                .epochs(2)
+                .negativeSamples(256)
+                .build();
+        try (var trainer = new Gru4RecTrainer(set.clicks(), parameters)) {
+            for (int epoch = 0; epoch < parameters.epochs(); epoch++) {
+                trainer.trainEpoch((done, all, loss) -> {});
+            }
+            BundleExport.export(
+                    new TrainedModel(trainer.weights(), set.items(), Map.of()), "gru4rec", "test", bundle);
+        }
+    }
+
+    List<LoggedClick> laterClicks(int sessions) {
+        return shop.sessions("later-", sessions);
+    }
+}

@@ -1,0 +1,222 @@
+package io.eddy.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.NextItemMetrics;
+import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.scoring.MicroBatchScorer;
+import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.scoring.ScoredItem;
+import io.eddy.recommender.RecommenderOptions;
+import io.eddy.replay.Replay;
+import io.eddy.replay.ReplayListener;
+import io.eddy.replay.ReplaySettings;
+import io.eddy.schemas.Candidate;
+import io.eddy.schemas.Click;
+import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.RejectedClick;
+import io.eddy.schemas.WireFormat;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real broker, real Flink cluster, RocksDB, ONNX Runtime, a trained GRU4Rec: everything but the network between them. */
+class WholePathITCase {
+
+    private static final long NOON_MS = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+    private static final long SECOND_MS = 1_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static TrainedBundle trained;
+    private static OnnxGruModel model;
+    private static EmbeddedKafka kafka;
+    private static EmbeddedRecommender recommender;
+    private static TopicClient topics;
+
+    @BeforeAll
+    static void start() throws Exception {
+        trained = new TrainedBundle(folder.resolve("bundle"));
+        model = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        kafka.createTopics(2);
+        recommender = EmbeddedRecommender.start(options(), 2, 0, folder.resolve("flink"), null);
+        topics = new TopicClient(kafka.bootstrapServers());
+    }
+
+    @AfterAll
+    static void stop() {
+        topics.close();
+        recommender.close();
+        kafka.close();
+        model.close();
+    }
+
+    @Test
+    void shouldChangeItsRecommendationsWithTheSecondClick() throws Exception {
+        topics.send("two-clicks", item(3), NOON_MS, "two-1");
+        topics.send("two-clicks", item(40), NOON_MS + SECOND_MS, "two-2");
+        var first = topics.recommendation("two-1");
+        var second = topics.recommendation("two-2");
+        assertThat(ids(first)).hasSize(20).isEqualTo(expected(item(3)));
+        assertThat(ids(second)).isEqualTo(expected(item(3), item(40))).isNotEqualTo(ids(first));
+        assertThat(first.getClick().getPosition()).isEqualTo(1);
+        assertThat(second.getClick().getPosition()).isEqualTo(2);
+        assertThat(second.getSessionId()).isEqualTo("two-clicks");
+        assertThat(second.getStrategy()).isEqualTo("gru4rec");
+        assertThat(second.getModelVersion()).isEqualTo("test");
+        assertThat(second.getRecommendationId()).matches("clicks-\\d+-\\d+");
+    }
+
+    @Test
+    void shouldKeepSessionsApart() throws Exception {
+        for (int click = 0; click < 4; click++) {
+            for (var session : List.of("apart-a", "apart-b", "apart-c")) {
+                int item = click * 7 + session.charAt(6);
+                topics.send(session, item(item), NOON_MS + click * SECOND_MS, session + click);
+            }
+        }
+        for (var session : List.of("apart-a", "apart-b", "apart-c")) {
+            int from = session.charAt(6);
+            assertThat(ids(topics.recommendation(session + 3)))
+                    .isEqualTo(expected(item(from), item(from + 7), item(from + 14), item(from + 21)));
+        }
+    }
+
+    @Test
+    void shouldStartANewSessionAfterAPauseLongerThanTheGap() throws Exception {
+        topics.send("pause", item(5), NOON_MS, "pause-1");
+        topics.send("pause", item(6), NOON_MS + TrainedBundle.GAP_MS, "pause-2");
+        topics.send("pause", item(7), NOON_MS + 2 * TrainedBundle.GAP_MS + 1, "pause-3");
+        assertThat(topics.recommendation("pause-2").getClick().getPosition()).isEqualTo(2);
+        var anew = topics.recommendation("pause-3");
+        assertThat(anew.getClick().getPosition()).isEqualTo(1);
+        assertThat(ids(anew)).isEqualTo(expected(item(7)));
+    }
+
+    @Test
+    void shouldAnswerAnUnknownItemFromPopularityThenFromTheStateAsItIs() throws Exception {
+        topics.send("unknown", "never sold", NOON_MS, "unknown-1");
+        topics.send("unknown", item(9), NOON_MS + SECOND_MS, "unknown-2");
+        topics.send("unknown", "never sold either", NOON_MS + 2 * SECOND_MS, "unknown-3");
+        assertThat(topics.recommendation("unknown-1").getStrategy()).isEqualTo("popular");
+        assertThat(ids(topics.recommendation("unknown-1"))).startsWith(item(0), item(1), item(2));
+        assertThat(ids(topics.recommendation("unknown-3"))).isEqualTo(ids(topics.recommendation("unknown-2")));
+        assertThat(topics.recommendation("unknown-3").getClick().getPosition()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldRejectMalformedBytesAndSayWhereTheyStood() throws Exception {
+        var bytes = "no click at all".getBytes(StandardCharsets.UTF_8);
+        topics.sendBytes("key", bytes);
+        assertThat(topics.reason(bytes)).isEqualTo("malformed");
+        assertThat(topics.rejected(bytes, RejectedClick.TOPIC)).isEqualTo("clicks");
+        assertThat(topics.rejected(bytes, RejectedClick.OFFSET)).matches("\\d+");
+        assertThat(topics.rejected(bytes, RejectedClick.DETAIL)).contains("is not JSON");
+    }
+
+    @Test
+    void shouldRejectAnEmptySessionId() throws Exception {
+        var bytes = click(" ", item(1), NOON_MS);
+        topics.sendBytes("key", bytes);
+        assertThat(topics.reason(bytes)).isEqualTo("empty_session_id");
+    }
+
+    @Test
+    void shouldRejectAClickDatedNextYearAndEndNoSessionByIt() throws Exception {
+        topics.send("before-and-after", item(2), NOON_MS, "before");
+        topics.recommendation("before");
+        var nextYear = click("from-the-future", item(1), Instant.now().plus(Duration.ofDays(365)).toEpochMilli());
+        topics.sendBytes("before-and-after", nextYear);
+        assertThat(topics.reason(nextYear)).isEqualTo("clock_ahead");
+        topics.send("before-and-after", item(3), NOON_MS + SECOND_MS, "after");
+        assertThat(topics.recommendation("after").getClick().getPosition()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldAnswerADuplicateOnce() throws Exception {
+        var bytes = WireFormat.JSON
+                .codec(Click.class, "clicks", null)
+                .encode(new Click("twice", item(4), Instant.ofEpochMilli(NOON_MS), "twice-1", null, "click"));
+        topics.sendBytes("twice", bytes);
+        topics.sendBytes("twice", bytes);
+        topics.send("twice", item(5), NOON_MS + SECOND_MS, "twice-2");
+        assertThat(topics.reason(bytes)).isEqualTo("duplicate");
+        assertThat(topics.recommendation("twice-2").getClick().getPosition()).isEqualTo(2);
+        assertThat(topics.allRecommendations("twice-1")).hasSize(1);
+    }
+
+    @Test
+    void shouldGiveTheFiguresOfTheOfflineEvaluation() throws Exception {
+        var clicks = trained.laterClicks(200);
+        var report = new Replay(
+                        clicks, ReplaySettings.defaults(kafka.bootstrapServers()), new ReplayListener() {})
+                .run();
+        assertThat(report.sent()).isEqualTo(clicks.size());
+        assertThat(report.accepted()).isEqualTo(clicks.size());
+        assertThat(report.rejected()).isEmpty();
+        assertThat(report.isComplete()).isTrue();
+        var offline = offline(clicks);
+        assertThat(report.metrics().predictions()).isEqualTo(offline.predictions());
+        for (int k : offline.cutOffs()) {
+            assertThat(report.metrics().recall(k)).isCloseTo(offline.recall(k), within(0.00005));
+            assertThat(report.metrics().mrr(k)).isCloseTo(offline.mrr(k), within(0.00005));
+        }
+        assertThat(offline.recall(20)).as("the model has learnt something").isGreaterThan(0.2);
+    }
+
+    private static NextItemMetrics offline(List<LoggedClick> clicks) {
+        var metrics = new NextItemMetrics(OfflineEvaluation.CUT_OFFS);
+        for (var session : Session.of(clicks, TrainedBundle.GAP_MS)) {
+            var items = session.itemIds();
+            for (int next = 1; next < items.size(); next++) {
+                var topK = expected(items.subList(0, next).toArray(String[]::new));
+                metrics.add(OfflineEvaluation.rank(items.get(next), topK));
+            }
+        }
+        return metrics;
+    }
+
+    /** What the bundle recommends after these clicks, computed outside the stream from the first click on. */
+    private static List<String> expected(String... itemIds) {
+        var scored = new MicroBatchScorer(model).score(itemIds, new int[itemIds.length], new HiddenState[1], 20);
+        return scored.get(itemIds.length - 1).topK().stream()
+                .map(ScoredItem::itemId)
+                .toList();
+    }
+
+    private static RecommenderOptions options() {
+        return RecommenderOptions.of(Map.of(
+                RecommenderOptions.MODEL_BUNDLE.key(), folder.resolve("bundle").toString(),
+                RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers(),
+                // The tests share one job and send clicks of many times; no test's clicks shall be late for another's.
+                RecommenderOptions.CLICKS_MAX_LATENESS.key(), "365 d"));
+    }
+
+    private static byte[] click(String sessionId, String itemId, long eventTimeMs) {
+        return WireFormat.JSON
+                .codec(Click.class, "clicks", null)
+                .encode(new Click(sessionId, itemId, Instant.ofEpochMilli(eventTimeMs), null, null, "click"));
+    }
+
+    private static String item(int index) {
+        return model.items().itemId(index);
+    }
+
+    private static List<String> ids(Recommendation recommendation) {
+        return recommendation.getItems().stream().map(Candidate::getItemId).toList();
+    }
+}

@@ -1,0 +1,252 @@
+package io.eddy.recommender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.recommender.session.SessionRules;
+import io.eddy.schemas.WireFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecommenderOptionsTest {
+
+    private static final Path STORED = Path.of("OPTIONS.md");
+
+    /** Every key with a value that is not its default. */
+    private static final Map<String, String> ALL = Map.ofEntries(
+            Map.entry("model.bundle", "models/m1"),
+            Map.entry("kafka.bootstrap-servers", "kafka:19092"),
+            Map.entry("kafka.group-id", "group"),
+            Map.entry("schema-registry.url", "http://registry:8081"),
+            Map.entry("clicks.topic", "c"),
+            Map.entry("clicks.format", "avro"),
+            Map.entry("clicks.max-lateness", "7 s"),
+            Map.entry("clicks.max-clock-skew", "8 s"),
+            Map.entry("clicks.idle-after", "9 s"),
+            Map.entry("clicks.max-id-length", "10"),
+            Map.entry("clicks-rejected.topic", "cr"),
+            Map.entry("recommendations.topic", "r"),
+            Map.entry("recommendations.format", "avro_registry"),
+            Map.entry("recommendations.k", "11"),
+            Map.entry("session.inactivity-gap", "12 min"),
+            Map.entry("session.kept-items", "13"),
+            Map.entry("session.kept-event-ids", "14"),
+            Map.entry("session.state-ttl", "15 h"),
+            Map.entry("bundle.max-clicks", "16"),
+            Map.entry("bundle.max-wait", "17 ms"),
+            Map.entry("job.checkpoint-interval", "18 s"),
+            Map.entry("job.max-parallelism", "19"));
+
+    @Test
+    void shouldHaveADefaultForAllButTheBundle() {
+        var options = RecommenderOptions.of(Map.of("model.bundle", "m"));
+        assertThat(options.get(RecommenderOptions.MODEL_BUNDLE)).isEqualTo("m");
+        assertThat(options.get(RecommenderOptions.BOOTSTRAP_SERVERS)).isEqualTo("localhost:9092");
+        assertThat(options.get(RecommenderOptions.GROUP_ID)).isEqualTo("eddy-recommender");
+        assertThat(options.schemaRegistryUrl()).isNull();
+        assertThat(options.get(RecommenderOptions.CLICKS_TOPIC)).isEqualTo("clicks");
+        assertThat(options.get(RecommenderOptions.CLICKS_FORMAT)).isEqualTo(WireFormat.JSON);
+        assertThat(options.get(RecommenderOptions.CLICKS_MAX_LATENESS)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.get(RecommenderOptions.CLICKS_MAX_CLOCK_SKEW)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.get(RecommenderOptions.CLICKS_IDLE_AFTER)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH)).isEqualTo(512);
+        assertThat(options.get(RecommenderOptions.REJECTED_TOPIC)).isEqualTo("clicks-rejected");
+        assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC)).isEqualTo("recommendations");
+        assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT)).isEqualTo(WireFormat.JSON);
+        assertThat(options.get(RecommenderOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
+        assertThat(options.sessionRules())
+                .isEqualTo(new SessionRules(
+                        Duration.ofMinutes(30), 20, 32, Duration.ofDays(1), 20, 64, Duration.ofMillis(5)));
+    }
+
+    @Test
+    void shouldReadEveryKey() {
+        assertThat(RecommenderOptions.ALL)
+                .extracting(ConfigOption::key)
+                .containsExactlyInAnyOrderElementsOf(ALL.keySet());
+        var options = RecommenderOptions.of(ALL);
+        assertThat(options.get(RecommenderOptions.MODEL_BUNDLE)).isEqualTo("models/m1");
+        assertThat(options.get(RecommenderOptions.BOOTSTRAP_SERVERS)).isEqualTo("kafka:19092");
+        assertThat(options.get(RecommenderOptions.GROUP_ID)).isEqualTo("group");
+        assertThat(options.schemaRegistryUrl()).isEqualTo(URI.create("http://registry:8081"));
+        assertThat(options.get(RecommenderOptions.CLICKS_TOPIC)).isEqualTo("c");
+        assertThat(options.get(RecommenderOptions.CLICKS_FORMAT)).isEqualTo(WireFormat.AVRO);
+        assertThat(options.get(RecommenderOptions.CLICKS_MAX_LATENESS)).isEqualTo(Duration.ofSeconds(7));
+        assertThat(options.get(RecommenderOptions.CLICKS_MAX_CLOCK_SKEW)).isEqualTo(Duration.ofSeconds(8));
+        assertThat(options.get(RecommenderOptions.CLICKS_IDLE_AFTER)).isEqualTo(Duration.ofSeconds(9));
+        assertThat(options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH)).isEqualTo(10);
+        assertThat(options.get(RecommenderOptions.REJECTED_TOPIC)).isEqualTo("cr");
+        assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC)).isEqualTo("r");
+        assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT)).isEqualTo(WireFormat.AVRO_REGISTRY);
+        assertThat(options.get(RecommenderOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(18));
+        assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(19);
+        assertThat(options.sessionRules())
+                .isEqualTo(new SessionRules(
+                        Duration.ofMinutes(12), 13, 14, Duration.ofHours(15), 11, 16, Duration.ofMillis(17)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "session.inactivty-gap, session.inactivity-gap",
+        "clicks.topics, clicks.topic",
+        "bootstrap.servers, kafka.bootstrap-servers",
+        "Bundle.Max-Wait, bundle.max-wait"
+    })
+    void shouldNameTheNearestKeyForAMisspeltOne(String misspelt, String nearest) {
+        assertRefused(misspelt, "1", "Unknown option " + misspelt + ", did you mean " + nearest + "?");
+    }
+
+    @Test
+    void shouldRequireABundle() {
+        assertThatThrownBy(() -> RecommenderOptions.of(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Option model.bundle is required: the folder of the model bundle.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "recommendations.k, many",
+        "recommendations.k, 1.5",
+        "recommendations.k, 3000000000",
+        "session.inactivity-gap, soon",
+        "bundle.max-wait, -5 ms",
+        "clicks.format, xml",
+        "job.max-parallelism, ''"
+    })
+    void shouldRefuseAValueOfAnotherType(String key, String value) {
+        assertThatThrownBy(() -> RecommenderOptions.of(with(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Option " + key + ": ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "recommendations.k, 0, 10000",
+        "recommendations.k, 10001, 10000",
+        "bundle.max-clicks, 0, 10000",
+        "session.kept-items, 10001, 10000",
+        "session.kept-event-ids, 0, 10000",
+        "clicks.max-id-length, 16001, 16000",
+        "job.max-parallelism, 32769, 32768",
+        "job.max-parallelism, -1, 32768"
+    })
+    void shouldRefuseANumberOutOfRange(String key, String value, int most) {
+        assertRefused(key, value, "Option " + key + " is " + value + ", expected 1 to " + most + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"session.inactivity-gap", "job.checkpoint-interval", "clicks.idle-after", "bundle.max-wait"})
+    void shouldRefuseADurationOfNothing(String key) {
+        assertThatThrownBy(() -> RecommenderOptions.of(with(key, "0 ms")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Option " + key + " is ")
+                .hasMessageEndingWith("expected at least 1 ms.");
+    }
+
+    /** Milliseconds are added to event times, so the sum must fit a long; such a value is a slip anyway. */
+    @ParameterizedTest
+    @CsvSource({
+        "session.inactivity-gap, 9223372036854775807 s",
+        "session.inactivity-gap, 9223372036854775807 ms",
+        "session.state-ttl, 9223372036854775807 s",
+        "clicks.max-clock-skew, 9223372036854775807 s",
+        "clicks.max-lateness, 9223372036854775807 s",
+        "clicks.idle-after, 9223372036854775807 s",
+        "bundle.max-wait, 9223372036854775807 s",
+        "job.checkpoint-interval, 9223372036854775807 s"
+    })
+    void shouldRefuseADurationBeyondReckoning(String key, String value) {
+        var values = with(key, value);
+        if (key.equals("session.inactivity-gap")) {
+            values.put("session.state-ttl", "9223372036854775807 s");
+        }
+        assertThatThrownBy(() -> RecommenderOptions.of(values))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void shouldTakeTheBounds() {
+        var values = with("recommendations.k", "10000");
+        values.put("clicks.max-id-length", "16000");
+        values.put("job.max-parallelism", "32768");
+        values.put("bundle.max-wait", "1 ms");
+        values.put("clicks.max-lateness", "0 ms");
+        assertThat(RecommenderOptions.of(values).get(RecommenderOptions.MAX_PARALLELISM))
+                .isEqualTo(32_768);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clicks.format", "recommendations.format"})
+    void shouldRequireARegistryForAFormatThatAsksOne(String key) {
+        assertRefused(
+                key,
+                "avro_registry",
+                "Option " + key + " is avro_registry, so option schema-registry.url is required.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"registry:8081", "no url", "ftp://registry"})
+    void shouldRefuseARegistryUrlThatNoClientCanAsk(String url) {
+        var values = with("schema-registry.url", url);
+        values.put("clicks.format", "avro_registry");
+        assertThatThrownBy(() -> RecommenderOptions.of(values))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("schema-registry.url");
+    }
+
+    @Test
+    void shouldRefuseATimeToLiveThatDropsOpenSessions() {
+        assertRefused(
+                "session.state-ttl",
+                "30 min",
+                "Option session.state-ttl is 30 min, expected more than session.inactivity-gap, which is 30 min:"
+                        + " else open sessions are dropped.");
+    }
+
+    /** Else every rejected click would be read and rejected again, for good. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clicks-rejected.topic", "recommendations.topic"})
+    void shouldRefuseToWriteToTheTopicThatItReads(String key) {
+        assertThatThrownBy(() -> RecommenderOptions.of(with(key, "clicks")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void shouldBeStoredAsTheOptionsSay() throws IOException {
+        var document = "# Options of the recommender job\n\nEach is given to the job as `--key value`.\n\n"
+                + RecommenderOptions.reference();
+        if (Boolean.getBoolean("eddy.update-documents")) {
+            Files.writeString(STORED, document);
+        }
+        assertThat(Files.readString(STORED))
+                .as(
+                        "OPTIONS.md is out of date: run mvn test -pl stream-app/recommender -am -Deddy.update-documents=true")
+                .isEqualTo(document);
+    }
+
+    private static Map<String, String> with(String key, String value) {
+        var values = new HashMap<>(Map.of("model.bundle", "m"));
+        values.put(key, value);
+        return values;
+    }
+
+    private static void assertRefused(String key, String value, String message) {
+        assertThatThrownBy(() -> RecommenderOptions.of(with(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

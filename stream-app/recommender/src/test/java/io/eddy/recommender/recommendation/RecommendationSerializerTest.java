@@ -1,0 +1,76 @@
+package io.eddy.recommender.recommendation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.click.SourceRecord;
+import io.eddy.recommender.session.SessionRecommendation;
+import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.WireFormat;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.apache.flink.core.testutils.CommonTestUtils;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class RecommendationSerializerTest {
+
+    private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_500L);
+
+    @Test
+    void shouldWriteTheRecommendationAsJson() throws IOException {
+        var record = serialize(WireFormat.JSON, NOW, "e1");
+        assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo("""
+                        {"recommendation_id":"clicks-in-3-17","session_id":"sä",\
+                        "click":{"event_id":"e1","item_id":"i1","position":2,"event_time":1700000000000},\
+                        "items":[{"item_id":"i7","score":1.5},{"item_id":"i2","score":-0.25}],\
+                        "model_name":"gru","model_version":"7","strategy":"gru4rec","emitted_at":1700000000500}""");
+    }
+
+    @Test
+    void shouldUseTheSessionIdAsKeyAndLeaveTimeStampAndPartitionToTheProducer() throws IOException {
+        var record = serialize(WireFormat.JSON, NOW, "e1");
+        assertThat(record.topic()).isEqualTo("recommendations-out");
+        assertThat(record.key()).isEqualTo("sä".getBytes(StandardCharsets.UTF_8));
+        assertThat(record.timestamp()).isNull();
+        assertThat(record.partition()).isNull();
+    }
+
+    @Test
+    void shouldLeaveOutAnEventIdThatTheClickHadNot() throws IOException {
+        assertThat(new String(serialize(WireFormat.JSON, NOW, null).value(), StandardCharsets.UTF_8))
+                .contains("\"click\":{\"item_id\":\"i1\"");
+    }
+
+    @Test
+    void shouldGiveTheSameIdWhenTheClickIsReadAgainLater() throws Exception {
+        var codec = WireFormat.AVRO.codec(Recommendation.class, "recommendations-out", null);
+        var first = codec.decode(serialize(WireFormat.AVRO, NOW, "e1").value());
+        var again = codec.decode(
+                serialize(WireFormat.AVRO, NOW.plusSeconds(60), "e1").value());
+        assertThat(first.getRecommendationId()).isEqualTo("clicks-in-3-17");
+        assertThat(again.getRecommendationId()).isEqualTo(first.getRecommendationId());
+        assertThat(again.getEmittedAt()).isEqualTo(first.getEmittedAt().plusSeconds(60));
+    }
+
+    private static ProducerRecord<byte[], byte[]> serialize(WireFormat format, Instant now, String eventId)
+            throws IOException {
+        var origin = new SourceRecord("clicks-in", 3, 17, 1, null, new byte[0]);
+        var recommendation = new SessionRecommendation(
+                new AcceptedClick("sä", "i1", 1_700_000_000_000L, eventId, origin),
+                2,
+                "gru4rec",
+                new String[] {"i7", "i2"},
+                new float[] {1.5f, -0.25f},
+                "gru",
+                "7");
+        // Copied as on its way to the machine that writes.
+        var serializer = CommonTestUtils.createCopySerializable(
+                new RecommendationSerializer(format, "recommendations-out", null, Clock.fixed(now, ZoneOffset.UTC)));
+        serializer.open(null, null);
+        return serializer.serialize(recommendation, null, 5L);
+    }
+}

@@ -1,0 +1,255 @@
+package io.eddy.recommender.session;
+
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.click.RejectedClick;
+import io.eddy.recommender.click.SourceRecord;
+import io.eddy.schemas.RejectedClick.Reason;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/** A {@link SessionOperator} on RocksDB: clicks go in, answers come out in a form that a test can compare. */
+final class SessionHarness implements AutoCloseable {
+
+    static final Duration GAP = Duration.ofMinutes(30);
+    static final long GAP_MS = GAP.toMillis();
+    static final Duration TTL = Duration.ofDays(1);
+    static final Duration WAIT = Duration.ofMillis(5);
+    static final int K = 3;
+    static final int KEPT_ITEMS = 4;
+    static final int KEPT_EVENT_IDS = 3;
+
+    private static final int MAX_PARALLELISM = 128;
+
+    private static final OutputTag<RejectedClick> REJECTED =
+            new OutputTag<>("rejected", TypeInformation.of(RejectedClick.class));
+
+    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+    private final KeyedOneInputStreamOperatorTestHarness<String, AcceptedClick, SessionRecommendation> harness;
+    private final MockEnvironment environment;
+    private long nextOffset;
+    private int recommendationsRead;
+    private int rejectionsRead;
+
+    /** One recommendation, with equality by content. */
+    record Answer(String sessionId, int position, String strategy, List<String> itemIds, List<Float> scores) {}
+
+    /** One rejected click; offsets count the clicks of a harness from 0. */
+    record Rejection(long offset, Reason reason) {}
+
+    private SessionHarness(
+            ModelSource model, SessionRules rules, OperatorSubtaskState state, int parallelism, int subtask)
+            throws Exception {
+        environment = MockEnvironment.builder()
+                .setMetricGroup(new InterceptingTaskMetricGroup() {
+                    @Override
+                    public InternalOperatorMetricGroup getOrAddOperator(
+                            OperatorID operatorId, String name, Map<String, String> variables) {
+                        return metrics;
+                    }
+                })
+                .setMaxParallelism(MAX_PARALLELISM)
+                .setParallelism(parallelism)
+                .setSubtaskIndex(subtask)
+                .build();
+        harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new SessionOperator(model, rules, REJECTED), AcceptedClick::sessionId, Types.STRING, environment);
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        harness.setup();
+        if (state != null) {
+            harness.initializeState(state);
+        }
+        harness.open();
+    }
+
+    /** Clicks are scored {@code maxBundleClicks} at a time. */
+    static SessionHarness start(Path bundle, int maxBundleClicks) throws Exception {
+        return restore(bundle, maxBundleClicks, null);
+    }
+
+    /** What this harness holds, in a new one that counts clicks on. */
+    SessionHarness restarted(Path bundle, int maxBundleClicks) throws Exception {
+        var next = restore(bundle, maxBundleClicks, checkpoint());
+        next.nextOffset = nextOffset;
+        return next;
+    }
+
+    static SessionHarness restore(Path bundle, int maxBundleClicks, OperatorSubtaskState state) throws Exception {
+        return new SessionHarness(model(bundle), rules(maxBundleClicks), state, 1, 0);
+    }
+
+    /** One of two subtasks, from the state of a single one. */
+    static SessionHarness restoreOneOfTwo(Path bundle, int subtask, OperatorSubtaskState state) throws Exception {
+        var share = AbstractStreamOperatorTestHarness.repartitionOperatorState(state, MAX_PARALLELISM, 1, 2, subtask);
+        return new SessionHarness(model(bundle), rules(1), share, 2, subtask);
+    }
+
+    /** A single subtask, from the states of several. */
+    static SessionHarness restoreFromSeveral(Path bundle, OperatorSubtaskState... states) throws Exception {
+        var all = AbstractStreamOperatorTestHarness.repackageState(states);
+        return restore(
+                bundle,
+                1,
+                AbstractStreamOperatorTestHarness.repartitionOperatorState(all, MAX_PARALLELISM, states.length, 1, 0));
+    }
+
+    static SessionHarness start(ModelSource model, int maxBundleClicks) throws Exception {
+        return new SessionHarness(model, rules(maxBundleClicks), null, 1, 0);
+    }
+
+    private static ModelSource model(Path bundle) {
+        var folder = bundle.toString();
+        return () -> new OnnxGruModel(ModelBundle.load(Path.of(folder)));
+    }
+
+    private static SessionRules rules(int maxBundleClicks) {
+        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, TTL, K, maxBundleClicks, WAIT);
+    }
+
+    void click(String sessionId, String itemId, long eventTimeMs) throws Exception {
+        click(sessionId, itemId, eventTimeMs, null);
+    }
+
+    void click(String sessionId, String itemId, long eventTimeMs, String eventId) throws Exception {
+        click(sessionId, itemId, eventTimeMs, eventId, harness.getProcessingTime());
+    }
+
+    /** @param timestampMs of the Kafka record, -1 where it has none */
+    void click(String sessionId, String itemId, long eventTimeMs, String eventId, long timestampMs) throws Exception {
+        var value = (sessionId + " " + itemId).getBytes(StandardCharsets.UTF_8);
+        var origin = new SourceRecord("clicks", 0, nextOffset++, timestampMs, null, value);
+        harness.processElement(new AcceptedClick(sessionId, itemId, eventTimeMs, eventId, origin), eventTimeMs);
+    }
+
+    void watermark(long eventTimeMs) throws Exception {
+        harness.processWatermark(eventTimeMs);
+    }
+
+    void processingTime(long timeMs) throws Exception {
+        harness.setProcessingTime(timeMs);
+    }
+
+    /** The clock of the state's time to live, which is not the one of {@link #processingTime}. */
+    void stateTime(Duration sinceStart) {
+        harness.setStateTtlProcessingTime(sinceStart.toMillis());
+    }
+
+    void beforeBarrier() throws Exception {
+        harness.prepareSnapshotPreBarrier(1);
+    }
+
+    /** A checkpoint as the task takes it. */
+    OperatorSubtaskState checkpoint() throws Exception {
+        beforeBarrier();
+        return harness.snapshot(1, 1);
+    }
+
+    void endOfInput() throws Exception {
+        harness.getOperator().finish();
+    }
+
+    /** Those since the last call. */
+    List<Answer> answers() {
+        var all = harness.extractOutputValues();
+        var fresh = all.subList(recommendationsRead, all.size()).stream()
+                .map(SessionHarness::answer)
+                .toList();
+        recommendationsRead = all.size();
+        return fresh;
+    }
+
+    /** Those since the last call. */
+    List<Rejection> rejections() {
+        var queue = harness.getSideOutput(REJECTED);
+        var all = queue == null
+                ? List.<RejectedClick>of()
+                : queue.stream().map(StreamRecord::getValue).toList();
+        var fresh = all.subList(rejectionsRead, all.size()).stream()
+                .map(rejected -> new Rejection(rejected.origin().offset(), rejected.reason()))
+                .toList();
+        rejectionsRead = all.size();
+        return fresh;
+    }
+
+    List<RejectedClick> rejectedClicks() {
+        return harness.getSideOutput(REJECTED).stream()
+                .map(StreamRecord::getValue)
+                .toList();
+    }
+
+    /** Everything that left the operator, watermarks included. */
+    List<Object> output() {
+        return List.copyOf(harness.getOutput());
+    }
+
+    List<SessionRecommendation> recommendations() {
+        return harness.extractOutputValues();
+    }
+
+    int timers() {
+        return harness.numEventTimeTimers();
+    }
+
+    int waitTimers() {
+        return harness.getProcessingTimeService().getNumActiveTimers();
+    }
+
+    /** Session ids that Flink holds state of. */
+    Set<String> storedSessions() {
+        try (var keys =
+                harness.getOperator().<String>getKeyedStateBackend().getKeys("session", VoidNamespace.INSTANCE)) {
+            return keys.collect(Collectors.toSet());
+        }
+    }
+
+    long counter(String name) {
+        return ((Counter) metrics.get(name)).getCount();
+    }
+
+    Histogram histogram(String name) {
+        return (Histogram) metrics.get(name);
+    }
+
+    @Override
+    public void close() {
+        try {
+            harness.close();
+            environment.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("Closing the operator failed.", e);
+        }
+    }
+
+    private static Answer answer(SessionRecommendation recommendation) {
+        var scores = recommendation.scores();
+        return new Answer(
+                recommendation.click().sessionId(),
+                recommendation.position(),
+                recommendation.strategy(),
+                List.of(recommendation.itemIds()),
+                IntStream.range(0, scores.length).mapToObj(rank -> scores[rank]).toList());
+    }
+}

@@ -1,0 +1,217 @@
+package io.eddy.recommender.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.inference.scoring.GruModel;
+import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.scoring.RankedItems;
+import io.eddy.inference.testing.DecayGraphs;
+import io.eddy.recommender.session.SessionHarness.Answer;
+import io.eddy.recommender.session.SessionHarness.Rejection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How clicks happen to be bundled must show in no answer. */
+class SessionOperatorBundlingTest {
+
+    private static final long T = 1_700_000_000_000L;
+    private static final int CLICKS = 400;
+
+    /** Static because a model source is serialized. */
+    private static final AtomicInteger OPEN_MODELS = new AtomicInteger();
+
+    @TempDir
+    private Path folder;
+
+    /** One thing that happens to the operator: a click, or a watermark where the session id is null. */
+    private record Event(String sessionId, String itemId, long timeMs, String eventId) {}
+
+    private record Outcome(List<Answer> answers, List<Rejection> rejections, List<Long> counters) {}
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void shouldAnswerEveryClickTheSameHoweverClicksAreBundled(long seed) throws Exception {
+        var bundle = folder.resolve("m");
+        DecayGraphs.writeRandom(bundle, "1", 12, 7, seed);
+        var events = randomEvents(new Random(seed));
+        var oneByOne = play(bundle, events, 1, new Random(seed));
+        assertThat(oneByOne.answers()).hasSizeGreaterThan(CLICKS / 2);
+        assertThat(oneByOne.rejections()).isNotEmpty();
+        for (int maxBundleClicks : new int[] {2, 7, 64, 1_000}) {
+            var bundled = play(bundle, events, maxBundleClicks, new Random(seed + maxBundleClicks));
+            assertThat(bundled).as("bundles of up to %d", maxBundleClicks).isEqualTo(oneByOne);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12, 13, 14})
+    void shouldAnswerEveryClickTheSameHoweverOftenTheJobRestarts(long seed) throws Exception {
+        var bundle = folder.resolve("m");
+        DecayGraphs.writeRandom(bundle, "1", 12, 7, seed);
+        var events = randomEvents(new Random(seed));
+        var uninterrupted = play(bundle, events, 1, new Random(seed));
+        var answers = new ArrayList<Answer>();
+        var rejections = new ArrayList<Rejection>();
+        var random = new Random(seed);
+        int from = 0;
+        long watermarkMs = Long.MIN_VALUE;
+        var sessions = SessionHarness.start(bundle, 7);
+        while (from < events.size()) {
+            int to = Math.min(events.size(), from + 1 + random.nextInt(60));
+            for (var event : events.subList(from, to)) {
+                watermarkMs = event.sessionId() == null ? event.timeMs() : watermarkMs;
+                give(sessions, event);
+            }
+            from = to;
+            var next = sessions.restarted(bundle, 7);
+            answers.addAll(sessions.answers());
+            rejections.addAll(sessions.rejections());
+            sessions.close();
+            sessions = next;
+            // The source gives it again as soon as it has read a little.
+            sessions.watermark(watermarkMs);
+        }
+        sessions.close();
+        assertThat(answers).isEqualTo(uninterrupted.answers());
+        assertThat(rejections).isEqualTo(uninterrupted.rejections());
+    }
+
+    @Test
+    void shouldFailTheTaskWithoutAnAnswerWhenTheModelFails() throws Exception {
+        var sessions = SessionHarness.start(BrokenModel::new, 2);
+        sessions.click("a", "i0", T);
+        assertThatThrownBy(() -> sessions.click("b", "i0", T))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("out of order");
+        assertThat(sessions.answers()).isEmpty();
+        assertThat(sessions.storedSessions()).isEmpty();
+        assertThat(sessions.timers()).isZero();
+        sessions.close();
+    }
+
+    @Test
+    void shouldCloseTheModelWithTheOperator() throws Exception {
+        OPEN_MODELS.set(0);
+        var sessions = SessionHarness.start(BrokenModel::new, 2);
+        assertThat(OPEN_MODELS).hasValue(1);
+        sessions.close();
+        assertThat(OPEN_MODELS).hasValue(0);
+    }
+
+    /** Bundles close at random: on count, after the wait, before a barrier. */
+    private static Outcome play(Path bundle, List<Event> events, int maxBundleClicks, Random random) throws Exception {
+        var answers = new ArrayList<Answer>();
+        var rejections = new ArrayList<Rejection>();
+        List<Long> counters;
+        try (var sessions = SessionHarness.start(bundle, maxBundleClicks)) {
+            long processingTimeMs = 0;
+            for (var event : events) {
+                give(sessions, event);
+                int what = random.nextInt(40);
+                if (what == 0) {
+                    sessions.checkpoint();
+                } else if (what < 8) {
+                    processingTimeMs += random.nextInt(4);
+                    sessions.processingTime(processingTimeMs);
+                }
+            }
+            sessions.endOfInput();
+            answers.addAll(sessions.answers());
+            rejections.addAll(sessions.rejections());
+            sessions.watermark(Long.MAX_VALUE);
+            assertThat(sessions.storedSessions()).isEmpty();
+            assertThat(sessions.timers()).isZero();
+            counters = List.of(
+                    sessions.counter("clicksAccepted"),
+                    sessions.counter("unknownItems"),
+                    sessions.counter("lateClicks"),
+                    sessions.counter("sessionsOpened"),
+                    sessions.counter("clicksRejected.duplicate"),
+                    sessions.counter("clicksRejected.session_ended"));
+        }
+        return new Outcome(answers, rejections, counters);
+    }
+
+    private static void give(SessionHarness sessions, Event event) throws Exception {
+        if (event.sessionId() == null) {
+            sessions.watermark(event.timeMs());
+        } else {
+            sessions.click(event.sessionId(), event.itemId(), event.timeMs(), event.eventId());
+        }
+    }
+
+    /** Time runs on; some clicks are late or repeated, some sessions pause for longer than the gap. */
+    private static List<Event> randomEvents(Random random) {
+        var events = new ArrayList<Event>();
+        long nowMs = T;
+        long watermarkMs = Long.MIN_VALUE;
+        for (int click = 0; click < CLICKS; click++) {
+            nowMs += random.nextInt(10) == 0
+                    ? random.nextLong(SessionHarness.GAP_MS * 3 / 2)
+                    : random.nextLong(SessionHarness.GAP_MS / 10);
+            long timeMs = random.nextInt(6) == 0 ? nowMs - random.nextLong(SessionHarness.GAP_MS * 2) : nowMs;
+            // Items i12 and i13 are not the model's.
+            var eventId = random.nextInt(3) == 0 ? null : "e" + (click - random.nextInt(3));
+            events.add(new Event("s" + random.nextInt(5), "i" + random.nextInt(14), timeMs, eventId));
+            if (random.nextInt(9) == 0) {
+                watermarkMs = Math.max(watermarkMs, nowMs - random.nextLong(SessionHarness.GAP_MS));
+                events.add(new Event(null, null, watermarkMs, null));
+            }
+        }
+        return events;
+    }
+
+    /** Opens and closes, but cannot step. */
+    private static final class BrokenModel implements GruModel {
+
+        private final ItemIndex items = new ItemIndex(List.of("i0"), new long[1]);
+
+        BrokenModel() {
+            OPEN_MODELS.incrementAndGet();
+        }
+
+        @Override
+        public String name() {
+            return "broken";
+        }
+
+        @Override
+        public String version() {
+            return "1";
+        }
+
+        @Override
+        public int stateSize() {
+            return 1;
+        }
+
+        @Override
+        public ItemIndex items() {
+            return items;
+        }
+
+        @Override
+        public HiddenState[] encode(int[] itemIndexes, HiddenState[] states) {
+            throw new IllegalStateException("out of order");
+        }
+
+        @Override
+        public RankedItems[] decode(HiddenState[] states, int k) {
+            throw new IllegalStateException("out of order");
+        }
+
+        @Override
+        public void close() {
+            OPEN_MODELS.decrementAndGet();
+        }
+    }
+}

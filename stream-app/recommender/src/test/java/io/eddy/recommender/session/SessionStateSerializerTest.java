@@ -1,0 +1,135 @@
+package io.eddy.recommender.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.inference.scoring.HiddenState;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.SerializerTestBase;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+/** Flink's own contract of a serializer, and Eddy's: what was written once is read forever. */
+class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
+
+    private static final String GOLDEN_FILE = "/session-state/format-1.bin";
+
+    /**
+     * The state in the golden file. Its bytes, all big-endian, each text behind its length in two bytes:
+     *
+     * <pre>
+     * 01                                format
+     * 000f "gru4rec-2024-05"            model version
+     * 00000003                          clicks so far
+     * 0000018bcfe5687b                  latest event time, 2023-11-14T22:13:20.123Z
+     * 00000002 3f000000 bfa00000        two floats of hidden state: 0.5, -1.25
+     * 0003 0002 "i1" 0005 "Käse" 0007 "商品7"   three last items, oldest first
+     * 0002 ffffffffffffffff 0123456789abcdef   two hashes of event ids, oldest first
+     * </pre>
+     */
+    private static final SessionState GOLDEN_STATE = new SessionState(
+            "gru4rec-2024-05",
+            new HiddenState(new float[] {0.5f, -1.25f}),
+            List.of("i1", "Käse", "商品7"),
+            3,
+            1_700_000_000_123L,
+            List.of(-1L, 0x0123456789abcdefL));
+
+    @Override
+    protected TypeSerializer<SessionState> createSerializer() {
+        return SessionStateSerializer.INSTANCE;
+    }
+
+    @Override
+    protected int getLength() {
+        return -1;
+    }
+
+    @Override
+    protected Class<SessionState> getTypeClass() {
+        return SessionState.class;
+    }
+
+    @Override
+    protected SessionState[] getTestData() {
+        return new SessionState[] {
+            GOLDEN_STATE,
+            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of()),
+            new SessionState(
+                    "ü",
+                    new HiddenState(new float[] {Float.MIN_VALUE, -0f, Float.MAX_VALUE}),
+                    List.of("", "\0", "🛒", "\ud83d", "é".repeat(16_000)),
+                    Integer.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L)),
+            new SessionState(
+                    "1",
+                    new HiddenState(new float[1_000]),
+                    Collections.nCopies(10_000, "i"),
+                    1,
+                    0,
+                    Collections.nCopies(10_000, 7L))
+        };
+    }
+
+    /** The longest id that the options allow, in the characters that take most bytes. */
+    @Test
+    void shouldWriteTheLongestIdThatTheOptionsAllow() throws IOException {
+        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of());
+        assertThat(read(write(state))).isEqualTo(state);
+    }
+
+    @Test
+    void shouldReadAStateThatTheFirstReleaseWrote() throws IOException {
+        assertThat(read(goldenBytes())).isEqualTo(GOLDEN_STATE);
+    }
+
+    @Test
+    void shouldWriteTheBytesThatTheFirstReleaseReads() throws IOException {
+        assertThat(write(GOLDEN_STATE)).isEqualTo(goldenBytes());
+    }
+
+    @Test
+    void shouldRefuseAStateOfANewerVersion() throws IOException {
+        var newer = goldenBytes();
+        newer[0] = 2;
+        assertThatThrownBy(() -> read(newer))
+                .isInstanceOf(IOException.class)
+                .hasMessage("The state of a session has format 2, this version reads 1;"
+                        + " the savepoint is from a newer version.");
+    }
+
+    @Test
+    void shouldLeaveTheNextValueUnread() throws IOException {
+        var out = new DataOutputSerializer(64);
+        SessionStateSerializer.INSTANCE.serialize(GOLDEN_STATE, out);
+        out.writeInt(42);
+        var in = new DataInputDeserializer(out.getCopyOfBuffer());
+        SessionStateSerializer.INSTANCE.deserialize(in);
+        assertThat(in.readInt()).isEqualTo(42);
+        assertThat(in.available()).isZero();
+    }
+
+    private static byte[] goldenBytes() throws IOException {
+        try (var in = SessionStateSerializerTest.class.getResourceAsStream(GOLDEN_FILE)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static byte[] write(SessionState state) throws IOException {
+        var out = new DataOutputSerializer(64);
+        SessionStateSerializer.INSTANCE.serialize(state, out);
+        return out.getCopyOfBuffer();
+    }
+
+    private static SessionState read(byte[] bytes) throws IOException {
+        var in = new DataInputDeserializer(bytes);
+        var state = SessionStateSerializer.INSTANCE.deserialize(in);
+        assertThat(in.available()).isZero();
+        return state;
+    }
+}
