@@ -61,32 +61,39 @@ class EddyCommandTest {
     @Test
     void shouldNotTrainForNothingWhereTheTargetIsThere() throws IOException {
         Files.createDirectory(folder.resolve("model"));
-        assertThat(eddy("train", folder.resolve("none"), "--out", folder.resolve("model"))).isEqualTo(1);
+        assertThat(eddy("train", folder.resolve("none"), "--out", folder.resolve("model")))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("model is there already; nothing is overwritten");
     }
 
     @Test
     void shouldNameTheLogThatIsMissing() {
-        assertThat(eddy("train", folder.resolve("none.csv"), "--out", folder.resolve("model"))).isEqualTo(1);
-        assertThat(err.toString()).contains("none.csv cannot be read: there is no such file").doesNotContain("\tat ");
+        assertThat(eddy("train", folder.resolve("none.csv"), "--out", folder.resolve("model")))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("none.csv cannot be read: there is no such file")
+                .doesNotContain("\tat ");
     }
 
     @Test
     void shouldNameTheLineAtWhichAStrictReaderStops() throws IOException {
         var log = Files.writeString(folder.resolve("log.csv"), "session_id,item_id,timestamp\n1,a,1\n1,b,later\n");
-        assertThat(eddy("train", log, "--out", folder.resolve("model"), "--strict")).isEqualTo(1);
+        assertThat(eddy("train", log, "--out", folder.resolve("model"), "--strict"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("log.csv: line 3: 'later' is not a time");
     }
 
     @Test
     void shouldNameTheHyperParameterThatIsOutOfRange() throws IOException {
-        assertThat(eddy("train", log(), "--out", folder.resolve("model"), "--dropout-hidden", "1.5")).isEqualTo(1);
+        assertThat(eddy("train", log(), "--out", folder.resolve("model"), "--dropout-hidden", "1.5"))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("Hidden dropout must be at least 0 and below 1, found 1.5");
     }
 
     @Test
     void shouldNameAMisspeltJobOptionAndTheNearest() {
-        assertThat(eddy("run", "--bundle", folder, "--option", "session.inactivty-gap=5min")).isEqualTo(1);
+        assertThat(eddy("run", "--bundle", folder, "--option", "session.inactivty-gap=5min"))
+                .isEqualTo(1);
         assertThat(err.toString())
                 .contains("Unknown option session.inactivty-gap, did you mean session.inactivity-gap?");
     }
@@ -108,7 +115,8 @@ class EddyCommandTest {
 
     @Test
     void shouldSayThatNoBrokerAnswers() throws IOException {
-        assertThat(eddy("replay", log(new LoggedClick("a", "i", 1, "click")), "--kafka", "not-a-broker")).isEqualTo(1);
+        assertThat(eddy("replay", log(new LoggedClick("a", "i", 1, "click")), "--kafka", "not-a-broker"))
+                .isEqualTo(1);
         assertThat(err.toString()).startsWith("eddy: ").contains("not-a-broker");
     }
 
@@ -126,9 +134,10 @@ class EddyCommandTest {
         assertThat(eddy(command, "--help")).isZero();
         var spec = EddyCommand.commandLine().getSubcommands().get(command).getCommandSpec();
         assertThat(spec.usageMessage().description()).isNotEmpty();
-        assertThat(spec.options()).allSatisfy(option -> assertThat(option.description())
-                .as(option.longestName())
-                .isNotEmpty());
+        assertThat(spec.options())
+                .allSatisfy(option -> assertThat(option.description())
+                        .as(option.longestName())
+                        .isNotEmpty());
         assertThat(out.toString()).contains("Usage: eddy " + command);
     }
 

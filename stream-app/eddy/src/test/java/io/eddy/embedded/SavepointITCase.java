@@ -36,7 +36,8 @@ class SavepointITCase {
                 var savepoint = runUntilMidSession(kafka, topics, model);
                 // Sent while no job runs, and read by a job of other parallelism.
                 sendClick(topics, model, CLICKS_BEFORE);
-                try (var resumed = EmbeddedRecommender.start(options(kafka), 1, 0, folder.resolve("flink"), savepoint)) {
+                try (var resumed =
+                        EmbeddedRecommender.start(options(kafka), 1, 0, folder.resolve("flink"), savepoint)) {
                     assertThat(resumed.failure()).isNull();
                     for (int session = 0; session < SESSIONS; session++) {
                         var recommendation = topics.recommendation(eventId(session, CLICKS_BEFORE));
@@ -44,7 +45,8 @@ class SavepointITCase {
                         assertThat(recommendation.getItems())
                                 .extracting(Candidate::getItemId)
                                 .isEqualTo(uninterrupted(model, session));
-                        assertThat(topics.allRecommendations(eventId(session, 0))).hasSize(1);
+                        assertThat(topics.allRecommendations(eventId(session, 0)))
+                                .hasSize(1);
                     }
                 }
             }
@@ -66,7 +68,10 @@ class SavepointITCase {
     private static void sendClick(TopicClient topics, OnnxGruModel model, int click) throws Exception {
         for (int session = 0; session < SESSIONS; session++) {
             topics.send(
-                    "session-" + session, item(model, session, click), NOON_MS + click * 1_000L, eventId(session, click));
+                    "session-" + session,
+                    item(model, session, click),
+                    NOON_MS + click * 1_000L,
+                    eventId(session, click));
         }
     }
 

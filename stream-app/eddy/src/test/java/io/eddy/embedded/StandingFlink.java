@@ -26,10 +26,12 @@ final class StandingFlink implements AutoCloseable {
     private static final Predicate<String> NOT_FLINKS = path -> path.contains("/target/")
             || path.matches(".*/(io/eddy|org/apache/kafka|org/apache/avro|org/bytedeco|org/tribuo|org/scala-lang"
                     + "|com/microsoft|com/google/protobuf|com/fasterxml|de/siegmar|io/dropwizard|commons-codec)/.*")
-            || path.contains("/flink-connector-")
+            || path.contains("/flink-connector-kafka/")
+            || path.contains("/flink-connector-base/")
             || path.contains("/flink-metrics-dropwizard/");
 
-    private static final long DEADLINE_SECONDS = 90;
+    private static final long DEADLINE_SECONDS = 40;
+    private static final int SHOWN_LINES = 40;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
@@ -42,9 +44,7 @@ final class StandingFlink implements AutoCloseable {
         int port = FreePort.any();
         this.rest = "http://127.0.0.1:" + port;
         var configuration = Files.createDirectories(folder.resolve("conf"));
-        Files.writeString(
-                configuration.resolve("config.yaml"),
-                """
+        Files.writeString(configuration.resolve("config.yaml"), """
                 jobmanager.rpc.address: 127.0.0.1
                 jobmanager.rpc.port: %d
                 jobmanager.bind-host: 127.0.0.1
@@ -55,14 +55,19 @@ final class StandingFlink implements AutoCloseable {
                 taskmanager.bind-host: 127.0.0.1
                 taskmanager.numberOfTaskSlots: 2
                 taskmanager.cpu.cores: 2
+                taskmanager.memory.framework.heap.size: 128m
+                taskmanager.memory.framework.off-heap.size: 128m
                 taskmanager.memory.task.heap.size: 256m
                 taskmanager.memory.task.off-heap.size: 0m
                 taskmanager.memory.network.min: 64m
                 taskmanager.memory.network.max: 64m
                 taskmanager.memory.managed.size: 128m
+                taskmanager.memory.jvm-metaspace.size: 256m
+                taskmanager.memory.jvm-overhead.min: 192m
+                taskmanager.memory.jvm-overhead.max: 192m
                 execution.checkpointing.dir: %s
-                """
-                        .formatted(FreePort.any(), port, folder.resolve("checkpoints").toUri()));
+                """.formatted(
+                        FreePort.any(), port, folder.resolve("checkpoints").toUri()));
         start("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", "jobmanager");
         start("org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "taskmanager");
         await("/overview", overview -> overview.path("slots-available").asInt() == 2);
@@ -110,22 +115,43 @@ final class StandingFlink implements AutoCloseable {
             } catch (IOException e) {
                 last = json.createObjectNode().put("error", e.toString());
             }
-            // Not to wait for the condition, only not to ask in a tight loop.
-            Thread.onSpinWait();
+            failIfAProcessEnded();
         }
-        throw new AssertionError("Waited in vain at " + rest + path + ", last answer: " + last + "; logs in " + folder);
+        throw new AssertionError("Waited in vain at " + rest + path + ", last answer: " + last + logs());
+    }
+
+    /** Waits a moment for it, so that nobody asks in a tight loop. */
+    private void failIfAProcessEnded() throws InterruptedException, IOException {
+        for (var process : processes) {
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("A Flink process ended with " + process.exitValue() + logs());
+            }
+        }
+    }
+
+    private String logs() throws IOException {
+        var logs = new StringBuilder();
+        try (var files = Files.newDirectoryStream(folder, "*.log")) {
+            for (var file : files) {
+                var lines = Files.readAllLines(file);
+                logs.append("\n").append(file.getFileName()).append(":\n");
+                logs.append(String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size())));
+            }
+        }
+        return logs.toString();
     }
 
     private JsonNode send(HttpRequest request) throws IOException, InterruptedException {
-        return json.readTree(http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8)).body());
+        return json.readTree(http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .body());
     }
 
     private void start(String mainClass, String name) throws IOException {
         var classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(NOT_FLINKS.negate())
                 .toList();
-        var command = new ArrayList<String>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        var command = new ArrayList<String>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
         for (var opened : List.of("java.util", "java.lang", "java.nio", "java.time")) {
             command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
         }

@@ -34,8 +34,7 @@ final class TrainedBundle {
             for (int epoch = 0; epoch < parameters.epochs(); epoch++) {
                 trainer.trainEpoch((done, all, loss) -> {});
             }
-            BundleExport.export(
-                    new TrainedModel(trainer.weights(), set.items(), Map.of()), "gru4rec", "test", bundle);
+            BundleExport.export(new TrainedModel(trainer.weights(), set.items(), Map.of()), "gru4rec", "test", bundle);
         }
     }
 

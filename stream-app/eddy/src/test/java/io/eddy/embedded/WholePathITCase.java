@@ -139,7 +139,10 @@ class WholePathITCase {
     void shouldRejectAClickDatedNextYearAndEndNoSessionByIt() throws Exception {
         topics.send("before-and-after", item(2), NOON_MS, "before");
         topics.recommendation("before");
-        var nextYear = click("from-the-future", item(1), Instant.now().plus(Duration.ofDays(365)).toEpochMilli());
+        var nextYear = click(
+                "from-the-future",
+                item(1),
+                Instant.now().plus(Duration.ofDays(365)).toEpochMilli());
         topics.sendBytes("before-and-after", nextYear);
         assertThat(topics.reason(nextYear)).isEqualTo("clock_ahead");
         topics.send("before-and-after", item(3), NOON_MS + SECOND_MS, "after");
@@ -162,9 +165,8 @@ class WholePathITCase {
     @Test
     void shouldGiveTheFiguresOfTheOfflineEvaluation() throws Exception {
         var clicks = trained.laterClicks(200);
-        var report = new Replay(
-                        clicks, ReplaySettings.defaults(kafka.bootstrapServers()), new ReplayListener() {})
-                .run();
+        var report =
+                new Replay(clicks, ReplaySettings.defaults(kafka.bootstrapServers()), new ReplayListener() {}).run();
         assertThat(report.sent()).isEqualTo(clicks.size());
         assertThat(report.accepted()).isEqualTo(clicks.size());
         assertThat(report.rejected()).isEmpty();

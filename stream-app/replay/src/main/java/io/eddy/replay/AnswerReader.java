@@ -23,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class AnswerReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int API_TIMEOUT_MS = 15_000;
 
     private final ReplaySettings settings;
     private final EventIds eventIds;
@@ -38,10 +39,24 @@ final class AnswerReader implements AutoCloseable {
         this.recommendations = settings.recommendationsFormat()
                 .codec(Recommendation.class, settings.recommendationsTopic(), settings.registry());
         this.clicks = settings.clicksFormat().codec(Click.class, settings.clicksTopic(), settings.registry());
-        this.consumer = new KafkaConsumer<>(
+        try {
+            this.consumer = consumer(settings.bootstrapServers());
+        } catch (KafkaException e) {
+            throw unreadable(e);
+        }
+        try {
+            standAtTheEnd();
+        } catch (KafkaException e) {
+            consumer.close();
+            throw unreadable(e);
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
+        return new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        settings.bootstrapServers(),
+                        bootstrapServers,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
@@ -49,15 +64,13 @@ final class AnswerReader implements AutoCloseable {
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        15_000),
+                        API_TIMEOUT_MS),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        try {
-            standAtTheEnd();
-        } catch (KafkaException e) {
-            consumer.close();
-            throw new ReplayException("The topics at " + settings.bootstrapServers() + " cannot be read", e);
-        }
+    }
+
+    private ReplayException unreadable(KafkaException cause) {
+        return new ReplayException("The topics at " + settings.bootstrapServers() + " cannot be read", cause);
     }
 
     private void standAtTheEnd() {
