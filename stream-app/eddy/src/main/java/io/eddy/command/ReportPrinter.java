@@ -38,8 +38,8 @@ final class ReportPrinter {
                 report.missing(),
                 report.repeated());
         out.printf(
-                "Throughput: %,.0f clicks/s over %.1f s; click to recommendation: p50 %.1f ms, p90 %.1f ms, p99 %.1f ms,"
-                        + " max %.1f ms%n",
+                "Throughput: %,.0f clicks/s over %.1f s; from sending a click to reading its recommendation, waiting in the"
+                        + " topics included: p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.1f ms%n",
                 report.accepted() / report.seconds(),
                 report.seconds(),
                 report.latencyMicros().getValueAtPercentile(50) / MICROS_PER_MS,

@@ -1,8 +1,12 @@
 package io.eddy.embedded;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +27,9 @@ public final class EmbeddedRecommender implements AutoCloseable {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
+
     private final JobClient job;
     private final URI webUi;
 
@@ -32,7 +39,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
     }
 
     /**
-     * Submits the job.
+     * Submits the job and waits until all its subtasks run.
      *
      * @param uiPort taken if it is free, else another one
      * @param stateFolder for checkpoints and savepoints
@@ -58,7 +65,35 @@ public final class EmbeddedRecommender implements AutoCloseable {
         var env = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration);
         env.setParallelism(parallelism);
         RecommenderJob.defineWorkflow(env, options);
-        return new EmbeddedRecommender(env.executeAsync("eddy-recommender"), URI.create("http://127.0.0.1:" + port));
+        var recommender =
+                new EmbeddedRecommender(env.executeAsync("eddy-recommender"), URI.create("http://127.0.0.1:" + port));
+        recommender.awaitRunning();
+        return recommender;
+    }
+
+    private void awaitRunning() throws Exception {
+        var request = HttpRequest.newBuilder(webUi.resolve("/jobs/" + job.getJobID()))
+                .timeout(START_TIMEOUT)
+                .build();
+        var http = HttpClient.newHttpClient();
+        var json = new ObjectMapper();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (System.nanoTime() < deadline) {
+            var failure = failure();
+            if (failure != null) {
+                throw new IllegalStateException("The job failed at its start: " + failure, failure);
+            }
+            var answer = json.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            var vertices = answer.path("vertices");
+            if (vertices.size() > 0
+                    && answer.path("status-counts").path("RUNNING").asInt() == vertices.size()) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_QUESTIONS.toMillis());
+        }
+        close();
+        throw new IllegalStateException("The job did not start within " + START_TIMEOUT.toSeconds() + " s.");
     }
 
     public URI webUi() {

@@ -21,6 +21,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -105,6 +106,9 @@ public final class RecommenderJob {
         // Safe because every value between the operators is immutable.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(PipelineOptions.MAX_PARALLELISM, options.get(RecommenderOptions.MAX_PARALLELISM));
+        // Flink holds a record back for up to 100 ms to send it with others; a click shall not wait longer than in a
+        // bundle.
+        settings.set(ExecutionOptions.BUFFER_TIMEOUT, options.get(RecommenderOptions.BUNDLE_MAX_WAIT));
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(RecommenderOptions.CHECKPOINT_INTERVAL));
