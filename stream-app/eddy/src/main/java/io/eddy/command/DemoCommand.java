@@ -81,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--speed",
+            paramLabel = "SPEED",
             defaultValue = "max",
             showDefaultValue = Visibility.ALWAYS,
             description = "real: at the log's own pace; a number: so many times faster; max: as fast as possible.")

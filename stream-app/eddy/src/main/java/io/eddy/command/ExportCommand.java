@@ -39,6 +39,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--name",
+            paramLabel = "NAME",
             defaultValue = "gru4rec",
             showDefaultValue = Visibility.ALWAYS,
             description = "Name of the model, the same for all its versions.")

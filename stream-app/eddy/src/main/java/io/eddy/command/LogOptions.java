@@ -17,6 +17,7 @@ final class LogOptions {
 
     @Option(
             names = "--format",
+            paramLabel = "FORMAT",
             description = "Format of the log: ${COMPLETION-CANDIDATES}. Found out by its first line unless named.")
     private LogFormat format;
 

@@ -43,6 +43,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--speed",
+            paramLabel = "SPEED",
             defaultValue = "max",
             showDefaultValue = Visibility.ALWAYS,
             description = "real: at the log's own pace; a number: so many times faster; max: as fast as possible.")
@@ -61,6 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--clicks-topic",
+            paramLabel = "TOPIC",
             defaultValue = "clicks",
             showDefaultValue = Visibility.ALWAYS,
             description = "Where clicks are sent.")
@@ -68,6 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--clicks-format",
+            paramLabel = "FORMAT",
             defaultValue = "JSON",
             showDefaultValue = Visibility.ALWAYS,
             description = "How clicks are written: ${COMPLETION-CANDIDATES}.")
@@ -75,6 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--recommendations-topic",
+            paramLabel = "TOPIC",
             defaultValue = "recommendations",
             showDefaultValue = Visibility.ALWAYS,
             description = "Where recommendations are read.")
@@ -82,6 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--recommendations-format",
+            paramLabel = "FORMAT",
             defaultValue = "JSON",
             showDefaultValue = Visibility.ALWAYS,
             description = "How recommendations are written: ${COMPLETION-CANDIDATES}.")
@@ -89,6 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--rejected-topic",
+            paramLabel = "TOPIC",
             defaultValue = "clicks-rejected",
             showDefaultValue = Visibility.ALWAYS,
             description = "Where rejected clicks are read.")

@@ -2,6 +2,7 @@ package io.eddy.command;
 
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.replay.ReplayReport;
+import io.eddy.schemas.RejectedClick.Reason;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 
@@ -37,16 +38,26 @@ final class ReportPrinter {
                 report.rejected().isEmpty() ? "" : reasons,
                 report.missing(),
                 report.repeated());
+        if (report.rejected().containsKey(Reason.SESSION_ENDED.label())) {
+            out.println("  session_ended: the job has already seen clicks so much later that these sessions are over.");
+        }
+        if (report.accepted() > 0) {
+            printSpeed(report);
+        }
+        out.flush();
+    }
+
+    private void printSpeed(ReplayReport report) {
         out.printf(
-                "Throughput: %,.0f clicks/s over %.1f s; from sending a click to reading its recommendation, waiting in the"
-                        + " topics included: p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.1f ms%n",
+                "Throughput: %,.0f clicks/s over %.1f s%n"
+                        + "From sending a click to reading its recommendation, waiting in the topics included:"
+                        + " p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.1f ms%n",
                 report.accepted() / report.seconds(),
                 report.seconds(),
                 report.latencyMicros().getValueAtPercentile(50) / MICROS_PER_MS,
                 report.latencyMicros().getValueAtPercentile(90) / MICROS_PER_MS,
                 report.latencyMicros().getValueAtPercentile(99) / MICROS_PER_MS,
                 report.latencyMicros().getMaxValue() / MICROS_PER_MS);
-        out.flush();
     }
 
     void printHeader() {

@@ -46,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--parallelism",
+            paramLabel = "N",
             defaultValue = "2",
             showDefaultValue = Visibility.ALWAYS,
             description = "Subtasks of each operator.")

@@ -9,6 +9,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--hidden-size",
+            paramLabel = "N",
             defaultValue = "100",
             showDefaultValue = Visibility.ALWAYS,
             description = "Floats in the hidden state and in an item's embedding.")
@@ -16,6 +17,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--batch-size",
+            paramLabel = "N",
             defaultValue = "32",
             showDefaultValue = Visibility.ALWAYS,
             description = "Sessions trained side by side.")
@@ -23,6 +25,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--epochs",
+            paramLabel = "N",
             defaultValue = "6",
             showDefaultValue = Visibility.ALWAYS,
             description = "Passes over the log.")
@@ -30,6 +33,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--negative-samples",
+            paramLabel = "N",
             defaultValue = "1024",
             showDefaultValue = Visibility.ALWAYS,
             description = "Negative samples of a mini-batch, besides the other sessions' targets.")
@@ -37,6 +41,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--sample-alpha",
+            paramLabel = "N",
             defaultValue = "0.5",
             showDefaultValue = Visibility.ALWAYS,
             description = "Negative samples are drawn by support^alpha: 0 is uniform, 1 by popularity.")
@@ -44,6 +49,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--logq",
+            paramLabel = "N",
             defaultValue = "1",
             showDefaultValue = Visibility.ALWAYS,
             description = "Strength of the logQ correction; 0 switches it off.")
@@ -51,6 +57,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--dropout-embedding",
+            paramLabel = "N",
             defaultValue = "0",
             showDefaultValue = Visibility.ALWAYS,
             description = "Share of the input embedding set to zero in training.")
@@ -58,6 +65,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--dropout-hidden",
+            paramLabel = "N",
             defaultValue = "0.4",
             showDefaultValue = Visibility.ALWAYS,
             description = "Share of the hidden state set to zero in training.")
@@ -65,6 +73,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--learning-rate",
+            paramLabel = "N",
             defaultValue = "0.2",
             showDefaultValue = Visibility.ALWAYS,
             description = "Step size of Adagrad.")
@@ -72,6 +81,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--momentum",
+            paramLabel = "N",
             defaultValue = "0.2",
             showDefaultValue = Visibility.ALWAYS,
             description = "Share of the last step that is taken again.")
@@ -79,6 +89,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--seed",
+            paramLabel = "N",
             defaultValue = "1",
             showDefaultValue = Visibility.ALWAYS,
             description = "Of weights, samples and dropout; the same seed gives the same model.")

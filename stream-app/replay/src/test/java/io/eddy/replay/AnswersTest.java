@@ -1,0 +1,135 @@
+package io.eddy.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.schemas.Candidate;
+import io.eddy.schemas.CausingClick;
+import io.eddy.schemas.Recommendation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** How a replay counts what comes back; the topics themselves are in WholePathITCase. */
+class AnswersTest {
+
+    private final List<LoggedClick> clicks =
+            List.of(click("a", "x"), click("b", "x"), click("a", "y"), click("a", "z"), click("b", "y"));
+    private final List<String> told = new ArrayList<>();
+    private final Answers answers = new Answers(clicks, new ReplayListener() {
+        @Override
+        public void onRecommendation(LoggedClick click, Recommendation recommendation) {
+            told.add(click.sessionId());
+        }
+    });
+
+    @Test
+    void shouldRankTheNextClickOfTheSameSessionOnly() {
+        sendAll();
+        recommend(0, 1, "y", "z");
+        recommend(1, 1, "q", "y");
+        recommend(2, 2, "q", "r");
+        recommend(3, 3, "y");
+        recommend(4, 2, "x");
+        var report = answers.report(System.nanoTime());
+        assertThat(report.metrics().predictions()).isEqualTo(3);
+        assertThat(report.metrics().recall(1)).isEqualTo(1.0 / 3);
+        assertThat(report.metrics().mrr(20)).isEqualTo((1 + 0.5 + 0) / 3);
+        assertThat(report.isComplete()).isTrue();
+        assertThat(told).containsExactly("a", "b", "a", "a", "b");
+    }
+
+    @Test
+    void shouldNotCountAClickThatOpenedANewSessionAsATarget() {
+        sendAll();
+        recommend(0, 1, "y");
+        recommend(2, 1, "z");
+        recommend(3, 2, "q");
+        assertThat(answers.report(System.nanoTime()).metrics().predictions()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAccountForEveryClick() {
+        sendAll();
+        recommend(0, 1, "y");
+        recommend(0, 1, "y");
+        answers.onRejected(1, "duplicate");
+        answers.onRejected(2, "session_ended");
+        answers.onRejected(3, "session_ended");
+        var report = answers.report(System.nanoTime());
+        assertThat(report.sent()).isEqualTo(5);
+        assertThat(report.accepted()).isEqualTo(1);
+        assertThat(report.rejected()).isEqualTo(Map.of("duplicate", 1L, "session_ended", 2L));
+        assertThat(report.missing()).isEqualTo(1);
+        assertThat(report.repeated()).isEqualTo(1);
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.latencyMicros().getTotalCount()).isEqualTo(1);
+        assertThat(told).containsExactly("a");
+    }
+
+    @Test
+    void shouldNotCountAClickWithoutAnAnswerAsAPrediction() {
+        sendAll();
+        recommend(0, 1, "y");
+        answers.onRejected(2, "malformed");
+        recommend(3, 2, "q");
+        assertThat(answers.report(System.nanoTime()).metrics().predictions()).isZero();
+    }
+
+    @Test
+    void shouldTellItsEventIdsFromOthers() {
+        var eventIds = new EventIds("replay-1-");
+        assertThat(eventIds.clickIndex(eventIds.of(42))).isEqualTo(42);
+        assertThat(eventIds.clickIndex("replay-2-42")).isEqualTo(EventIds.NOT_OURS);
+        assertThat(eventIds.clickIndex(null)).isEqualTo(EventIds.NOT_OURS);
+    }
+
+    @Test
+    void shouldRefuseASpeedThatNeverArrives() {
+        var defaults = ReplaySettings.defaults("localhost:9092");
+        for (double speed : new double[] {0, -1, Double.NaN}) {
+            assertThatThrownBy(() -> new ReplaySettings(
+                            defaults.bootstrapServers(),
+                            defaults.clicksTopic(),
+                            defaults.clicksFormat(),
+                            defaults.recommendationsTopic(),
+                            defaults.recommendationsFormat(),
+                            defaults.rejectedTopic(),
+                            null,
+                            speed,
+                            Duration.ofSeconds(1)))
+                    .hasMessageContaining("above 0, not " + speed);
+        }
+    }
+
+    private void sendAll() {
+        for (int click = 0; click < clicks.size(); click++) {
+            answers.onSent(click);
+        }
+    }
+
+    private void recommend(int click, int position, String... itemIds) {
+        answers.onRecommendation(
+                click,
+                new Recommendation(
+                        "clicks-0-" + click,
+                        clicks.get(click).sessionId(),
+                        new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH),
+                        Arrays.stream(itemIds)
+                                .map(itemId -> new Candidate(itemId, 1f))
+                                .toList(),
+                        "m",
+                        "1",
+                        "gru4rec",
+                        Instant.EPOCH));
+    }
+
+    private static LoggedClick click(String sessionId, String itemId) {
+        return new LoggedClick(sessionId, itemId, 0, "click");
+    }
+}
