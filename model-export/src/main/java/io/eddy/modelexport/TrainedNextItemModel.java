@@ -6,7 +6,6 @@ import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.gru4rec.Gru4RecScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -93,14 +92,23 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
         return lists;
     }
 
-    /** Equal scores stand by item index, as ONNX's TopK has them. */
+    /** The k best of a row in one pass; equal scores stand by item index, as ONNX's TopK has them. */
     private int[] topK(float[] scores, int from, int k) {
-        return IntStream.range(0, items.size())
-                .boxed()
-                .sorted(Comparator.comparingDouble(index -> -scores[from + index]))
-                .limit(k)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        var best = new int[Math.min(k, items.size())];
+        int found = 0;
+        for (int index = 0; index < items.size(); index++) {
+            float score = scores[from + index];
+            if (found == best.length && score <= scores[from + best[found - 1]]) {
+                continue;
+            }
+            int place = found < best.length ? found++ : found - 1;
+            while (place > 0 && score > scores[from + best[place - 1]]) {
+                best[place] = best[place - 1];
+                place--;
+            }
+            best[place] = index;
+        }
+        return best;
     }
 
     private List<String> ids(int[] itemIndexes) {

@@ -29,7 +29,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -243,7 +242,7 @@ final class DemoCommand implements Callable<Integer> {
                 Topics.RECOMMENDATIONS.name(),
                 Topics.CLICKS_REJECTED.name());
         out.flush();
-        new CountDownLatch(1).await();
+        CtrlC.latch().await();
     }
 
     private void step(String title) {

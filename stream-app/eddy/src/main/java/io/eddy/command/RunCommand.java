@@ -81,27 +81,19 @@ final class RunCommand implements Callable<Integer> {
         StartCheck.check(checked);
         var out = spec.commandLine().getOut();
         var folder = state.toAbsolutePath();
-        var recommender = EmbeddedRecommender.start(checked, parallelism, uiPort, folder, savepoint);
-        out.println("The job runs. Flink's web UI: " + recommender.webUi() + "\nCtrl-C stops it with a savepoint.");
-        out.flush();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                if (recommender.failure() == null) {
-                    var path = recommender.stopWithSavepoint(folder.resolve("savepoints"));
-                    out.println("\nStopped. Go on with: eddy run --from-savepoint " + path + " and the same options.");
-                    out.flush();
+        var stop = CtrlC.latch();
+        try (var recommender = EmbeddedRecommender.start(checked, parallelism, uiPort, folder, savepoint)) {
+            out.println("The job runs. Flink's web UI: " + recommender.webUi() + "\nCtrl-C stops it with a savepoint.");
+            out.flush();
+            while (!stop.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
+                var failure = recommender.failure();
+                if (failure != null) {
+                    throw new IllegalStateException("The job ended: " + failure, failure);
                 }
-            } catch (Exception e) {
-                out.println("\nStopped without a savepoint: " + e);
-                out.flush();
             }
-        }));
-        while (true) {
-            var failure = recommender.failure();
-            if (failure != null) {
-                throw new IllegalStateException("The job ended: " + failure, failure);
-            }
-            TimeUnit.SECONDS.sleep(CHECK_SECONDS);
+            var path = recommender.stopWithSavepoint(folder.resolve("savepoints"));
+            out.println("\nStopped. Go on with: eddy run --from-savepoint " + path + " and the same options.");
+            return 0;
         }
     }
 }

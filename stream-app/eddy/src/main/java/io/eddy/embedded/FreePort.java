@@ -19,11 +19,11 @@ final class FreePort {
         }
     }
 
-    /** The port asked for, or any where that one is taken. */
+    /** The port asked for, or any where that one is taken or 0. */
     static int preferably(int port) {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return port;
+            return socket.getLocalPort();
         } catch (IOException e) {
             return any();
         }
