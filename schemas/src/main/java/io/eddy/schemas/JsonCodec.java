@@ -159,8 +159,8 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
         }
         if (node.isTextual()) {
             try {
-                return Instant.parse(node.textValue());
-            } catch (DateTimeParseException e) {
+                return Instant.ofEpochMilli(Instant.parse(node.textValue()).toEpochMilli());
+            } catch (DateTimeParseException | ArithmeticException e) {
                 throw wrong(path, "epoch milliseconds or ISO-8601 time", node);
             }
         }

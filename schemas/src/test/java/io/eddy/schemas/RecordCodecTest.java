@@ -149,6 +149,7 @@ class RecordCodecTest {
                 "{\"session_id\":{},\"item_id\":\"i\",\"event_time\":1}|Click.session_id is not text but {}",
                 "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":\"noon\"}|Click.event_time is not epoch milliseconds",
                 "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":1.5}|Click.event_time is not epoch milliseconds",
+                "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":\"+999999999-01-01T00:00:00Z\"}|Click.event_time is not epoch milliseconds",
                 "[]|Click is not a JSON object",
                 "hello|not JSON",
                 "{\"session_id\":\"s\",\"item_id\":\"i\",\"event_time\":1} {}|not JSON"

@@ -2,6 +2,7 @@ package io.eddy.command;
 
 import io.eddy.embedded.EmbeddedKafka;
 import io.eddy.embedded.EmbeddedRecommender;
+import io.eddy.embedded.FreePort;
 import io.eddy.evaluation.baseline.MarkovChain;
 import io.eddy.evaluation.baseline.MostPopular;
 import io.eddy.evaluation.log.Catalogue;
@@ -18,6 +19,8 @@ import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.schemas.Topics;
+import io.eddy.serving.LiveView;
+import io.eddy.serving.LiveViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -42,8 +45,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows everything at once: trains a model, starts Kafka and Flink in this process, replays held-out sessions,"
-                    + " and compares what the stream recommended with the offline evaluation and with baselines.",
+            "Shows everything at once: trains a model, starts Kafka, Flink and the live view in this process, replays held-out"
+                    + " sessions, and compares what the stream recommended with the offline evaluation and with baselines.",
             "Without --data it makes a click log of its own, of which the best reachable figures are known."
         })
 final class DemoCommand implements Callable<Integer> {
@@ -117,19 +120,22 @@ final class DemoCommand implements Callable<Integer> {
         step("2. Model");
         var bundle = folder.resolve("bundle");
         trainAndExport(demoData, folder.resolve("model"), bundle);
-        step("3. Kafka and Flink");
+        step("3. Kafka, Flink, live view");
         try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
             kafka.createTopics(PARALLELISM);
             try (var recommender = EmbeddedRecommender.start(
-                    jobOptions(kafka, bundle), PARALLELISM, UI_PORT, folder.resolve("flink"), null)) {
-                out.printf("Kafka: %s%nFlink's web UI: %s%n", kafka.bootstrapServers(), recommender.webUi());
+                            jobOptions(kafka, bundle), PARALLELISM, UI_PORT, folder.resolve("flink"), null);
+                    var liveView = LiveView.start(liveViewSettings(kafka, folder))) {
+                out.printf(
+                        "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
+                        kafka.bootstrapServers(), recommender.webUi(), liveView.uri());
                 step("4. Clicks in, recommendations out");
                 var report = replay(demoData.heldOut(), kafka);
                 new ReportPrinter(out).printAccount(report);
                 step("5. Figures");
                 boolean agrees = compare(demoData, bundle, report);
                 if (!exit) {
-                    stayUp(kafka, recommender);
+                    stayUp(kafka, recommender, liveView);
                 }
                 return agrees && report.isComplete() ? 0 : EddyCommand.FAILED;
             }
@@ -174,6 +180,18 @@ final class DemoCommand implements Callable<Integer> {
                 gap.toMillis() + " ms",
                 RecommenderOptions.SESSION_STATE_TTL.key(),
                 gap.multipliedBy(2).plusDays(1).toMillis() + " ms"));
+    }
+
+    private static LiveViewSettings liveViewSettings(EmbeddedKafka kafka, Path folder) {
+        var defaults = LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve("live-view"));
+        return new LiveViewSettings(
+                defaults.bootstrapServers(),
+                defaults.recommendationsTopic(),
+                defaults.format(),
+                defaults.registry(),
+                FreePort.preferably(defaults.port()),
+                defaults.stateFolder(),
+                defaults.retention());
     }
 
     private ReplayReport replay(List<LoggedClick> clicks, EmbeddedKafka kafka) throws InterruptedException {
@@ -230,12 +248,14 @@ final class DemoCommand implements Callable<Integer> {
                                 && Math.abs(stream.mrr(k) - offline.mrr(k)) < FOUR_DECIMALS);
     }
 
-    private void stayUp(EmbeddedKafka kafka, EmbeddedRecommender recommender) throws InterruptedException {
+    private void stayUp(EmbeddedKafka kafka, EmbeddedRecommender recommender, LiveView liveView)
+            throws InterruptedException {
         step("Up until Ctrl-C");
         out.printf(
-                "Flink's web UI:   %s%nKafka:            %s%nClicks go to:     topic %s, as JSON:%n"
+                "Live view:        %s%nFlink's web UI:   %s%nKafka:            %s%nClicks go to:     topic %s, as JSON:%n"
                         + "  {\"session_id\": \"me\", \"item_id\": \"...\", \"event_time\": <now, epoch ms>}%n"
                         + "Recommendations:  topic %s, keyed by session id%nRejected clicks:  topic %s%n",
+                liveView.uri(),
                 recommender.webUi(),
                 kafka.bootstrapServers(),
                 Topics.CLICKS.name(),

@@ -3,6 +3,7 @@ package io.eddy.command;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.modelexport.gru4rec.TrainingDivergedException;
 import io.eddy.replay.ReplayException;
+import io.eddy.serving.LiveViewException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             TrainCommand.class,
             ExportCommand.class,
             RunCommand.class,
+            ServeCommand.class,
             ReplayCommand.class,
             HelpCommand.class
         },
@@ -56,7 +58,8 @@ public final class EddyCommand {
                 || failure instanceof IllegalArgumentException
                 || failure instanceof IllegalStateException
                 || failure instanceof TrainingDivergedException
-                || failure instanceof ReplayException;
+                || failure instanceof ReplayException
+                || failure instanceof LiveViewException;
         if (expected && failure.getMessage() != null) {
             err.println("eddy: " + failure.getMessage());
         } else {

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Finds ports on the loopback interface that nobody listens on. */
-final class FreePort {
+public final class FreePort {
 
     private FreePort() {}
 
@@ -20,7 +20,7 @@ final class FreePort {
     }
 
     /** The port asked for, or any where that one is taken or 0. */
-    static int preferably(int port) {
+    public static int preferably(int port) {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket.getLocalPort();

@@ -129,7 +129,7 @@ class EddyCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "export", "run", "replay"})
+    @ValueSource(strings = {"demo", "train", "export", "run", "serve", "replay"})
     void shouldExplainEveryCommandAndEveryOption(String command) {
         assertThat(eddy(command, "--help")).isZero();
         var spec = EddyCommand.commandLine().getSubcommands().get(command).getCommandSpec();
@@ -144,7 +144,8 @@ class EddyCommandTest {
     @Test
     void shouldOfferTheCommandsThatThereAre() {
         assertThat(eddy("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "train", "export", "run", "replay", "Begin with: eddy demo");
+        assertThat(out.toString())
+                .contains("demo", "train", "export", "run", "serve", "replay", "Begin with: eddy demo");
         assertThat(eddy("trian")).isEqualTo(2);
         assertThat(err.toString()).contains("Did you mean: eddy train");
     }

@@ -21,6 +21,11 @@ import io.eddy.schemas.Click;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RejectedClick;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.LiveView;
+import io.eddy.serving.LiveViewSettings;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,6 +183,37 @@ class WholePathITCase {
             assertThat(report.metrics().mrr(k)).isCloseTo(offline.mrr(k), within(0.00005));
         }
         assertThat(offline.recall(20)).as("the model has learnt something").isGreaterThan(0.2);
+    }
+
+    @Test
+    void shouldServeTheLatestRecommendationOfASessionOverHttp() throws Exception {
+        var settings = new LiveViewSettings(
+                kafka.bootstrapServers(),
+                "recommendations",
+                WireFormat.JSON,
+                null,
+                0,
+                folder.resolve("live-view"),
+                Duration.ofDays(1));
+        topics.send("watched", item(11), NOON_MS, "watched-1");
+        topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");
+        var expected = topics.recommendation("watched-2");
+        try (var liveView = LiveView.start(settings)) {
+            var request = HttpRequest.newBuilder(liveView.uri().resolve("/api/sessions/watched"))
+                    .build();
+            var http = HttpClient.newHttpClient();
+            var served = "";
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (!served.contains("watched-2")) {
+                assertThat(System.nanoTime()).as("last answer: " + served).isLessThan(deadline);
+                served =
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            }
+            assertThat(WireFormat.JSON
+                            .codec(Recommendation.class, "recommendations", null)
+                            .decode(served.getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(expected);
+        }
     }
 
     private static NextItemMetrics offline(List<LoggedClick> clicks) {

@@ -1,0 +1,89 @@
+package io.eddy.command;
+
+import io.eddy.schemas.HttpSchemaRegistry;
+import io.eddy.schemas.WireFormat;
+import io.eddy.serving.LiveView;
+import io.eddy.serving.LiveViewSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy serve}. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Serves the latest recommendation of each session over HTTP, with a page to watch them come, until Ctrl-C.",
+            "GET /api/sessions/{id}, GET /api/recent?limit=20, GET /health, and the page at /. On the loopback interface."
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "" + LiveViewSettings.DEFAULT_PORT,
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Port to listen on; 0 for a free one.")
+    private int port;
+
+    @Option(
+            names = "--recommendations-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "recommendations",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where recommendations are read.")
+    private String topic;
+
+    @Option(
+            names = "--recommendations-format",
+            paramLabel = "FORMAT",
+            defaultValue = "JSON",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How recommendations are written: ${COMPLETION-CANDIDATES}.")
+    private WireFormat format;
+
+    @Option(names = "--schema-registry", paramLabel = "URL", description = "Needed for the format AVRO_REGISTRY.")
+    private URI schemaRegistry;
+
+    @Option(
+            names = "--state",
+            paramLabel = "FOLDER",
+            defaultValue = "runs/live-view",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where the sessions are kept between two runs.")
+    private Path state;
+
+    @Option(
+            names = "--retention",
+            paramLabel = "DURATION",
+            defaultValue = "PT24H",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How long after its latest recommendation a session is kept.")
+    private Duration retention;
+
+    @Override
+    public Integer call() throws Exception {
+        var registry = schemaRegistry == null ? null : new HttpSchemaRegistry(schemaRegistry);
+        var settings = new LiveViewSettings(kafka.bootstrapServers, topic, format, registry, port, state, retention);
+        var stop = CtrlC.latch();
+        try (var liveView = LiveView.start(settings)) {
+            spec.commandLine().getOut().println("Live view: " + liveView.uri());
+            stop.await();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,129 @@
+package io.eddy.serving;
+
+import io.eddy.schemas.CausingClick;
+import io.eddy.schemas.MalformedRecordException;
+import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.RecordCodec;
+import io.eddy.schemas.WireFormat;
+import io.eddy.serving.MalformedRecommendations.Cause;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.TimestampedKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
+
+/**
+ * Keeps each session's latest recommendation and removes sessions that got none for the retention.
+ *
+ * <p>The job delivers at least once, so a recommendation replaces another only if its click is later: by event time,
+ * then by position. Hence reading a part of the topic again changes nothing.
+ *
+ * <p>Retention counts from when a recommendation was emitted, not from its click's event time: a log of last year that
+ * is replayed now is live now.
+ */
+final class LatestRecommendationProcessor implements Processor<byte[], byte[], Void, Void> {
+
+    private static final Comparator<CausingClick> CLICK_ORDER =
+            Comparator.comparing(CausingClick::getEventTime).thenComparingInt(CausingClick::getPosition);
+
+    /** Sweeps within one retention: the store holds at most a tenth more than it has to. */
+    private static final int SWEEPS = 10;
+
+    private final RecordCodec<Recommendation> topicCodec;
+    private final RecordCodec<Recommendation> json;
+    private final Duration retention;
+    private final RecentRecommendations recent;
+    private final MalformedRecommendations malformed;
+
+    private ProcessorContext<Void, Void> context;
+    private TimestampedKeyValueStore<String, String> store;
+
+    LatestRecommendationProcessor(
+            LiveViewSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
+        var topic = settings.recommendationsTopic();
+        this.topicCodec = settings.format().codec(Recommendation.class, topic, settings.registry());
+        this.json = WireFormat.JSON.codec(Recommendation.class, topic, null);
+        this.retention = settings.retention();
+        this.recent = recent;
+        this.malformed = malformed;
+    }
+
+    @Override
+    public void init(ProcessorContext<Void, Void> processorContext) {
+        context = processorContext;
+        store = context.getStateStore(LatestRecommendations.STORE);
+        context.schedule(retention.dividedBy(SWEEPS), PunctuationType.WALL_CLOCK_TIME, this::removeExpired);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> message) {
+        if (message.value() == null) {
+            skip(Cause.NO_VALUE, "It has no value.");
+            return;
+        }
+        Recommendation recommendation;
+        try {
+            recommendation = topicCodec.decode(message.value());
+        } catch (MalformedRecordException e) {
+            skip(Cause.UNREADABLE, e.getMessage());
+            return;
+        }
+        if (recommendation.getSessionId().isBlank()) {
+            skip(Cause.NO_SESSION_ID, "Its session id is blank.");
+            return;
+        }
+        keep(recommendation, new String(json.encode(recommendation), StandardCharsets.UTF_8));
+    }
+
+    private void keep(Recommendation recommendation, String text) {
+        long now = context.currentSystemTimeMs();
+        // A clock that runs ahead must not keep a session for ever.
+        long emittedMs = Math.min(now, recommendation.getEmittedAt().toEpochMilli());
+        if (isExpired(emittedMs, now)) {
+            return;
+        }
+        var sessionId = recommendation.getSessionId();
+        var kept = store.get(sessionId);
+        if (kept == null || isLater(recommendation, kept.value())) {
+            store.put(sessionId, ValueAndTimestamp.make(text, emittedMs));
+            recent.add(text);
+        }
+    }
+
+    private boolean isLater(Recommendation recommendation, String kept) {
+        try {
+            var keptClick = json.decode(kept.getBytes(StandardCharsets.UTF_8)).getClick();
+            return CLICK_ORDER.compare(recommendation.getClick(), keptClick) > 0;
+        } catch (MalformedRecordException e) {
+            // Written by another version of Eddy: what cannot be compared gives way.
+            return true;
+        }
+    }
+
+    private void removeExpired(long now) {
+        try (var entries = store.all()) {
+            while (entries.hasNext()) {
+                var entry = entries.next();
+                if (isExpired(entry.value.timestamp(), now)) {
+                    store.delete(entry.key);
+                }
+            }
+        }
+    }
+
+    private boolean isExpired(long emittedMs, long now) {
+        return emittedMs < now - retention.toMillis();
+    }
+
+    private void skip(Cause cause, String detail) {
+        var origin = context.recordMetadata()
+                .map(metadata -> "topic " + metadata.topic() + ", partition " + metadata.partition() + ", offset "
+                        + metadata.offset())
+                .orElse("an unknown topic");
+        malformed.count(cause, origin, detail);
+    }
+}

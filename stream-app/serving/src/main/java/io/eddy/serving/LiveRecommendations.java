@@ -1,0 +1,36 @@
+package io.eddy.serving;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** What the server asks; called by many threads. */
+interface LiveRecommendations {
+
+    KafkaStreams.State state();
+
+    /**
+     * The session's latest recommendation as JSON.
+     *
+     * @throws NotReadyException while the sessions cannot be asked
+     */
+    Optional<String> latest(String sessionId);
+
+    /** At most so many recommendations as JSON, newest first. */
+    List<String> recent(int limit);
+
+    /** How many recommendations came since the start, repeated and malformed ones left out. */
+    long received();
+
+    long malformed();
+
+    /** The sessions are still being read, or the stream has ended. */
+    final class NotReadyException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        NotReadyException(KafkaStreams.State state, Throwable cause) {
+            super("The sessions cannot be asked while the stream is " + state + "; try again.", cause);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.eddy.serving;
+
+import io.eddy.schemas.SchemaRegistry;
+import io.eddy.schemas.Topics;
+import io.eddy.schemas.WireFormat;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the live view reads, keeps and serves.
+ *
+ * @param registry null where the format needs none
+ * @param port of the HTTP server on the loopback interface; 0 takes a free one
+ * @param stateFolder holds the sessions between two runs; one live view at a time
+ * @param retention how long after its latest recommendation a session is kept
+ */
+public record LiveViewSettings(
+        String bootstrapServers,
+        String recommendationsTopic,
+        WireFormat format,
+        SchemaRegistry registry,
+        int port,
+        Path stateFolder,
+        Duration retention) {
+
+    public static final int DEFAULT_PORT = 8088;
+
+    private static final int HIGHEST_PORT = 65_535;
+    private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETENTION = Duration.ofDays(3_650);
+
+    public LiveViewSettings {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException(
+                    "The port of the live view is from 0 to " + HIGHEST_PORT + ", not " + port + ".");
+        }
+        if (retention.compareTo(SHORTEST_RETENTION) < 0 || retention.compareTo(LONGEST_RETENTION) > 0) {
+            throw new IllegalArgumentException("The live view keeps a session from "
+                    + SHORTEST_RETENTION.toSeconds()
+                    + " second to "
+                    + LONGEST_RETENTION.toDays()
+                    + " days, not "
+                    + retention
+                    + ".");
+        }
+    }
+
+    /** The default topic in JSON, sessions kept for a day. */
+    public static LiveViewSettings defaults(String bootstrapServers, Path stateFolder) {
+        return new LiveViewSettings(
+                bootstrapServers,
+                Topics.RECOMMENDATIONS.name(),
+                WireFormat.JSON,
+                null,
+                DEFAULT_PORT,
+                stateFolder,
+                Duration.ofDays(1));
+    }
+}

@@ -1,0 +1,284 @@
+package io.eddy.serving;
+
+import static io.eddy.serving.Examples.NOW;
+import static io.eddy.serving.Examples.bytes;
+import static io.eddy.serving.Examples.json;
+import static io.eddy.serving.Examples.recommendation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.SchemaRegistry;
+import io.eddy.schemas.WireFormat;
+import io.eddy.serving.MalformedRecommendations.Cause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The stream on a real RocksDB, with a clock that the test turns. */
+class LatestRecommendationsTest {
+
+    private static final Duration RETENTION = Duration.ofMinutes(10);
+
+    @TempDir
+    private Path stateFolder;
+
+    private final RecentRecommendations recent = new RecentRecommendations();
+    private final List<String> log = new ArrayList<>();
+    private final MalformedRecommendations malformed = new MalformedRecommendations(log::add);
+    private final OneSchemaRegistry registry = new OneSchemaRegistry();
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> topic;
+
+    @AfterEach
+    void close() {
+        if (driver != null) {
+            driver.close();
+        }
+    }
+
+    @Test
+    void shouldKeepTheLatestRecommendationOfEachSession() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000));
+        send(recommendation("b", "i5", 1, 1_500));
+        send(recommendation("a", "i2", 2, 2_000));
+        assertThat(kept("a")).isEqualTo(json(recommendation("a", "i2", 2, 2_000)));
+        assertThat(kept("b")).isEqualTo(json(recommendation("b", "i5", 1, 1_500)));
+        assertThat(keptSessions()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldShowEveryRecommendationThatReplacedAnotherAsRecentNewestFirst() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000));
+        send(recommendation("a", "i2", 2, 2_000));
+        assertThat(recent.newest(10))
+                .containsExactly(json(recommendation("a", "i2", 2, 2_000)), json(recommendation("a", "i1", 1, 1_000)));
+    }
+
+    @Test
+    void shouldNotReplaceARecommendationByOneOfAnEarlierClick() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i2", 2, 2_000));
+        send(recommendation("a", "late", 3, 1_999));
+        assertThat(kept("a")).contains("i2");
+        assertThat(recent.received()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotReplaceARecommendationByALowerPositionAtTheSameTime() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i2", 2, 2_000));
+        send(recommendation("a", "i1", 1, 2_000));
+        assertThat(kept("a")).contains("i2");
+        send(recommendation("a", "i3", 3, 2_000));
+        assertThat(kept("a")).contains("i3");
+    }
+
+    @Test
+    void shouldIgnoreARedeliveredRecommendation() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000));
+        send(recommendation("a", "i1", 1, 1_000, NOW.plusSeconds(1)));
+        assertThat(kept("a")).isEqualTo(json(recommendation("a", "i1", 1, 1_000)));
+        assertThat(recent.received()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndAtTheSameStateWhenTheTopicIsReadTwice() {
+        start(WireFormat.JSON);
+        var all = List.of(
+                recommendation("a", "i1", 1, 1_000),
+                recommendation("b", "i5", 1, 1_500),
+                recommendation("a", "i2", 2, 2_000));
+        all.forEach(this::send);
+        var before = List.of(kept("a"), kept("b"));
+        all.forEach(this::send);
+        assertThat(List.of(kept("a"), kept("b"))).isEqualTo(before);
+        assertThat(recent.received()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldReplaceARecommendationWhenTheSessionIdIsUsedAgain() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i9", 9, 1_000));
+        send(recommendation("a", "again", 1, 5_000));
+        assertThat(kept("a")).contains("again");
+    }
+
+    @Test
+    void shouldRemoveASessionOnceItsRetentionIsOver() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000));
+        driver.advanceWallClockTime(RETENTION);
+        assertThat(kept("a")).isNotNull();
+        driver.advanceWallClockTime(RETENTION.dividedBy(10));
+        assertThat(kept("a")).isNull();
+        assertThat(keptSessions()).isZero();
+    }
+
+    @Test
+    void shouldKeepASessionThatIsRecommendedForAgain() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000));
+        var later = RETENTION.dividedBy(2);
+        driver.advanceWallClockTime(later);
+        send(recommendation("a", "i2", 2, 2_000, NOW.plus(later)));
+        driver.advanceWallClockTime(RETENTION);
+        assertThat(kept("a")).contains("i2");
+    }
+
+    @Test
+    void shouldNotTakeUpARecommendationThatIsOlderThanTheRetention() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000, NOW.minus(RETENTION).minusMillis(1)));
+        assertThat(kept("a")).isNull();
+        assertThat(recent.received()).isZero();
+    }
+
+    @Test
+    void shouldCountRetentionFromArrivalWhenTheJobsClockRunsAhead() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000, NOW.plus(Duration.ofDays(300))));
+        driver.advanceWallClockTime(RETENTION.plus(RETENTION.dividedBy(10)));
+        assertThat(kept("a")).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadEveryWireFormatAndKeepJson(WireFormat format) {
+        start(format);
+        var sent = recommendation("a", "i1", 1, 1_000);
+        send(format.codec(Recommendation.class, "recommendations", registry).encode(sent));
+        assertThat(kept("a")).isEqualTo(json(sent));
+    }
+
+    @Test
+    void shouldSkipCountAndLogMalformedRecordsOncePerCause() {
+        start(WireFormat.JSON);
+        send((byte[]) null);
+        send("no JSON".getBytes(StandardCharsets.UTF_8));
+        send("{}".getBytes(StandardCharsets.UTF_8));
+        send(recommendation(" ", "i1", 1, 1_000));
+        send(recommendation("a", "i1", 1, 1_000));
+        assertThat(malformed.count(Cause.NO_VALUE)).isEqualTo(1);
+        assertThat(malformed.count(Cause.UNREADABLE)).isEqualTo(2);
+        assertThat(malformed.count(Cause.NO_SESSION_ID)).isEqualTo(1);
+        assertThat(malformed.total()).isEqualTo(4);
+        assertThat(log).hasSize(3);
+        assertThat(log.get(1))
+                .startsWith("Skipped the record of topic recommendations, partition 0, offset 1; further ones like it")
+                .contains("not JSON");
+        assertThat(kept("a")).contains("i1");
+    }
+
+    @Test
+    void shouldFailRatherThanSkipWhenTheRegistryCannotBeAsked() {
+        start(WireFormat.AVRO_REGISTRY);
+        var bytes = WireFormat.AVRO_REGISTRY
+                .codec(Recommendation.class, "recommendations", registry)
+                .encode(recommendation("a", "i1", 1, 1_000));
+        registry.isAway = true;
+        assertThatThrownBy(() -> send(bytes)).hasRootCauseMessage("away");
+        assertThat(malformed.total()).isZero();
+    }
+
+    @Test
+    void shouldReplaceAKeptRecommendationThatCannotBeRead() {
+        start(WireFormat.JSON);
+        store().put("a", ValueAndTimestamp.make("{\"of\":\"another version\"}", NOW.toEpochMilli()));
+        send(recommendation("a", "i1", 1, 1_000));
+        assertThat(kept("a")).contains("i1");
+    }
+
+    @Test
+    void shouldKeepTheSessionsInTheRocksDbThatFlinkUses() throws IOException, ClassNotFoundException {
+        start(WireFormat.JSON);
+        for (int session = 0; session < 1_000; session++) {
+            send(recommendation("s" + session, "i" + session, 1, session));
+        }
+        assertThat(kept("s0")).contains("i0");
+        assertThat(kept("s999")).contains("i999");
+        assertThat(keptSessions()).isEqualTo(1_000);
+        try (var files = Files.walk(stateFolder)) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("MANIFEST-")))
+                    .isNotEmpty();
+        }
+        var rocksDb = Class.forName("org.rocksdb.RocksDB").getProtectionDomain().getCodeSource();
+        assertThat(rocksDb.getLocation().getPath()).contains("frocksdbjni");
+    }
+
+    private void start(WireFormat format) {
+        var settings =
+                new LiveViewSettings("unused:9092", "recommendations", format, registry, 0, stateFolder, RETENTION);
+        driver = new TopologyTestDriver(
+                LatestRecommendations.buildTopology(settings, recent, malformed), LiveView.properties(settings), NOW);
+        topic = driver.createInputTopic("recommendations", new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private void send(Recommendation recommendation) {
+        send(bytes(recommendation));
+    }
+
+    private void send(byte[] value) {
+        topic.pipeInput(value);
+    }
+
+    private String kept(String sessionId) {
+        var entry = store().get(sessionId);
+        return entry == null ? null : entry.value();
+    }
+
+    private int keptSessions() {
+        int sessions = 0;
+        try (var entries = store().all()) {
+            while (entries.hasNext()) {
+                entries.next();
+                sessions++;
+            }
+        }
+        return sessions;
+    }
+
+    private KeyValueStore<String, ValueAndTimestamp<String>> store() {
+        return driver.getTimestampedKeyValueStore(LatestRecommendations.STORE);
+    }
+
+    private static final class OneSchemaRegistry implements SchemaRegistry {
+
+        private Schema schema;
+        private boolean isAway;
+
+        @Override
+        public Optional<Schema> schemaById(int id) {
+            if (isAway) {
+                throw new UncheckedIOException(new IOException("away"));
+            }
+            return Optional.of(schema);
+        }
+
+        @Override
+        public int register(String subject, Schema registered) {
+            schema = registered;
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package io.eddy.serving;
+
+import static io.eddy.serving.Examples.json;
+import static io.eddy.serving.Examples.recommendation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveViewServerTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HOSTILE = "<script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
+
+    private final FakeRecommendations live = new FakeRecommendations();
+    private final LiveViewServer server = new LiveViewServer(0, live);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void shouldListenOnTheLoopbackInterface() {
+        assertThat(server.uri().getHost()).isEqualTo("127.0.0.1");
+        assertThat(server.uri().getPort()).isPositive();
+    }
+
+    @Test
+    void shouldAnswerASessionWithItsLatestRecommendationAsOnTheTopic() throws Exception {
+        var latest = json(recommendation("s-1", "i1", 3, 1_000));
+        live.sessions.put("s-1", latest);
+        var response = get("/api/sessions/s-1");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(contentType(response)).startsWith("application/json");
+        assertThat(response.body()).isEqualTo(latest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "größe-寿司", "a+b", "50%", "a/b", "a;b=c", "a?b#c", "a\\b", HOSTILE})
+    void shouldFindASessionWhateverItsIdIsMadeOf(String id) throws Exception {
+        live.sessions.put(id, json(recommendation(id, "i1", 1, 1_000)));
+        var response = get("/api/sessions/" + encoded(id));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(response.body()).path("session_id").asText()).isEqualTo(id);
+    }
+
+    @Test
+    void shouldAnswerAnUnknownSessionWith404() throws Exception {
+        assertError(get("/api/sessions/nobody"), 404, "There is no session nobody.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/sessions", "/api/sessions/", "/api/sessions/%20"})
+    void shouldRefuseAnEmptySessionId(String path) throws Exception {
+        assertError(get(path), 400, "A session id is missing: ask for /api/sessions/ and the id.");
+    }
+
+    @Test
+    void shouldRefuseAnIdThatIsTooLong() throws Exception {
+        assertError(
+                get("/api/sessions/" + "x".repeat(1_001)), 400, "A session id has at most 1000 characters, not 1001.");
+        assertThat(get("/api/sessions/" + "x".repeat(1_000)).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void shouldRefuseAUriBeyondTheServersBoundsWithoutSayingWhatItRunsOn() throws Exception {
+        var response = get("/api/sessions/" + "x".repeat(100_000));
+        assertThat(response.statusCode()).isBetween(400, 499);
+        assertThat(response.body()).doesNotContain("\tat ", "Exception");
+        assertThat(response.headers().map()).doesNotContainKey("Server");
+    }
+
+    @Test
+    void shouldSayThatSessionsCannotBeAskedYet() throws Exception {
+        live.state = State.REBALANCING;
+        assertError(
+                get("/api/sessions/s-1"),
+                503,
+                "The sessions cannot be asked while the stream is REBALANCING; try again.");
+    }
+
+    @Test
+    void shouldListRecentRecommendationsNewestFirst() throws Exception {
+        for (int position = 1; position <= 30; position++) {
+            live.recent.add(json(recommendation("s-1", "i" + position, position, 1_000 + position)));
+        }
+        var answer = JSON.readTree(get("/api/recent").body());
+        assertThat(answer.path("state").asText()).isEqualTo("RUNNING");
+        assertThat(answer.path("received").asLong()).isEqualTo(30);
+        assertThat(answer.path("recommendations")).hasSize(20);
+        assertThat(answer.path("recommendations").get(0))
+                .isEqualTo(JSON.readTree(json(recommendation("s-1", "i30", 30, 1_030))));
+        assertThat(JSON.readTree(get("/api/recent?limit=3").body()).path("recommendations"))
+                .extracting(each -> each.path("click").path("item_id").asText())
+                .containsExactly("i30", "i29", "i28");
+    }
+
+    @Test
+    void shouldListNothingBeforeTheFirstRecommendation() throws Exception {
+        assertThat(get("/api/recent").body())
+                .isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"recommendations\":[]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "0", "201", "1.5", "99999999999999999999", ""})
+    void shouldRefuseALimitThatIsNoneNamingIt(String limit) throws Exception {
+        assertError(
+                get("/api/recent?limit=" + limit),
+                400,
+                "The limit is a whole number from 1 to 200, not " + (limit.isEmpty() ? "empty" : limit) + ".");
+    }
+
+    @Test
+    void shouldBeHealthyWhenTheStreamIsRunning() throws Exception {
+        live.malformed = 4;
+        var response = get("/health");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"malformed\":4}");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RUNNING")
+    void shouldNotBeHealthyInAnyOtherState(State state) throws Exception {
+        live.state = state;
+        var response = get("/health");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(JSON.readTree(response.body()).path("state").asText()).isEqualTo(state.name());
+    }
+
+    @Test
+    void shouldAnswerAnUnknownPathWith404AsJson() throws Exception {
+        var response = get("/nothing/here");
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(error(response)).isNotBlank();
+    }
+
+    @Test
+    void shouldAnswerAnotherMethodWith405AsJson() throws Exception {
+        var response = send(HttpRequest.newBuilder(server.uri().resolve("/api/recent"))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build());
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(error(response)).isNotBlank();
+    }
+
+    @Test
+    void shouldNotTellClientsWhyItFailed() throws Exception {
+        live.failure = new IllegalArgumentException("secret detail");
+        assertError(get("/api/sessions/s-1"), 500, "The live view failed; its log says why.");
+    }
+
+    @Test
+    void shouldSendIdsAsJsonThatNoBrowserTakesForMarkup() throws Exception {
+        live.recent.add(json(recommendation(HOSTILE, HOSTILE, 1, 1_000)));
+        for (var path : List.of("/api/recent", "/api/sessions/" + encoded(HOSTILE), "/" + encoded(HOSTILE))) {
+            var response = get(path);
+            assertThat(contentType(response)).startsWith("application/json");
+            assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(JSON.readTree(response.body()).isObject()).isTrue();
+        }
+        var shown =
+                JSON.readTree(get("/api/recent").body()).path("recommendations").get(0);
+        assertThat(shown.path("click").path("item_id").asText()).isEqualTo(HOSTILE);
+    }
+
+    @Test
+    void shouldServeAPageThatNeedsNothingElse() throws Exception {
+        var response = get("/");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(contentType(response)).startsWith("text/html");
+        assertThat(response.body())
+                .startsWith("<!doctype html>")
+                .doesNotContain("{{nonce}}")
+                .doesNotContainPattern("(src|href)=\"(?!data:)")
+                .doesNotContainPattern("https?://|@import|url\\(");
+    }
+
+    @Test
+    void shouldServeAPageThatNeverParsesWhatItIsSent() throws Exception {
+        assertThat(get("/").body())
+                .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "srcdoc");
+    }
+
+    @Test
+    void shouldLetOnlyThePagesOwnScriptRun() throws Exception {
+        var response = get("/");
+        var policy = response.headers().firstValue("Content-Security-Policy").orElseThrow();
+        assertThat(policy).startsWith("default-src 'none';").doesNotContain("unsafe");
+        var nonce = Pattern.compile("script-src 'nonce-([^']+)'").matcher(policy);
+        assertThat(nonce.find()).isTrue();
+        assertThat(response.body()).contains("<script nonce=\"" + nonce.group(1) + "\">");
+        assertThat(get("/").body()).doesNotContain(nonce.group(1));
+    }
+
+    @Test
+    void shouldNameAPortThatIsTaken() {
+        int port = server.uri().getPort();
+        assertThatThrownBy(() -> new LiveViewServer(port, live))
+                .isInstanceOf(LiveViewException.class)
+                .hasMessage("The live view cannot listen on 127.0.0.1:" + port + ": the port is taken.");
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(server.uri().resolve("/") + path.substring(1)))
+                .build());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String contentType(HttpResponse<String> response) {
+        return response.headers().firstValue("Content-Type").orElse("");
+    }
+
+    private static void assertError(HttpResponse<String> response, int status, String message) throws IOException {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(error(response)).isEqualTo(message);
+    }
+
+    private static String error(HttpResponse<String> response) throws IOException {
+        assertThat(contentType(response)).startsWith("application/json");
+        JsonNode answer = JSON.readTree(response.body());
+        assertThat(answer.fieldNames()).toIterable().containsExactly("error");
+        return answer.path("error").asText();
+    }
+
+    private static final class FakeRecommendations implements LiveRecommendations {
+
+        private final Map<String, String> sessions = new HashMap<>();
+        private final RecentRecommendations recent = new RecentRecommendations();
+        private State state = State.RUNNING;
+        private long malformed;
+        private RuntimeException failure;
+
+        @Override
+        public State state() {
+            return state;
+        }
+
+        @Override
+        public Optional<String> latest(String sessionId) {
+            if (failure != null) {
+                throw failure;
+            }
+            if (state != State.RUNNING) {
+                throw new NotReadyException(state, null);
+            }
+            return Optional.ofNullable(sessions.get(sessionId));
+        }
+
+        @Override
+        public List<String> recent(int limit) {
+            return recent.newest(limit);
+        }
+
+        @Override
+        public long received() {
+            return recent.received();
+        }
+
+        @Override
+        public long malformed() {
+            return malformed;
+        }
+    }
+}

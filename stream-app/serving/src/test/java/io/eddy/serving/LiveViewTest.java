@@ -1,0 +1,81 @@
+package io.eddy.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.schemas.Topics;
+import io.eddy.schemas.WireFormat;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveViewTest {
+
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    @TempDir
+    private Path stateFolder;
+
+    @Test
+    void shouldSayThatNoBrokerAnswers() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var settings = LiveViewSettings.defaults("127.0.0.1:" + port, stateFolder);
+        assertThatThrownBy(() -> LiveView.start(settings, SHORT))
+                .isInstanceOf(LiveViewException.class)
+                .hasMessage("The live view cannot start: no Kafka broker answers at 127.0.0.1:" + port + ".");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithABrokersAddress() {
+        var settings = LiveViewSettings.defaults("no-port", stateFolder);
+        assertThatThrownBy(() -> LiveView.start(settings, SHORT))
+                .isInstanceOf(LiveViewException.class)
+                .hasMessageContaining("topic recommendations at no-port: Invalid url in bootstrap.servers: no-port");
+    }
+
+    @Test
+    void shouldReadTheRecommendationsTopicInJsonByDefault() {
+        var settings = LiveViewSettings.defaults("127.0.0.1:9092", stateFolder);
+        assertThat(settings.recommendationsTopic()).isEqualTo(Topics.RECOMMENDATIONS.name());
+        assertThat(settings.format()).isEqualTo(WireFormat.JSON);
+        assertThat(settings.port()).isEqualTo(LiveViewSettings.DEFAULT_PORT);
+        assertThat(settings.retention()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void shouldReadTheWholeTopicAtFirstAndOnlyWhatIsCommitted() {
+        var properties = LiveView.properties(LiveViewSettings.defaults("127.0.0.1:9092", stateFolder));
+        assertThat(new StreamsConfig(properties).getMainConsumerConfigs("group", "client", 0))
+                .containsEntry("auto.offset.reset", "earliest")
+                .containsEntry("isolation.level", "read_committed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65_536})
+    void shouldRefuseAPortThatIsNone(int port) {
+        assertThatThrownBy(() -> settings(port, Duration.ofDays(1)))
+                .hasMessage("The port of the live view is from 0 to 65535, not " + port + ".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1S", "PT0S", "PT0.999S", "P3651D"})
+    void shouldRefuseARetentionThatKeepsNothingOrEverything(String retention) {
+        assertThatThrownBy(() -> settings(0, Duration.parse(retention)))
+                .hasMessageStartingWith("The live view keeps a session from 1 second to 3650 days, not PT");
+    }
+
+    private LiveViewSettings settings(int port, Duration retention) {
+        return new LiveViewSettings(
+                "127.0.0.1:9092", "recommendations", WireFormat.JSON, null, port, stateFolder, retention);
+    }
+}
