@@ -81,13 +81,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "Pause that ends a session, in the stream and offline.")
     private Duration gap;
 
-    @Option(
-            names = "--speed",
-            paramLabel = "SPEED",
-            defaultValue = "max",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "real: at the log's own pace; a number: so many times faster; max: as fast as possible.")
-    private String speed;
+    @Mixin
+    private SpeedOption speed;
 
     @Option(
             names = "--work",
@@ -125,7 +120,9 @@ final class DemoCommand implements Callable<Integer> {
             kafka.createTopics(PARALLELISM);
             try (var recommender = EmbeddedRecommender.start(
                             jobOptions(kafka, bundle), PARALLELISM, UI_PORT, folder.resolve("flink"), null);
-                    var liveView = LiveView.start(liveViewSettings(kafka, folder))) {
+                    var liveView = LiveView.start(
+                            LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve("live-view"))
+                                    .withPort(FreePort.preferably(LiveViewSettings.DEFAULT_PORT)))) {
                 out.printf(
                         "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
                         kafka.bootstrapServers(), recommender.webUi(), liveView.uri());
@@ -182,30 +179,8 @@ final class DemoCommand implements Callable<Integer> {
                 gap.multipliedBy(2).plusDays(1).toMillis() + " ms"));
     }
 
-    private static LiveViewSettings liveViewSettings(EmbeddedKafka kafka, Path folder) {
-        var defaults = LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve("live-view"));
-        return new LiveViewSettings(
-                defaults.bootstrapServers(),
-                defaults.recommendationsTopic(),
-                defaults.format(),
-                defaults.registry(),
-                FreePort.preferably(defaults.port()),
-                defaults.stateFolder(),
-                defaults.retention());
-    }
-
     private ReplayReport replay(List<LoggedClick> clicks, EmbeddedKafka kafka) throws InterruptedException {
-        var defaults = ReplaySettings.defaults(kafka.bootstrapServers());
-        var settings = new ReplaySettings(
-                defaults.bootstrapServers(),
-                defaults.clicksTopic(),
-                defaults.clicksFormat(),
-                defaults.recommendationsTopic(),
-                defaults.recommendationsFormat(),
-                defaults.rejectedTopic(),
-                defaults.registry(),
-                ReplayCommand.parseSpeed(speed),
-                defaults.patience());
+        var settings = ReplaySettings.defaults(kafka.bootstrapServers()).withSpeed(speed.value());
         return new Replay(clicks, settings, new DemoTicker(clicks.size(), out)).run();
     }
 

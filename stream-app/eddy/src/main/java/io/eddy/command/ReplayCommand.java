@@ -5,13 +5,10 @@ import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
-import io.eddy.schemas.HttpSchemaRegistry;
 import io.eddy.schemas.WireFormat;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -41,13 +38,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "LOG", description = "Event log to replay.")
     private Path log;
 
-    @Option(
-            names = "--speed",
-            paramLabel = "SPEED",
-            defaultValue = "max",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "real: at the log's own pace; a number: so many times faster; max: as fast as possible.")
-    private String speed;
+    @Mixin
+    private SpeedOption speed;
 
     @Option(
             names = "--patience",
@@ -76,21 +68,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "How clicks are written: ${COMPLETION-CANDIDATES}.")
     private WireFormat clicksFormat;
 
-    @Option(
-            names = "--recommendations-topic",
-            paramLabel = "TOPIC",
-            defaultValue = "recommendations",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Where recommendations are read.")
-    private String recommendationsTopic;
-
-    @Option(
-            names = "--recommendations-format",
-            paramLabel = "FORMAT",
-            defaultValue = "JSON",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "How recommendations are written: ${COMPLETION-CANDIDATES}.")
-    private WireFormat recommendationsFormat;
+    @Mixin
+    private RecommendationOptions recommendations;
 
     @Option(
             names = "--rejected-topic",
@@ -99,9 +78,6 @@ final class ReplayCommand implements Callable<Integer> {
             showDefaultValue = Visibility.ALWAYS,
             description = "Where rejected clicks are read.")
     private String rejectedTopic;
-
-    @Option(names = "--schema-registry", paramLabel = "URL", description = "Needed for the format AVRO_REGISTRY.")
-    private URI schemaRegistry;
 
     @Mixin
     private LogOptions logOptions;
@@ -113,11 +89,11 @@ final class ReplayCommand implements Callable<Integer> {
                 kafka.bootstrapServers,
                 clicksTopic,
                 clicksFormat,
-                recommendationsTopic,
-                recommendationsFormat,
+                recommendations.topic,
+                recommendations.format,
                 rejectedTopic,
-                schemaRegistry == null ? null : new HttpSchemaRegistry(schemaRegistry),
-                parseSpeed(speed),
+                recommendations.registry(),
+                speed.value(),
                 patience);
         var clicks = logOptions.read(log, out).clicks();
         var report = replay(clicks, settings);
@@ -135,20 +111,5 @@ final class ReplayCommand implements Callable<Integer> {
             };
             return new Replay(clicks, settings, listener).run();
         }
-    }
-
-    static double parseSpeed(String speed) {
-        return switch (speed.toLowerCase(Locale.ROOT)) {
-            case "max" -> ReplaySettings.AS_FAST_AS_POSSIBLE;
-            case "real" -> 1;
-            default -> {
-                try {
-                    yield Double.parseDouble(speed);
-                } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException(
-                            "--speed is '" + speed + "', expected real, max, or a number above 0.", e);
-                }
-            }
-        };
     }
 }

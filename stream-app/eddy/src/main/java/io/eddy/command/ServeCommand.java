@@ -1,10 +1,7 @@
 package io.eddy.command;
 
-import io.eddy.schemas.HttpSchemaRegistry;
-import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LiveView;
 import io.eddy.serving.LiveViewSettings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -40,24 +37,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "Port to listen on; 0 for a free one.")
     private int port;
 
-    @Option(
-            names = "--recommendations-topic",
-            paramLabel = "TOPIC",
-            defaultValue = "recommendations",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Where recommendations are read.")
-    private String topic;
-
-    @Option(
-            names = "--recommendations-format",
-            paramLabel = "FORMAT",
-            defaultValue = "JSON",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "How recommendations are written: ${COMPLETION-CANDIDATES}.")
-    private WireFormat format;
-
-    @Option(names = "--schema-registry", paramLabel = "URL", description = "Needed for the format AVRO_REGISTRY.")
-    private URI schemaRegistry;
+    @Mixin
+    private RecommendationOptions recommendations;
 
     @Option(
             names = "--state",
@@ -77,8 +58,14 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var registry = schemaRegistry == null ? null : new HttpSchemaRegistry(schemaRegistry);
-        var settings = new LiveViewSettings(kafka.bootstrapServers, topic, format, registry, port, state, retention);
+        var settings = new LiveViewSettings(
+                kafka.bootstrapServers,
+                recommendations.topic,
+                recommendations.format,
+                recommendations.registry(),
+                port,
+                state,
+                retention);
         var stop = CtrlC.latch();
         try (var liveView = LiveView.start(settings)) {
             spec.commandLine().getOut().println("Live view: " + liveView.uri());

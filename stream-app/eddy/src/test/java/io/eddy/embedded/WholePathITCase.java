@@ -187,14 +187,8 @@ class WholePathITCase {
 
     @Test
     void shouldServeTheLatestRecommendationOfASessionOverHttp() throws Exception {
-        var settings = new LiveViewSettings(
-                kafka.bootstrapServers(),
-                "recommendations",
-                WireFormat.JSON,
-                null,
-                0,
-                folder.resolve("live-view"),
-                Duration.ofDays(1));
+        var settings = LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve("live-view"))
+                .withPort(0);
         topics.send("watched", item(11), NOON_MS, "watched-1");
         topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");
         var expected = topics.recommendation("watched-2");

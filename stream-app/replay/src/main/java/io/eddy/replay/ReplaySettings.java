@@ -44,4 +44,17 @@ public record ReplaySettings(
                 AS_FAST_AS_POSSIBLE,
                 Duration.ofSeconds(60));
     }
+
+    public ReplaySettings withSpeed(double newSpeed) {
+        return new ReplaySettings(
+                bootstrapServers,
+                clicksTopic,
+                clicksFormat,
+                recommendationsTopic,
+                recommendationsFormat,
+                rejectedTopic,
+                registry,
+                newSpeed,
+                patience);
+    }
 }

@@ -7,7 +7,6 @@ import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.Recommendation;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,17 +92,7 @@ class AnswersTest {
     void shouldRefuseASpeedThatNeverArrives() {
         var defaults = ReplaySettings.defaults("localhost:9092");
         for (double speed : new double[] {0, -1, Double.NaN}) {
-            assertThatThrownBy(() -> new ReplaySettings(
-                            defaults.bootstrapServers(),
-                            defaults.clicksTopic(),
-                            defaults.clicksFormat(),
-                            defaults.recommendationsTopic(),
-                            defaults.recommendationsFormat(),
-                            defaults.rejectedTopic(),
-                            null,
-                            speed,
-                            Duration.ofSeconds(1)))
-                    .hasMessageContaining("above 0, not " + speed);
+            assertThatThrownBy(() -> defaults.withSpeed(speed)).hasMessageContaining("above 0, not " + speed);
         }
     }
 

@@ -56,4 +56,9 @@ public record LiveViewSettings(
                 stateFolder,
                 Duration.ofDays(1));
     }
+
+    public LiveViewSettings withPort(int newPort) {
+        return new LiveViewSettings(
+                bootstrapServers, recommendationsTopic, format, registry, newPort, stateFolder, retention);
+    }
 }

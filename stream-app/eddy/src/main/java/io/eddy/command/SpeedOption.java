@@ -1,0 +1,34 @@
+package io.eddy.command;
+
+import io.eddy.replay.ReplaySettings;
+import java.util.Locale;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** How fast a log is replayed. */
+final class SpeedOption {
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            defaultValue = "max",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "real: at the log's own pace; a number: so many times faster; max: as fast as possible.")
+    private String speed;
+
+    /** As {@link ReplaySettings#speed} takes it. */
+    double value() {
+        return switch (speed.toLowerCase(Locale.ROOT)) {
+            case "max" -> ReplaySettings.AS_FAST_AS_POSSIBLE;
+            case "real" -> 1;
+            default -> {
+                try {
+                    yield Double.parseDouble(speed);
+                } catch (NumberFormatException e) {
+                    throw new IllegalArgumentException(
+                            "--speed is '" + speed + "', expected real, max, or a number above 0.", e);
+                }
+            }
+        };
+    }
+}
