@@ -69,10 +69,21 @@ public final class EmbeddedRecommender implements AutoCloseable {
         var env = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration);
         env.setParallelism(parallelism);
         RecommenderJob.defineWorkflow(env, options);
-        var recommender =
-                new EmbeddedRecommender(env.executeAsync("eddy-recommender"), URI.create("http://127.0.0.1:" + port));
+        var recommender = new EmbeddedRecommender(submit(env), URI.create("http://127.0.0.1:" + port));
         recommender.awaitRunning();
         return recommender;
+    }
+
+    private static JobClient submit(StreamExecutionEnvironment env) {
+        try {
+            return env.executeAsync("eddy-recommender");
+        } catch (Exception e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new IllegalStateException("Flink cannot be started in this process: " + root.getMessage(), e);
+        }
     }
 
     private void awaitRunning() throws Exception {

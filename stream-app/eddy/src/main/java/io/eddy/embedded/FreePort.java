@@ -22,6 +22,8 @@ public final class FreePort {
     /** The port asked for, or any where that one is taken or 0. */
     public static int preferably(int port) {
         try (var socket = new ServerSocket()) {
+            // Flink does not take a port whose last connections are still being buried, so neither does this.
+            socket.setReuseAddress(false);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket.getLocalPort();
         } catch (IOException e) {
