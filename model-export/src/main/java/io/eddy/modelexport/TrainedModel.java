@@ -11,6 +11,8 @@ import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -27,6 +29,7 @@ public record TrainedModel(Gru4RecWeights weights, ItemIndex items, Map<String, 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     public TrainedModel {
+        provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
         if (weights.itemCount() != items.size()) {
             throw new IllegalArgumentException(
                     "The weights are of " + weights.itemCount() + " items, the item index of " + items.size() + ".");

@@ -43,8 +43,11 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
             return Optional.empty();
         }
         var request = request("/schemas/ids/" + id).GET().build();
-        return send(request, true)
-                .map(answer -> parse(request, answer.path("schema").asText()));
+        return send(request, true).flatMap(answer -> {
+            // The field is missing where the schema is Avro; Protobuf and JSON Schema share the same ids.
+            boolean avro = answer.path("schemaType").asText("AVRO").equals("AVRO");
+            return avro ? parse(answer.path("schema").asText()) : Optional.empty();
+        });
     }
 
     @Override
@@ -85,11 +88,11 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         }
     }
 
-    private static Schema parse(HttpRequest request, String schema) {
+    private static Optional<Schema> parse(String schema) {
         try {
-            return new Schema.Parser().parse(schema);
+            return Optional.of(new Schema.Parser().parse(schema));
         } catch (AvroRuntimeException e) {
-            throw failure(request, "answered with something that is no Avro schema: " + e.getMessage(), null);
+            return Optional.empty();
         }
     }
 

@@ -74,7 +74,7 @@ final class RegistryAvroCodec<T extends SpecificRecord> implements RecordCodec<T
             refusal = writerSchema
                     .map(found -> "Schema id " + id + " is a " + found.getFullName() + " that cannot be read as a "
                             + schema.getName() + ".")
-                    .orElse("Schema id " + id + " is unknown to the schema registry.");
+                    .orElse("Schema id " + id + " is unknown to the schema registry, or not of an Avro schema.");
             if (refusedIds.size() == MAX_REFUSED_IDS) {
                 refusedIds.clear();
             }

@@ -7,7 +7,7 @@ import org.apache.avro.Schema;
 public interface SchemaRegistry {
 
     /**
-     * @return empty where the registry answers that it has no such id
+     * @return empty where the registry answers that it has no such id, or none of an Avro schema
      * @throws java.io.UncheckedIOException where the registry cannot be asked
      */
     Optional<Schema> schemaById(int id);

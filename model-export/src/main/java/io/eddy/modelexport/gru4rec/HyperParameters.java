@@ -1,7 +1,8 @@
 package io.eddy.modelexport.gru4rec;
 
 /**
- * The settings of one GRU4Rec training. The defaults are those published as best for RSC15 with cross-entropy.
+ * The settings of one GRU4Rec training. The defaults are those published as best for RSC15 with cross-entropy,
+ * but for fewer epochs and samples: its first 100,000 clicks need no more.
  *
  * @param hiddenSize floats in the hidden state and in an item's embedding
  * @param batchSize lanes of the session-parallel mini-batch
@@ -29,10 +30,10 @@ public record HyperParameters(
         long seed) {
 
     public HyperParameters {
-        requireAtLeast("Hidden size", 1, hiddenSize);
-        requireAtLeast("Batch size", 1, batchSize);
-        requireAtLeast("Epochs", 1, epochs);
-        requireAtLeast("Negative samples", 0, negativeSamples);
+        requireWithin("Hidden size", 1, 4_096, hiddenSize);
+        requireWithin("Batch size", 1, 65_536, batchSize);
+        requireWithin("Epochs", 1, 10_000, epochs);
+        requireWithin("Negative samples", 0, 1_000_000, negativeSamples);
         if (batchSize == 1 && negativeSamples == 0) {
             throw new IllegalArgumentException(
                     "Batch size 1 without negative samples leaves nothing to tell the target from; allowed is one of them higher");
@@ -41,9 +42,9 @@ public record HyperParameters(
         requireShare("LogQ", logQ, true);
         requireShare("Embedding dropout", dropoutEmbedding, false);
         requireShare("Hidden dropout", dropoutHidden, false);
-        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+        if (!(learningRate > 0 && learningRate <= Float.MAX_VALUE)) {
             throw new IllegalArgumentException(
-                    "Learning rate must be positive and finite, found %s".formatted(learningRate));
+                    "Learning rate must be positive and finite in 32 bits, found %s".formatted(learningRate));
         }
         requireShare("Momentum", momentum, false);
     }
@@ -52,9 +53,10 @@ public record HyperParameters(
         return new Builder();
     }
 
-    private static void requireAtLeast(String name, int least, int found) {
-        if (found < least) {
-            throw new IllegalArgumentException("%s must be at least %d, found %d".formatted(name, least, found));
+    private static void requireWithin(String name, int least, int most, int found) {
+        if (found < least || found > most) {
+            throw new IllegalArgumentException(
+                    "%s must be from %d to %d, found %d".formatted(name, least, most, found));
         }
     }
 
@@ -70,8 +72,8 @@ public record HyperParameters(
 
         private int hiddenSize = 100;
         private int batchSize = 32;
-        private int epochs = 10;
-        private int negativeSamples = 2048;
+        private int epochs = 6;
+        private int negativeSamples = 1024;
         private double sampleAlpha = 0.5;
         private double logQ = 1;
         private double dropoutEmbedding = 0;

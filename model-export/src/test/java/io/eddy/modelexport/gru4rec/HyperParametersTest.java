@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 class HyperParametersTest {
 
     @Test
-    void shouldDefaultToThePublishedSettingsForRsc15() {
+    void shouldDefaultToSettingsThatSuitRsc15() {
         assertThat(HyperParameters.builder().build())
-                .isEqualTo(new HyperParameters(100, 32, 10, 2048, 0.5, 1, 0, 0.4, 0.2, 0.2, 1));
+                .isEqualTo(new HyperParameters(100, 32, 6, 1024, 0.5, 1, 0, 0.4, 0.2, 0.2, 1));
     }
 
     @Test
     void shouldSayWhatWasFoundAndWhatIsAllowed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HyperParameters.builder().hiddenSize(0).build())
-                .withMessage("Hidden size must be at least 1, found 0");
+                .withMessage("Hidden size must be from 1 to 4096, found 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HyperParameters.builder().dropoutHidden(1).build())
                 .withMessage("Hidden dropout must be at least 0 and below 1, found 1.0");
@@ -31,7 +31,7 @@ class HyperParametersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> HyperParameters.builder().learningRate(Double.NaN).build())
-                .withMessageContaining("Learning rate must be positive and finite, found NaN");
+                .withMessageContaining("Learning rate must be positive and finite in 32 bits, found NaN");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HyperParameters.builder().momentum(Double.NaN).build())
                 .withMessageContaining("found NaN");

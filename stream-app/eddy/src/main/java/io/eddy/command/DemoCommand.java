@@ -53,6 +53,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final int PARALLELISM = 2;
     private static final int UI_PORT = 8081;
+    private static final Duration SHORTEST_GAP = Duration.ofMillis(1);
+    private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
 
     /** Differences below this cannot be seen in four decimals. */
     private static final double FOUR_DECIMALS = 0.00005;
@@ -106,6 +108,11 @@ final class DemoCommand implements Callable<Integer> {
         if (test != null && data == null) {
             throw new IllegalArgumentException("--test needs --data: the log to train on.");
         }
+        if (gap.compareTo(SHORTEST_GAP) < 0 || gap.compareTo(LONGEST_GAP) > 0) {
+            throw new IllegalArgumentException(
+                    "--gap is " + gap + ", expected " + SHORTEST_GAP + " to " + LONGEST_GAP + ".");
+        }
+        double speedFactor = speed.value();
         var folder = workFolder();
         step("1. Click log");
         long gapMs = gap.toMillis();
@@ -127,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
                         "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
                         kafka.bootstrapServers(), recommender.webUi(), liveView.uri());
                 step("4. Clicks in, recommendations out");
-                var report = replay(demoData.heldOut(), kafka);
+                var report = replay(demoData.heldOut(), kafka, speedFactor);
                 new ReportPrinter(out).printAccount(report);
                 step("5. Figures");
                 boolean agrees = compare(demoData, bundle, report);
@@ -140,14 +147,24 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Path workFolder() throws IOException {
-        var folder = work == null
-                ? Path.of(
-                        "runs",
-                        "demo-"
-                                + LocalDateTime.now(ZoneId.systemDefault())
-                                        .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")))
-                : work;
-        return Files.createDirectories(folder).toAbsolutePath();
+        var folder = (work == null ? newFolderInRuns() : Files.createDirectories(work)).toAbsolutePath();
+        try (var files = Files.list(folder)) {
+            if (files.findAny().isPresent()) {
+                throw new IllegalArgumentException("--work is " + work + ", which is not empty; name a new folder.");
+            }
+        }
+        return folder;
+    }
+
+    private static Path newFolderInRuns() throws IOException {
+        var runs = Files.createDirectories(Path.of("runs"));
+        var name = "demo-"
+                + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+        var folder = runs.resolve(name);
+        for (int number = 2; Files.exists(folder); number++) {
+            folder = runs.resolve(name + "-" + number);
+        }
+        return Files.createDirectory(folder);
     }
 
     private void trainAndExport(DemoData demoData, Path model, Path bundle) throws Exception {
@@ -179,8 +196,9 @@ final class DemoCommand implements Callable<Integer> {
                 gap.multipliedBy(2).plusDays(1).toMillis() + " ms"));
     }
 
-    private ReplayReport replay(List<LoggedClick> clicks, EmbeddedKafka kafka) throws InterruptedException {
-        var settings = ReplaySettings.defaults(kafka.bootstrapServers()).withSpeed(speed.value());
+    private ReplayReport replay(List<LoggedClick> clicks, EmbeddedKafka kafka, double speedFactor)
+            throws InterruptedException {
+        var settings = ReplaySettings.defaults(kafka.bootstrapServers()).withSpeed(speedFactor);
         return new Replay(clicks, settings, new DemoTicker(clicks.size(), out)).run();
     }
 
@@ -205,11 +223,21 @@ final class DemoCommand implements Callable<Integer> {
                         + " ranked; unknown items are misses.%n",
                 gap);
         boolean agrees = agree(report.metrics(), offline);
-        out.println(
-                agrees
-                        ? "The stream and the offline evaluation agree to four decimals."
-                        : "The stream and the offline evaluation DIFFER.");
+        out.println(verdict(agrees, report));
         return agrees;
+    }
+
+    private static String verdict(boolean agrees, ReplayReport report) {
+        if (report.metrics().predictions() == 0) {
+            return "There was nothing to predict, so there is nothing to compare.";
+        }
+        if (agrees) {
+            return "The stream and the offline evaluation agree to four decimals.";
+        }
+        return report.rejectedTotal() == 0
+                ? "The stream and the offline evaluation DIFFER."
+                : "The stream and the offline evaluation differ: " + report.rejectedTotal()
+                        + " clicks were rejected, which the offline evaluation has.";
     }
 
     private static NextItemMetrics evaluate(NextItemModel model, List<Session> sessions) {

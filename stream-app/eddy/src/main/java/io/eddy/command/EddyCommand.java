@@ -6,9 +6,16 @@ import io.eddy.replay.ReplayException;
 import io.eddy.serving.LiveViewException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code eddy} command. */
 @Command(
@@ -21,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
             DemoCommand.class,
             TrainCommand.class,
             ExportCommand.class,
+            KafkaCommand.class,
             RunCommand.class,
             ServeCommand.class,
             ReplayCommand.class,
@@ -29,13 +37,15 @@ import picocli.CommandLine.HelpCommand;
         footer = {
             "",
             "Begin with: eddy demo",
-            "Your own log: eddy train LOG --out runs/model, eddy export runs/model --out runs/bundle,",
-            "eddy run --bundle runs/bundle, and eddy replay LOG from another terminal."
+            "Your own log: eddy train LOG --out runs/model, eddy export runs/model --out runs/bundle;",
+            "then, each in a terminal: eddy kafka, eddy run --bundle runs/bundle, eddy replay LOG."
         })
 public final class EddyCommand {
 
     /** Exit code of a command that did its work and found that something is not as it must be, or could not do it. */
     static final int FAILED = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EddyCommand.class);
 
     private EddyCommand() {}
 
@@ -48,10 +58,25 @@ public final class EddyCommand {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(EddyCommand::report)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine.getErr()));
     }
 
-    /** What went wrong outside is told in one sentence; what went wrong inside, with its stack trace. */
+    /** Where everything is told that a user need not see. */
+    static Path logFile() {
+        return Path.of(System.getProperty("eddy.log.folder", "target/logs"), "eddy.log");
+    }
+
+    private static int report(ParameterException failure, String[] args) {
+        var commandLine = failure.getCommandLine();
+        commandLine.getErr().println("eddy: " + failure.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(failure, commandLine.getErr())) {
+            commandLine.getErr().println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return commandLine.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** What went wrong outside is told in one sentence; of what went wrong inside, the log has the stack trace. */
     private static int report(Exception failure, PrintWriter err) {
         boolean expected = failure instanceof IOException
                 || failure instanceof InvalidBundleException
@@ -60,11 +85,34 @@ public final class EddyCommand {
                 || failure instanceof TrainingDivergedException
                 || failure instanceof ReplayException
                 || failure instanceof LiveViewException;
-        if (expected && failure.getMessage() != null) {
+        if (failure instanceof FileSystemException fileFailure && fileFailure.getReason() == null) {
+            // Its message is the bare path.
+            err.println("eddy: " + fileFailure.getFile() + ": "
+                    + failure.getClass()
+                            .getSimpleName()
+                            .replace("Exception", "")
+                            .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                            .toLowerCase(Locale.ROOT));
+        } else if (expected && failure.getMessage() != null) {
             err.println("eddy: " + failure.getMessage());
         } else {
-            failure.printStackTrace(err);
+            LOG.error("Failed", failure);
+            var root = root(failure);
+            err.println("eddy: " + (root.getMessage() == null ? root.toString() : firstLine(root.getMessage()))
+                    + " (details in " + logFile() + ")");
         }
         return FAILED;
+    }
+
+    private static Throwable root(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
     }
 }

@@ -53,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        WholeFolder.requireAbsent(out);
+        WholeFolder.requireWritable(out);
         var trained = TrainedModel.read(model);
         var named = version == null ? BundleExport.versionOf(trained) : version;
         float difference = BundleExport.export(trained, name, named, out);

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 /** How event logs are read; the same for every command that reads one. */
 final class LogOptions {
 
+    /** A gap that cuts no session. */
+    static final Duration NEVER = Duration.ofMillis(Long.MAX_VALUE);
+
     private static final Duration DEFAULT_GAP = Duration.ofMinutes(30);
 
     @Option(
@@ -49,6 +52,6 @@ final class LogOptions {
 
     /** The gap to cut sessions by where the user named none: never, unless the log's ids are visitors. */
     static Duration defaultGap(ClickLog log) {
-        return log.format().idsAreSessions() ? Duration.ofMillis(Long.MAX_VALUE) : DEFAULT_GAP;
+        return log.format().idsAreSessions() ? NEVER : DEFAULT_GAP;
     }
 }

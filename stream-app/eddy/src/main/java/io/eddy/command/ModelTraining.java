@@ -51,16 +51,16 @@ final class ModelTraining {
         provenance.put("embedding", "shared");
         provenance.put("hyper_parameters", parameters(parameters));
         provenance.put("seed", parameters.seed());
-        var model = new TrainedModel(fit(set, parameters), set.items(), provenance);
+        var weights = fit(set, parameters);
         if (!heldOut.isEmpty()) {
-            var metrics = evaluate(model, heldOut);
+            var metrics = evaluate(new TrainedModel(weights, set.items(), provenance), heldOut);
             provenance.put("metrics", metrics(metrics));
             out.printf(
                     "Held-out sessions: Recall@20 %.4f, MRR@20 %.4f over %,d predictions (%s)%n",
                     metrics.recall(20), metrics.mrr(20), metrics.predictions(), split);
             out.flush();
         }
-        return new TrainedModel(model.weights(), model.items(), provenance);
+        return new TrainedModel(weights, set.items(), provenance);
     }
 
     private static Gru4RecWeights fit(TrainingSet set, HyperParameters parameters) {

@@ -7,7 +7,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress bars of one look, on standard error. */
 final class Progress {
 
-    private static final int UPDATE_MS = 500;
+    /** The eddy script says whether standard error is a terminal; in a file every update would be one more line. */
+    private static final int UPDATE_MS = Boolean.getBoolean("eddy.terminal") ? 500 : 10_000;
+
     private static final int MAX_WIDTH = 120;
 
     private Progress() {}

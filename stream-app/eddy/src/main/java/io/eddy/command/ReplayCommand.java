@@ -85,6 +85,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
+        if (patience.isNegative() || patience.isZero()) {
+            throw new IllegalArgumentException("--patience is " + patience + ", expected more than 0.");
+        }
         var settings = new ReplaySettings(
                 kafka.bootstrapServers,
                 clicksTopic,

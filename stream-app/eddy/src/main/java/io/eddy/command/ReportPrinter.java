@@ -50,7 +50,7 @@ final class ReportPrinter {
     private void printSpeed(ReplayReport report) {
         out.printf(
                 "Throughput: %,.0f clicks/s over %.1f s%n"
-                        + "From sending a click to reading its recommendation, waiting in the topics included:"
+                        + "From sending a click to reading its recommendation (at --speed max it mostly waits in the topics):"
                         + " p50 %.1f ms, p90 %.1f ms, p99 %.1f ms, max %.1f ms%n",
                 report.accepted() / report.seconds(),
                 report.seconds(),

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
     private static final long CHECK_SECONDS = 1;
+    private static final int MOST_SUBTASKS = 128;
+    private static final int HIGHEST_PORT = 65_535;
 
     @Spec
     private CommandSpec spec;
@@ -71,8 +73,19 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--from-savepoint", paramLabel = "PATH", description = "Savepoint to go on from.")
     private String savepoint;
 
+    private boolean restarts;
+
     @Override
     public Integer call() throws Exception {
+        requireOwnOption(RecommenderOptions.MODEL_BUNDLE.key(), "--bundle");
+        requireOwnOption(RecommenderOptions.BOOTSTRAP_SERVERS.key(), "--kafka");
+        if (parallelism < 1 || parallelism > MOST_SUBTASKS) {
+            throw new IllegalArgumentException(
+                    "--parallelism is " + parallelism + ", expected 1 to " + MOST_SUBTASKS + ".");
+        }
+        if (uiPort < 0 || uiPort > HIGHEST_PORT) {
+            throw new IllegalArgumentException("--ui-port is " + uiPort + ", expected 0 to " + HIGHEST_PORT + ".");
+        }
         var values = new HashMap<>(options);
         values.put(
                 RecommenderOptions.MODEL_BUNDLE.key(), bundle.toAbsolutePath().toString());
@@ -90,10 +103,28 @@ final class RunCommand implements Callable<Integer> {
                 if (failure != null) {
                     throw new IllegalStateException("The job ended: " + failure, failure);
                 }
+                tellOfRestarts(recommender);
             }
             var path = recommender.stopWithSavepoint(folder.resolve("savepoints"));
             out.println("\nStopped. Go on with: eddy run --from-savepoint " + path + " and the same options.");
             return 0;
         }
+    }
+
+    private void requireOwnOption(String key, String option) {
+        if (options.containsKey(key)) {
+            throw new IllegalArgumentException("Name " + key + " by " + option + ", not by --option.");
+        }
+    }
+
+    private void tellOfRestarts(EmbeddedRecommender recommender) throws InterruptedException {
+        boolean restartsNow = recommender.isRestarting();
+        if (restartsNow && !restarts) {
+            var err = spec.commandLine().getErr();
+            err.println("eddy: The job failed and starts again; Exceptions in Flink's web UI and "
+                    + EddyCommand.logFile() + " say why.");
+            err.flush();
+        }
+        restarts = restartsNow;
     }
 }

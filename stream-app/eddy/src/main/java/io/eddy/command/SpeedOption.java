@@ -18,6 +18,14 @@ final class SpeedOption {
 
     /** As {@link ReplaySettings#speed} takes it. */
     double value() {
+        double value = parse();
+        if (!(value > 0)) {
+            throw new IllegalArgumentException("--speed is '" + speed + "', expected real, max, or a number above 0.");
+        }
+        return value;
+    }
+
+    private double parse() {
         return switch (speed.toLowerCase(Locale.ROOT)) {
             case "max" -> ReplaySettings.AS_FAST_AS_POSSIBLE;
             case "real" -> 1;

@@ -72,13 +72,17 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var parameters = trainingOptions.hyperParameters();
+        if (gap != null && (gap.isNegative() || gap.isZero())) {
+            throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
+        }
         if (!(holdOut >= 0 && holdOut < 1)) {
             throw new IllegalArgumentException("--hold-out is " + holdOut + ", expected 0 or more and below 1.");
         }
-        WholeFolder.requireAbsent(out);
+        WholeFolder.requireWritable(out);
         var printer = spec.commandLine().getOut();
         var training = logOptions.read(log, printer);
-        long gapMs = (gap == null ? LogOptions.defaultGap(training) : gap).toMillis();
+        var usedGap = gap == null ? LogOptions.defaultGap(training) : gap;
+        long gapMs = usedGap.toMillis();
         var sessions = Session.of(training.clicks(), gapMs);
         List<Session> heldOut = List.of();
         var split = "none held out";
@@ -92,6 +96,9 @@ final class TrainCommand implements Callable<Integer> {
             split = "the latest " + heldOut.size() + " of " + (kept + heldOut.size())
                     + " sessions by their first click";
         }
+        split += usedGap.equals(LogOptions.NEVER)
+                ? ", sessions as in the log"
+                : ", cut at pauses of more than " + usedGap;
         var model = new ModelTraining(printer).train(training, sessions, heldOut, split, parameters);
         model.write(out);
         printer.println("Trained model: " + out + "\nNext: eddy export " + out + " --out BUNDLE");

@@ -60,9 +60,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
         configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        configuration.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                stateFolder.resolve("checkpoints").toUri().toString());
+        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, flinkPath(stateFolder.resolve("checkpoints")));
         if (savepoint != null) {
             SavepointRestoreSettings.toConfiguration(SavepointRestoreSettings.forPath(savepoint), configuration);
         }
@@ -72,6 +70,13 @@ public final class EmbeddedRecommender implements AutoCloseable {
         var recommender = new EmbeddedRecommender(submit(env), URI.create("http://127.0.0.1:" + port));
         recommender.awaitRunning();
         return recommender;
+    }
+
+    /** Flink reads a URI as it stands: an escaped space would become part of the name. */
+    private static String flinkPath(Path folder) {
+        return new org.apache.flink.core.fs.Path(
+                        "file", null, folder.toAbsolutePath().toString())
+                .toString();
     }
 
     private static JobClient submit(StreamExecutionEnvironment env) {
@@ -115,6 +120,15 @@ public final class EmbeddedRecommender implements AutoCloseable {
         return webUi;
     }
 
+    /** Whether the job has failed and is being started again. */
+    public boolean isRestarting() throws InterruptedException {
+        try {
+            return job.getJobStatus().get() == JobStatus.RESTARTING;
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+
     /** Null while the job runs, else why it ended. */
     public Throwable failure() throws InterruptedException {
         try {
@@ -133,7 +147,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
 
     /** Stops the job so that it can go on from the savepoint. */
     public String stopWithSavepoint(Path folder) throws InterruptedException, ExecutionException, TimeoutException {
-        return job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+        return job.stopWithSavepoint(false, flinkPath(folder), SavepointFormatType.CANONICAL)
                 .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 

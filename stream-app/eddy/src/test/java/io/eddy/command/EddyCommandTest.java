@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EddyCommandTest {
@@ -129,7 +130,36 @@ class EddyCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "export", "run", "serve", "replay"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --bundle b --option kafka.bootstrap-servers=x|Name kafka.bootstrap-servers by --kafka",
+                "run --bundle b --parallelism 0|--parallelism is 0, expected 1 to 128",
+                "run --bundle b --ui-port 70000|--ui-port is 70000, expected 0 to 65535",
+                "demo --gap PT9999999999999H|--gap is PT9999999999999H, expected",
+                "demo --speed 0|--speed is '0', expected real, max, or a number above 0",
+                "demo --test log|--test needs --data",
+                "replay log --patience=-PT1S|--patience is PT-1S, expected more than 0",
+                "train log --out m --gap=-PT1M|--gap is PT-1M, expected more than 0",
+                "train log --out m --hold-out 1|--hold-out is 1.0, expected 0 or more and below 1",
+                "train log --out m --learning-rate 1e308|Learning rate must be positive and finite",
+                "train log --out m --batch-size 2147483647|Batch size must be from 1 to 65536",
+                "kafka --partitions 0|--partitions is 0, expected 1 to 1000"
+            })
+    void shouldNameTheOptionThatIsWrongBeforeAnyWork(String arguments, String message) {
+        assertThat(eddy((Object[]) arguments.split(" ", -1))).isEqualTo(1);
+        assertThat(err.toString()).startsWith("eddy: ").contains(message).doesNotContain("\tat ");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldTellAMistypedOptionInOneLine() {
+        assertThat(eddy("train", "--epoch", "3")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("eddy: ").hasLineCount(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "train", "export", "kafka", "run", "serve", "replay"})
     void shouldExplainEveryCommandAndEveryOption(String command) {
         assertThat(eddy(command, "--help")).isZero();
         var spec = EddyCommand.commandLine().getSubcommands().get(command).getCommandSpec();

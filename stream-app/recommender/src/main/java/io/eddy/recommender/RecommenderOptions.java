@@ -245,10 +245,11 @@ public final class RecommenderOptions {
         for (var option : List.of(CLICKS_MAX_LATENESS, CLICKS_MAX_CLOCK_SKEW)) {
             requireWithin(option, Duration.ZERO);
         }
-        for (var option : List.of(
-                SESSION_INACTIVITY_GAP, SESSION_STATE_TTL, CHECKPOINT_INTERVAL, CLICKS_IDLE_AFTER, BUNDLE_MAX_WAIT)) {
+        for (var option : List.of(SESSION_INACTIVITY_GAP, SESSION_STATE_TTL, CLICKS_IDLE_AFTER, BUNDLE_MAX_WAIT)) {
             requireWithin(option, Duration.ofMillis(1));
         }
+        // Flink takes no less.
+        requireWithin(CHECKPOINT_INTERVAL, Duration.ofMillis(10));
         if (get(SESSION_STATE_TTL).compareTo(get(SESSION_INACTIVITY_GAP)) <= 0) {
             throw new IllegalArgumentException(
                     "Option " + SESSION_STATE_TTL.key() + " is " + text(get(SESSION_STATE_TTL))
@@ -292,6 +293,10 @@ public final class RecommenderOptions {
                 throw new IllegalArgumentException("Option " + option.key() + " is " + get(option) + ", the same as "
                         + CLICKS_TOPIC.key() + ": the job would read what it writes.");
             }
+        }
+        if (get(REJECTED_TOPIC).equals(get(RECOMMENDATIONS_TOPIC))) {
+            throw new IllegalArgumentException("Options " + REJECTED_TOPIC.key() + " and " + RECOMMENDATIONS_TOPIC.key()
+                    + " are both " + get(REJECTED_TOPIC) + ": nobody could read the recommendations.");
         }
     }
 

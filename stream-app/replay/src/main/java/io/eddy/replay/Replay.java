@@ -56,6 +56,8 @@ public final class Replay {
                     return null;
                 });
                 reader.readUntilAnswered(sending);
+                // All answers may be there while the producer still closes; interrupted, it would complain.
+                sending.get();
                 return answers.report(startNanos);
             } catch (ExecutionException e) {
                 throw new ReplayException("Sending clicks to " + settings.bootstrapServers() + " failed", e.getCause());
@@ -99,9 +101,10 @@ public final class Replay {
     }
 
     private void waitFor(LoggedClick click, long startNanos) throws InterruptedException {
-        double logMs = click.eventTimeMs() - clicks.get(0).eventTimeMs();
-        long dueNanos = startNanos + (long) (logMs * 1e6 / settings.speed());
-        long waitNanos = dueNanos - System.nanoTime();
+        double logMs = (double) click.eventTimeMs() - clicks.get(0).eventTimeMs();
+        double dueNanos = logMs * 1e6 / settings.speed();
+        // A cast clamps: at a speed near 0 the next click is due after the end of time, not before its beginning.
+        long waitNanos = (long) (dueNanos - (System.nanoTime() - startNanos));
         if (waitNanos > 0) {
             TimeUnit.NANOSECONDS.sleep(waitNanos);
         }

@@ -28,6 +28,9 @@ public final class LogReader {
 
     private static final int KEPT_UNREADABLE_LINES = 5;
 
+    /** Some three million years: times of the log are subtracted from each other without overflow. */
+    private static final long LATEST_TIME_MS = 100_000_000_000_000_000L;
+
     private final LogFormat requiredFormat;
     private final Set<String> requiredEventTypes;
     private final boolean strict;
@@ -50,6 +53,10 @@ public final class LogReader {
 
     /** @throws LogReadException where there is no such log, its format is unknown, it holds no click, or strictness asks for it */
     public ClickLog read(Path file) throws LogReadException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new LogReadException(
+                    file + " is no regular file; a pipe or folder has to be written to a file first.");
+        }
         var format = requiredFormat == null ? detect(file) : requiredFormat;
         var collector = new Collector(file, format);
         try (var reader = open(file)) {
@@ -117,7 +124,9 @@ public final class LogReader {
     }
 
     static String abbreviate(String line) {
-        return line.length() > 80 ? line.substring(0, 80) + "..." : line;
+        var shown = line.length() > 80 ? line.substring(0, 80) + "..." : line;
+        // A binary file's bytes could move the terminal's cursor about.
+        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Takes what the parsers find. */
@@ -137,7 +146,16 @@ public final class LogReader {
             this.eventTypes = requiredEventTypes.isEmpty() ? Set.of(format.defaultEventType()) : requiredEventTypes;
         }
 
-        void click(String sessionId, String itemId, long eventTimeMs, String eventType) {
+        void click(long line, String sessionId, String itemId, long eventTimeMs, String eventType)
+                throws LogReadException {
+            if (sessionId.isBlank() || itemId.isBlank()) {
+                unreadable(line, sessionId.isBlank() ? "the session id is empty" : "the item id is empty");
+                return;
+            }
+            if (Math.abs(eventTimeMs / 2) > LATEST_TIME_MS / 2) {
+                unreadable(line, "the time " + eventTimeMs + " ms is beyond reckoning");
+                return;
+            }
             if (eventTypes.contains("*") || eventTypes.contains(eventType)) {
                 clicks.add(new LoggedClick(sessionId, itemId, eventTimeMs, eventType));
             } else {

@@ -38,6 +38,7 @@ final class OttoParser {
         for (var event : session.get("events")) {
             if (event.hasNonNull("aid") && event.path("ts").canConvertToLong() && event.hasNonNull("type")) {
                 collector.click(
+                        lineNumber,
                         sessionId,
                         event.get("aid").asText(),
                         event.get("ts").asLong(),

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,6 +19,9 @@ import java.util.Locale;
 final class TableParser {
 
     private static final String DEFAULT_EVENT_TYPE = "click";
+
+    /** More, and a stray quote has swallowed clicks. */
+    private static final int MOST_LINES_OF_A_FIELD = 10;
 
     private final LogFormat format;
     private final LogReader.Collector collector;
@@ -94,6 +98,12 @@ final class TableParser {
     }
 
     private void readClick(CsvRecord line) throws LogReadException {
+        for (var field : line.getFields()) {
+            if (field.lines().limit(MOST_LINES_OF_A_FIELD + 1).count() > MOST_LINES_OF_A_FIELD) {
+                throw collector.noSuchLog(
+                        "a quote is opened in line " + line.getStartingLineNumber() + " and not closed soon after");
+            }
+        }
         int columns = Math.max(Math.max(sessionColumn, itemColumn), Math.max(timeColumn, dateColumn)) + 1;
         if (line.getFieldCount() < columns) {
             refuse(line, "expected at least " + columns + " columns, found " + line.getFieldCount());
@@ -101,10 +111,6 @@ final class TableParser {
         }
         var sessionId = line.getField(sessionColumn);
         var itemId = line.getField(itemColumn);
-        if (sessionId.isBlank() || itemId.isBlank()) {
-            refuse(line, sessionId.isBlank() ? "the session id is empty" : "the item id is empty");
-            return;
-        }
         long timeMs;
         try {
             timeMs = time(line);
@@ -117,14 +123,18 @@ final class TableParser {
                         && !line.getField(typeColumn).isBlank()
                 ? line.getField(typeColumn)
                 : DEFAULT_EVENT_TYPE;
-        collector.click(sessionId, itemId, timeMs, type);
+        collector.click(line.getStartingLineNumber(), sessionId, itemId, timeMs, type);
     }
 
     private long time(CsvRecord line) {
         var text = line.getField(timeColumn);
         return switch (format) {
             case RSC15 -> Instant.parse(text).toEpochMilli();
-            case GRU4REC -> new BigDecimal(text).movePointRight(3).longValue();
+            case GRU4REC ->
+                new BigDecimal(text)
+                        .movePointRight(3)
+                        .setScale(0, RoundingMode.DOWN)
+                        .longValueExact();
             case DIGINETICA ->
                 LocalDate.parse(line.getField(dateColumn))
                                 .atStartOfDay(ZoneOffset.UTC)

@@ -149,6 +149,36 @@ class LogReaderTest {
     }
 
     @Test
+    void shouldRefuseATimeBeyondReckoning() throws IOException {
+        var csv = read("session_id,item_id,timestamp\n1,2,9223372036854775807\n1,2,3\n1,2,-9223372036854775808\n");
+        assertThat(csv.clicks()).hasSize(1);
+        assertThat(csv.firstUnreadable().get(0).reason()).contains("9223372036854775807 ms is beyond reckoning");
+        var tsv = read("SessionId\tItemId\tTime\n1\t2\t9e30\n1\t2\t3\n");
+        assertThat(tsv.clicks()).hasSize(1);
+        assertThat(tsv.firstUnreadable().get(0).reason()).contains("'9e30' is not a time");
+    }
+
+    @Test
+    void shouldRefuseEmptyIdsInEveryFormat() throws IOException {
+        var log = read("{\"session\":1,\"events\":[{\"aid\":\"\",\"ts\":3,\"type\":\"clicks\"},"
+                + "{\"aid\":2,\"ts\":3,\"type\":\"clicks\"}]}\n");
+        assertThat(log.clicks()).hasSize(1);
+        assertThat(log.firstUnreadable().get(0).reason()).isEqualTo("the item id is empty");
+    }
+
+    @Test
+    void shouldStopAtAQuoteThatSwallowsTheRestOfTheLog() throws IOException {
+        var file = write("session_id,item_id,timestamp\n1,2,3\n1,\"open,4\n" + "1,2,5\n".repeat(100));
+        assertThatThrownBy(() -> new LogReader().read(file))
+                .hasMessageContaining("a quote is opened in line 3 and not closed soon after");
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeReadTwice() {
+        assertThatThrownBy(() -> new LogReader().read(folder)).hasMessageContaining("is no regular file");
+    }
+
+    @Test
     void shouldSayThatAGzipFileIsCutOff() throws IOException {
         var whole = folder.resolve("whole.gz");
         try (var out = new GZIPOutputStream(Files.newOutputStream(whole))) {

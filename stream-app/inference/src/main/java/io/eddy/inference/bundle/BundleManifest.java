@@ -41,7 +41,8 @@ public record BundleManifest(
 
     /** Null maps become empty; fields are judged by {@link ModelBundle#load}, which knows the file. */
     public BundleManifest {
-        files = files == null ? Map.of() : Map.copyOf(files);
+        // In the order given, so that one model gives one manifest.
+        files = files == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(files));
         provenance = provenance == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
     }
 }

@@ -37,6 +37,8 @@ public final class ModelBundle {
     public static final String MANIFEST = "manifest.json";
     public static final String MANIFEST_HASH = "manifest.sha256";
 
+    private static final int LONGEST_TEXT = 256;
+
     static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -145,6 +147,10 @@ public final class ModelBundle {
     private static void requireText(Path file, String field, String value) throws InvalidBundleException {
         if (value == null || value.isBlank()) {
             throw new InvalidBundleException(file, field + " is empty");
+        }
+        if (value.length() > LONGEST_TEXT) {
+            throw new InvalidBundleException(
+                    file, field + " has " + value.length() + " characters, expected at most " + LONGEST_TEXT);
         }
     }
 

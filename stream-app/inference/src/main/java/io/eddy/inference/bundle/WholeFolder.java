@@ -1,6 +1,7 @@
 package io.eddy.inference.bundle;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ public final class WholeFolder {
         requireAbsent(target);
         Files.createDirectories(absolute.getParent());
         var temporary = Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName() + "-");
+        // A signal ends the process without coming back here.
+        var cleaning = new Thread(() -> deleteQuietly(temporary));
+        Runtime.getRuntime().addShutdownHook(cleaning);
         try {
             // Temporary folders are private to their owner, this one is for whoever runs the job.
             temporary.toFile().setReadable(true, false);
@@ -35,11 +39,42 @@ public final class WholeFolder {
             Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             deleteIfExists(temporary);
+            forget(cleaning);
         }
     }
 
-    /** For callers that work long before they write. */
-    public static void requireAbsent(Path target) throws FileAlreadyExistsException {
+    private static void forget(Thread cleaning) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaning);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and the folder is gone either way.
+            return;
+        }
+    }
+
+    private static void deleteQuietly(Path folder) {
+        try {
+            deleteIfExists(folder);
+        } catch (IOException | UncheckedIOException e) {
+            // The writer may still be at it while the process ends; what is left has a temporary name.
+            return;
+        }
+    }
+
+    /**
+     * For callers that work long before they write.
+     *
+     * @throws IOException where the target is there, or its place cannot be written to
+     */
+    public static void requireWritable(Path target) throws IOException {
+        requireAbsent(target);
+        var parent = Files.createDirectories(target.toAbsolutePath().getParent());
+        if (!Files.isWritable(parent)) {
+            throw new IOException(parent + " cannot be written to.");
+        }
+    }
+
+    private static void requireAbsent(Path target) throws FileAlreadyExistsException {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(
                     target + " is there already; nothing is overwritten, choose another name or remove it.");

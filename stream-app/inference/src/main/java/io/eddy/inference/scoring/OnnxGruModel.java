@@ -235,7 +235,7 @@ public final class OnnxGruModel implements GruModel {
             ranked = decode(state, items().size())[0];
         } catch (IllegalStateException e) {
             throw new InvalidBundleException(
-                    bundle.decoder(), "does not rank the bundle's " + items().size() + " items: " + e.getCause(), e);
+                    bundle.decoder(), "does not rank the bundle's " + items().size() + " items: " + e.getMessage(), e);
         }
         var seen = new boolean[items().size()];
         for (int rank = 0; rank < ranked.size(); rank++) {

@@ -113,6 +113,19 @@ class ModelBundleTest {
     }
 
     @Test
+    void shouldRefuseANameThatNoStateCouldHold() throws IOException {
+        editManifest(text -> text.replace("\"version\" : \"1\"", "\"version\" : \"" + "1".repeat(300) + "\""));
+        assertThatThrownBy(() -> ModelBundle.load(folder)).hasMessageContaining("version has 300 characters");
+    }
+
+    @Test
+    void shouldWriteTheSameManifestForTheSameModel() throws IOException {
+        DecayGraphs.writeOneHot(temporary.resolve("again"), "1", 3);
+        assertThat(temporary.resolve("again").resolve("manifest.json"))
+                .hasSameTextualContentAs(folder.resolve("manifest.json"));
+    }
+
+    @Test
     void shouldRefuseExternalData() throws IOException {
         var encoder = DecayGraphs.encoder(ROWS).toBuilder();
         encoder.getGraphBuilder().getInitializerBuilder(0).setDataLocation(TensorProto.DataLocation.EXTERNAL);

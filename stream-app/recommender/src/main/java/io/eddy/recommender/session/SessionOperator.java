@@ -232,7 +232,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
                 reject(click, Reason.DUPLICATE, "The session has already seen event " + click.eventId() + ".");
                 return;
             }
-            boolean ended = session == null
+            boolean ended = begins
                     ? endMs(click.eventTimeMs()) <= watermark()
                     : endMs(click.eventTimeMs()) < session.lastEventTimeMs();
             if (ended) {
