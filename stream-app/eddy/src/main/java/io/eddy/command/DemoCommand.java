@@ -174,7 +174,7 @@ final class DemoCommand implements Callable<Integer> {
                         demoData.log(),
                         demoData.training(),
                         heldOut,
-                        demoData.split(),
+                        demoData.split() + ", cut at pauses of more than " + gap,
                         trainingOptions.hyperParameters());
         trained.write(model);
         var version = BundleExport.versionOf(trained);
