@@ -50,13 +50,13 @@ public final class OnnxGruModel implements GruModel {
         try {
             this.decoder = open(bundle.decoder());
         } catch (InvalidBundleException e) {
-            closeQuietly(encoder);
+            closeOrtSession(encoder);
             throw e;
         }
         try {
             checkSignatures();
             checkByRunning();
-        } catch (InvalidBundleException e) {
+        } catch (InvalidBundleException | RuntimeException e) {
             close();
             throw e;
         }
@@ -124,8 +124,8 @@ public final class OnnxGruModel implements GruModel {
 
     @Override
     public void close() {
-        closeQuietly(encoder);
-        closeQuietly(decoder);
+        closeOrtSession(encoder);
+        closeOrtSession(decoder);
     }
 
     /** Sessions stand one after another in Java, layers in ONNX: {@code [B][L * H]} to {@code [L,B,H]}. */
@@ -253,7 +253,7 @@ public final class OnnxGruModel implements GruModel {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
-    private static void closeQuietly(OrtSession ortSession) {
+    private static void closeOrtSession(OrtSession ortSession) {
         try {
             ortSession.close();
         } catch (OrtException e) {
