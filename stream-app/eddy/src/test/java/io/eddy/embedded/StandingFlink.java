@@ -68,9 +68,15 @@ final class StandingFlink implements AutoCloseable {
                 execution.checkpointing.dir: %s
                 """.formatted(
                         FreePort.any(), port, folder.resolve("checkpoints").toUri()));
-        start("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", "jobmanager");
-        start("org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "taskmanager");
-        await("/overview", overview -> overview.path("slots-available").asInt() == 2);
+        try {
+            start("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", "jobmanager");
+            start("org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "taskmanager");
+            await("/overview", overview -> overview.path("slots-available").asInt() == 2);
+        } catch (IOException | InterruptedException | AssertionError e) {
+            // Nobody else holds a cluster that did not come up.
+            close();
+            throw e;
+        }
     }
 
     /** Uploads the jar and runs its main class with these arguments. */
