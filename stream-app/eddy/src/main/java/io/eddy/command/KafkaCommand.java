@@ -1,10 +1,8 @@
 package io.eddy.command;
 
 import io.eddy.embedded.EmbeddedKafka;
-import java.io.IOException;
+import io.eddy.inference.bundle.WholeFolder;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -49,16 +47,8 @@ final class KafkaCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("Kafka: " + kafka.bootstrapServers());
             stop.await();
         } finally {
-            deleteAll(folder);
+            WholeFolder.deleteIfExists(folder);
         }
         return 0;
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

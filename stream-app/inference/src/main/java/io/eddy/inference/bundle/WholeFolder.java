@@ -81,7 +81,8 @@ public final class WholeFolder {
         }
     }
 
-    private static void deleteIfExists(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it. */
+    public static void deleteIfExists(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (var files = Files.walk(folder)) {
                 for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
