@@ -1,0 +1,46 @@
+package io.eddy.evaluation.preparation;
+
+import io.eddy.evaluation.log.ClickLog;
+import io.eddy.evaluation.log.LogFormat;
+import io.eddy.evaluation.protocol.Fingerprint;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The log that was prepared, and how it was read.
+ *
+ * @param file its name without folders
+ * @param sha256 of the file as it lies there, gzip'd or not
+ * @param eventTypes the events that were read as clicks, in order; {@code *} for all
+ */
+public record LogSource(String file, String sha256, LogFormat format, List<String> eventTypes) {
+
+    public LogSource {
+        Objects.requireNonNull(file);
+        Objects.requireNonNull(sha256);
+        Objects.requireNonNull(format);
+        eventTypes = eventTypes.stream().distinct().sorted().toList();
+    }
+
+    /** @param eventTypes what the log's reader was asked for */
+    public static LogSource of(ClickLog log, Collection<String> eventTypes) throws IOException {
+        return new LogSource(
+                log.file().getFileName().toString(),
+                Fingerprint.ofFile(log.file()),
+                log.format(),
+                List.copyOf(eventTypes));
+    }
+
+    Map<String, Object> describe() {
+        var description = new LinkedHashMap<String, Object>();
+        description.put("file", file);
+        description.put("sha256", sha256);
+        description.put("format", format.name());
+        description.put("event_types", eventTypes);
+        return description;
+    }
+}

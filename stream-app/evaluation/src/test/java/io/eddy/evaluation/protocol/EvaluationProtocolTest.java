@@ -1,0 +1,134 @@
+package io.eddy.evaluation.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvaluationProtocolTest {
+
+    private static final String EVALUATED = "1".repeat(64);
+    private static final String TRAINING = "2".repeat(64);
+
+    private final EvaluationProtocol protocol = new EvaluationProtocol(
+            EVALUATED,
+            TRAINING,
+            null,
+            Duration.ofMinutes(30),
+            "validation: latest 10 % of the sessions",
+            UnknownItems.MISS,
+            EvaluationProtocol.PLACE_IN_THE_LIST,
+            EvaluationProtocol.NEXT_ITEM,
+            123);
+
+    @Test
+    void shouldComeBackFromJsonAsItWas() throws IOException {
+        var json = new ObjectMapper();
+        for (var described : List.of(
+                protocol.describe(),
+                with("gap", "as in the log"),
+                with("preparation_fingerprint", "0123456789ab"),
+                with("predictions", 3_000_000_000L))) {
+            var read = json.readValue(json.writeValueAsBytes(described), Map.class);
+            assertThat(EvaluationProtocol.read(read).describe()).isEqualTo(described);
+        }
+        var withoutNull = protocol.describe();
+        withoutNull.remove("preparation_fingerprint");
+        assertThat(EvaluationProtocol.read(withoutNull)).isEqualTo(protocol);
+    }
+
+    /** A golden value: figures of one release must compare with those of the next. */
+    @Test
+    void shouldKeepItsFingerprint() {
+        assertThat(protocol.fingerprint()).isEqualTo("363f05a5eb75");
+        assertThat(EvaluationProtocol.read(protocol.describe()).fingerprint()).isEqualTo(protocol.fingerprint());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "evaluated_log_sha256|3333333333333333333333333333333333333333333333333333333333333333"
+                        + "|evaluated log SHA-256: 111111111111 against 333333333333",
+                "training_log_sha256|4444444444444444444444444444444444444444444444444444444444444444"
+                        + "|training log SHA-256: 222222222222 against 444444444444",
+                "preparation_fingerprint|0123456789ab|preparation fingerprint: none against 0123456789ab",
+                "gap|as in the log|gap: PT30M against as in the log",
+                "gap|PT1H|gap: PT30M against PT1H",
+                "part|test: file x|part: validation: latest 10 % of the sessions against test: file x",
+                "unknown_items|left out|unknown items: misses against left out",
+                "tie_rule|median|tie rule: place in the list against median",
+                "task|all later items|task: next item only, every position from the second click on, hidden state empty at"
+                        + " each session's start, all items ranked against all later items"
+            })
+    void shouldNameEachDetailThatDiffersAndTakeAnotherFingerprint(String field, String value, String line) {
+        var other = EvaluationProtocol.read(with(field, value));
+        assertThat(protocol.differences(other)).containsExactly(line);
+        assertThat(other.fingerprint()).isNotEqualTo(protocol.fingerprint());
+    }
+
+    @Test
+    void shouldTellTheNumbersOfPredictionsApart() {
+        var other = EvaluationProtocol.read(with("predictions", 124));
+        assertThat(protocol.differences(other)).containsExactly("predictions: 123 against 124");
+        assertThat(other.fingerprint()).isNotEqualTo(protocol.fingerprint());
+        assertThat(protocol.differences(protocol)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "evaluated_log_sha256|abc|The SHA-256 of the evaluated log is 'abc', expected 64 hex digits in lower case.",
+                "preparation_fingerprint|x|The fingerprint of the preparation is 'x', expected 12 hex digits",
+                "gap|soon|The evaluation protocol's gap is 'soon', expected a duration as PT30M, or 'as in the log'.",
+                "gap|PT0S|The gap is PT0S, expected more than 0.",
+                "part|' '|The evaluated part is empty",
+                "unknown_items|ignored|Unknown items are 'ignored', expected 'misses' or 'left out'.",
+                "predictions|many|The evaluation protocol's predictions is 'many', expected a whole number.",
+                "beam_width|4|The evaluation protocol has an unknown field 'beam_width', expected [evaluated_log_sha256"
+            })
+    void shouldNameTheFieldThatIsWrong(String field, String value, String message) {
+        assertThatThrownBy(() -> EvaluationProtocol.read(with(field, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldNameEachFieldThatIsMissing() {
+        for (var field : protocol.describe().keySet()) {
+            var description = protocol.describe();
+            description.remove(field);
+            if (!field.equals("preparation_fingerprint")) {
+                assertThatThrownBy(() -> EvaluationProtocol.read(description))
+                        .hasMessage("The evaluation protocol has no " + field + ".");
+            }
+        }
+        assertThatThrownBy(() -> EvaluationProtocol.read(with("predictions", -1)))
+                .hasMessage("The predictions are -1, expected 0 or more.");
+    }
+
+    @Test
+    void shouldHashAFileAsOtherProgramsDo(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "abc");
+        assertThat(Fingerprint.ofFile(file))
+                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    private Map<String, Object> with(String field, Object value) {
+        var description = new LinkedHashMap<>(protocol.describe());
+        description.put(field, value);
+        return description;
+    }
+}
