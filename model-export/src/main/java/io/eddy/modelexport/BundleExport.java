@@ -12,6 +12,7 @@ import io.eddy.modelexport.onnx.Gru4RecGraphs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,10 +48,10 @@ public final class BundleExport {
                 BundleManifest.FORMAT_VERSION,
                 name,
                 version,
-                1,
+                model.weights().layers(),
                 model.weights().hiddenSize(),
                 model.items().size(),
-                BundleManifest.RESET_AFTER,
+                model.weights().gruForm().toString(),
                 Map.of(),
                 model.provenance());
         var largestDifference = new float[1];
@@ -66,14 +67,8 @@ public final class BundleExport {
         var weights = model.weights();
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            for (var floats : new float[][] {
-                weights.itemEmbedding(),
-                weights.outputBias(),
-                weights.inputWeights(),
-                weights.recurrentWeights(),
-                weights.inputBias(),
-                weights.recurrentBias()
-            }) {
+            digest.update(weights.gruForm().toString().getBytes(StandardCharsets.UTF_8));
+            for (var floats : weights.all()) {
                 var bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (float value : floats) {
                     digest.update(bytes.putFloat(0, value).array());
@@ -98,7 +93,7 @@ public final class BundleExport {
             throws IOException {
         int itemCount = model.items().size();
         var random = new Random(1);
-        var state = new float[PROOF_SESSIONS * model.weights().hiddenSize()];
+        var state = new float[PROOF_SESSIONS * scorer.stateSize()];
         var onnxStates = new HiddenState[PROOF_SESSIONS];
         float largest = 0;
         for (int click = 1; click <= PROOF_CLICKS; click++) {

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ItemIndex;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,18 +36,24 @@ public record TrainedModel(Gru4RecWeights weights, ItemIndex items, Map<String, 
         }
     }
 
-    /** Writes the folder, whole or not at all; it must not be there yet. */
-    public void write(Path target) throws IOException {
-        WholeFolder.write(target, folder -> {
-            weights.write(folder.resolve(WEIGHTS));
-            ItemFile.write(folder.resolve(ITEMS), items);
-            JSON.writeValue(folder.resolve(TRAINING).toFile(), provenance);
-        });
+    /** Writes the three files into a folder, which is made where it is not there; {@code training.json} comes last and whole. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        weights.write(folder.resolve(WEIGHTS));
+        ItemFile.write(folder.resolve(ITEMS), items);
+        var unfinished = folder.resolve(TRAINING + ".unfinished");
+        JSON.writeValue(unfinished.toFile(), provenance);
+        Files.move(unfinished, folder.resolve(TRAINING), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Whether {@link #write} has ended there. */
+    public static boolean isAt(Path folder) {
+        return Files.exists(folder.resolve(TRAINING));
     }
 
     /** @throws IOException that names the file and what is wrong with it */
     public static TrainedModel read(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!isAt(folder)) {
             throw new IOException("There is no trained model at " + folder + "; 'eddy train' makes one.");
         }
         try {

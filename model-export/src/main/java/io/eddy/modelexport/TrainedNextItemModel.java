@@ -19,12 +19,12 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
 
     private final Gru4RecScorer scorer;
     private final ItemIndex items;
-    private final int hiddenSize;
+    private final int stateSize;
 
     public TrainedNextItemModel(TrainedModel model) {
         this.scorer = new Gru4RecScorer(model.weights());
         this.items = model.items();
-        this.hiddenSize = model.weights().hiddenSize();
+        this.stateSize = scorer.stateSize();
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
         var next = scorer.nextState(
                 Arrays.stream(known).map(session -> itemIndexes[session]).toArray(), pack(known, states));
         for (int row = 0; row < known.length; row++) {
-            states[known[row]] = Arrays.copyOfRange(next, row * hiddenSize, (row + 1) * hiddenSize);
+            states[known[row]] = Arrays.copyOfRange(next, row * stateSize, (row + 1) * stateSize);
         }
     }
 
@@ -115,12 +115,12 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
         return Arrays.stream(itemIndexes).mapToObj(items::itemId).toList();
     }
 
-    /** [sessions x hidden], zeros for a session without a state. */
+    /** [sessions x state], zeros for a session without a state. */
     private float[] pack(int[] sessions, float[][] states) {
-        var packed = new float[sessions.length * hiddenSize];
+        var packed = new float[sessions.length * stateSize];
         for (int row = 0; row < sessions.length; row++) {
             if (states[sessions[row]] != null) {
-                System.arraycopy(states[sessions[row]], 0, packed, row * hiddenSize, hiddenSize);
+                System.arraycopy(states[sessions[row]], 0, packed, row * stateSize, stateSize);
             }
         }
         return packed;

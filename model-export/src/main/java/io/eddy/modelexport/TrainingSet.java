@@ -13,31 +13,57 @@ import java.util.stream.IntStream;
  * Sessions in the form the trainer takes: sessions of one click, which hold nothing to predict, are left out.
  *
  * @param sessions how many are left
+ * @param newItems how many of the items no earlier training knows
  */
-public record TrainingSet(int sessions, TrainingClicks clicks, ItemIndex items) {
+public record TrainingSet(int sessions, int newItems, TrainingClicks clicks, ItemIndex items) {
+
+    private static final ItemIndex NO_ITEMS = new ItemIndex(List.of(), new long[0]);
 
     /** @throws IllegalArgumentException where no session has two clicks */
     public static TrainingSet of(List<Session> sessions) {
+        return continuing(NO_ITEMS, sessions);
+    }
+
+    /**
+     * Later clicks for a model that was trained before: its items keep their item indexes, new ones follow, most clicked first.
+     *
+     * @param known the items of that model, whose support counts on
+     * @throws IllegalArgumentException where no session has two clicks
+     */
+    public static TrainingSet continuing(ItemIndex known, List<Session> sessions) {
         var kept =
                 sessions.stream().filter(session -> session.clicks().size() > 1).toList();
         if (kept.isEmpty()) {
             throw new IllegalArgumentException(
                     "None of the " + sessions.size() + " sessions has two clicks, so there is nothing to learn.");
         }
+        var itemIds = new ArrayList<>(
+                IntStream.range(0, known.size()).mapToObj(known::itemId).toList());
         var catalogue = new Catalogue(kept);
-        var itemIndexes = new ArrayList<Integer>();
-        var offsets = new int[kept.size() + 1];
-        for (int session = 0; session < kept.size(); session++) {
-            for (LoggedClick click : kept.get(session).clicks()) {
-                itemIndexes.add(catalogue.indexOf(click.itemId()));
-            }
-            offsets[session + 1] = itemIndexes.size();
+        catalogue.itemIds().stream()
+                .filter(itemId -> known.indexOf(itemId) == ItemIndex.UNKNOWN)
+                .forEach(itemIds::add);
+        var earlierSupport = new int[itemIds.size()];
+        var support = new long[itemIds.size()];
+        for (int index = 0; index < itemIds.size(); index++) {
+            earlierSupport[index] = index < known.size() ? Math.toIntExact(known.support(index)) : 0;
+            int inLog = catalogue.indexOf(itemIds.get(index));
+            support[index] = earlierSupport[index] + (inLog == Catalogue.UNKNOWN ? 0 : catalogue.support(inLog));
         }
-        var clicks = new TrainingClicks(
-                itemIndexes.stream().mapToInt(Integer::intValue).toArray(), offsets, catalogue.size());
-        var support = IntStream.range(0, catalogue.size())
-                .mapToLong(catalogue::support)
-                .toArray();
-        return new TrainingSet(kept.size(), clicks, new ItemIndex(catalogue.itemIds(), support));
+        var items = new ItemIndex(itemIds, support);
+        return new TrainingSet(kept.size(), items.size() - known.size(), clicks(kept, items, earlierSupport), items);
+    }
+
+    private static TrainingClicks clicks(List<Session> sessions, ItemIndex items, int[] earlierSupport) {
+        var itemIndexes = IntStream.builder();
+        var offsets = new int[sessions.size() + 1];
+        for (int session = 0; session < sessions.size(); session++) {
+            var clicks = sessions.get(session).clicks();
+            for (LoggedClick click : clicks) {
+                itemIndexes.add(items.indexOf(click.itemId()));
+            }
+            offsets[session + 1] = offsets[session] + clicks.size();
+        }
+        return new TrainingClicks(itemIndexes.build().toArray(), offsets, items.size(), earlierSupport);
     }
 }

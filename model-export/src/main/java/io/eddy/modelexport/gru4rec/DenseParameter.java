@@ -1,40 +1,32 @@
 package io.eddy.modelexport.gru4rec;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A parameter of which every element moves at every step. */
-final class DenseParameter implements AutoCloseable {
+final class DenseParameter extends Parameter {
 
-    private final Tensor value;
-    private final Tensor detached;
-    private final Tensor accumulator;
-    private final Tensor velocity;
+    private final Tensor leaf;
 
     /** Takes over {@code value}. */
-    DenseParameter(Tensor value) {
-        this.value = value.requires_grad_(true);
-        detached = value.detach();
-        accumulator = torch.zeros_like(detached);
-        velocity = torch.zeros_like(detached);
+    DenseParameter(String name, Tensor value, Adagrad adagrad) {
+        super(name, value, adagrad);
+        leaf = value.detach().requires_grad_(true);
     }
 
-    Tensor value() {
-        return value;
+    /** The parameter as the leaf of an autograd graph. */
+    Tensor leaf() {
+        return leaf;
     }
 
     /** Takes one step by the gradient of the last backward pass, and forgets that gradient. */
-    void update(Adagrad adagrad) {
-        adagrad.accumulate(accumulator, velocity, value.grad());
-        detached.add_(velocity);
-        value.mutable_grad().reset();
+    void update() {
+        adagrad().step(value(), accumulator(), velocity(), leaf.grad());
+        leaf.mutable_grad().reset();
     }
 
     @Override
     public void close() {
-        value.close();
-        detached.close();
-        accumulator.close();
-        velocity.close();
+        leaf.close();
+        super.close();
     }
 }

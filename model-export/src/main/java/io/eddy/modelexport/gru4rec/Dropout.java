@@ -23,7 +23,7 @@ final class Dropout implements AutoCloseable {
         if (kept == 1) {
             return input;
         }
-        return input.mul(torch.empty(input.sizes()).bernoulli_(kept, generator).mul_(scale));
+        return input.mul(torch.empty_like(input).bernoulli_(kept, generator).mul_(scale));
     }
 
     @Override

@@ -1,18 +1,30 @@
 package io.eddy.modelexport.gru4rec;
 
-/** Floats and their shape, row by row; shares the arrays it is given. */
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** Floats and their shape, row by row; the floats may be fetched only when they are asked for. Shares the arrays it is given. */
 final class FloatTensor {
 
-    private final float[] values;
+    private final Supplier<float[]> values;
     private final long[] shape;
 
     FloatTensor(float[] values, long... shape) {
+        this(() -> values, shape);
+        if (values.length != elements()) {
+            throw new IllegalArgumentException("A tensor of shape %s has %d floats, found %d"
+                    .formatted(Arrays.toString(shape), elements(), values.length));
+        }
+    }
+
+    /** @param values called whenever the floats are needed, so that a large table is not copied before its turn */
+    FloatTensor(Supplier<float[]> values, long... shape) {
         this.values = values;
         this.shape = shape;
     }
 
     float[] values() {
-        return values;
+        return values.get();
     }
 
     long[] shape() {

@@ -19,8 +19,21 @@ final class FloatTensors {
     static float[] toArray(Tensor tensor) {
         try (PointerScope scope = new PointerScope()) {
             float[] values = new float[Math.toIntExact(tensor.numel())];
-            tensor.contiguous().data_ptr_float().get(values);
+            tensor.cpu().contiguous().data_ptr_float().get(values);
             return values;
         }
+    }
+
+    /** The tensor as it is when its floats are asked for. */
+    static FloatTensor lazy(Tensor tensor) {
+        return new FloatTensor(() -> toArray(tensor), shape(tensor));
+    }
+
+    static long[] shape(Tensor tensor) {
+        long[] shape = new long[(int) tensor.dim()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = tensor.size(i);
+        }
+        return shape;
     }
 }

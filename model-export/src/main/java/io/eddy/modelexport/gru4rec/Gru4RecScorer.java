@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -16,77 +18,121 @@ public final class Gru4RecScorer implements AutoCloseable {
 
     private final int itemCount;
     private final int hiddenSize;
-    private final Tensor itemEmbedding;
-    private final Tensor itemEmbeddingTransposed;
+    /** Input of the first layer by item: its embedding, or its column of the input weights. */
+    private final Tensor inputRows;
+
+    private final Tensor output;
+    private final Tensor outputTransposed;
     private final Tensor outputBias;
-    private final Tensor inputWeights;
-    private final Tensor recurrentWeights;
-    private final Tensor inputBias;
-    private final Tensor recurrentBias;
-    private final GruLayer gru;
+    private final List<GruLayer> layers = new ArrayList<>();
+    private final List<Tensor> layerTensors = new ArrayList<>();
 
     public Gru4RecScorer(Gru4RecWeights weights) {
         NativeThreads.useOne();
         itemCount = weights.itemCount();
         hiddenSize = weights.hiddenSize();
-        long gateRows = (long) GATES * hiddenSize;
-        itemEmbedding = FloatTensors.of(weights.itemEmbedding(), itemCount, hiddenSize);
-        itemEmbeddingTransposed = itemEmbedding.t();
+        output = FloatTensors.of(weights.output(), itemCount, hiddenSize);
+        outputTransposed = output.t();
         outputBias = FloatTensors.of(weights.outputBias(), itemCount);
-        inputWeights = FloatTensors.of(weights.inputWeights(), gateRows, hiddenSize);
-        recurrentWeights = FloatTensors.of(weights.recurrentWeights(), gateRows, hiddenSize);
-        inputBias = FloatTensors.of(weights.inputBias(), gateRows);
-        recurrentBias = FloatTensors.of(weights.recurrentBias(), gateRows);
-        gru = new GruLayer(inputWeights, recurrentWeights, inputBias, recurrentBias);
+        inputRows = inputRows(weights);
+        for (int layer = 0; layer < weights.layers(); layer++) {
+            layers.add(layer(weights, layer));
+        }
+    }
+
+    /** Floats of one session's hidden state: its layers one after another. */
+    public int stateSize() {
+        return layers.size() * hiddenSize;
     }
 
     /**
      * The hidden states after one more click of each session.
      *
      * @param itemIndexes the item clicked in each of the batch's sessions
-     * @param state hidden states before it, row-major [batch x hidden]; zeros at the start of a session
-     * @return a new array [batch x hidden]
+     * @param state hidden states before it, row-major [batch x layers x hidden]; zeros at the start of a session
+     * @return a new array [batch x layers x hidden]
      */
     @SuppressWarnings("try")
     public float[] nextState(int[] itemIndexes, float[] state) {
-        requireState(state, itemIndexes.length);
+        int batch = itemIndexes.length;
+        requireState(state, batch);
         try (PointerScope scope = new PointerScope()) {
-            Tensor inputs = itemEmbedding.index_select(0, Tensor.create(knownItems(itemIndexes)));
-            return FloatTensors.toArray(gru.next(inputs, FloatTensors.of(state, itemIndexes.length, hiddenSize)));
+            Tensor states = FloatTensors.of(state, batch, layers.size(), hiddenSize);
+            Tensor hidden = inputRows.index_select(0, Tensor.create(knownItems(itemIndexes)));
+            for (int layer = 0; layer < layers.size(); layer++) {
+                Tensor layerStates = states.select(1, layer);
+                hidden = layers.get(layer).next(hidden, layerStates);
+                layerStates.copy_(hidden);
+            }
+            return FloatTensors.toArray(states);
         }
     }
 
     /**
-     * The scores of all items, without softmax, which would not change their order.
+     * The scores of all items, without softmax or ELU, which would not change their order.
      *
-     * @param state hidden states, row-major [batch x hidden]
+     * @param state hidden states, row-major [batch x layers x hidden]
      * @return a new array [batch x items]
      */
     @SuppressWarnings("try")
     public float[] scores(float[] state, int batch) {
         requireState(state, batch);
         try (PointerScope scope = new PointerScope()) {
-            Tensor hidden = FloatTensors.of(state, batch, hiddenSize);
-            return FloatTensors.toArray(torch.addmm(outputBias, hidden, itemEmbeddingTransposed));
+            Tensor last =
+                    FloatTensors.of(state, batch, layers.size(), hiddenSize).select(1, layers.size() - 1L);
+            return FloatTensors.toArray(torch.addmm(outputBias, last, outputTransposed));
         }
     }
 
     @Override
     public void close() {
-        gru.close();
-        recurrentBias.close();
-        inputBias.close();
-        recurrentWeights.close();
-        inputWeights.close();
+        layers.forEach(GruLayer::close);
+        layerTensors.forEach(Tensor::close);
+        inputRows.close();
         outputBias.close();
-        itemEmbeddingTransposed.close();
-        itemEmbedding.close();
+        outputTransposed.close();
+        output.close();
+    }
+
+    private Tensor inputRows(Gru4RecWeights weights) {
+        return switch (weights.embeddingMode()) {
+            case SHARED -> new Tensor(output);
+            case SEPARATE -> FloatTensors.of(weights.embedding(), itemCount, weights.embeddingSize());
+            case NONE -> itemColumns(weights);
+        };
+    }
+
+    @SuppressWarnings("try")
+    private Tensor itemColumns(Gru4RecWeights weights) {
+        Tensor rows = torch.empty(itemCount, (long) GATES * hiddenSize);
+        try (PointerScope scope = new PointerScope()) {
+            rows.copy_(FloatTensors.of(weights.inputWeights(0), (long) GATES * hiddenSize, itemCount)
+                    .t());
+        }
+        return rows;
+    }
+
+    private GruLayer layer(Gru4RecWeights weights, int layer) {
+        long gateRows = (long) GATES * hiddenSize;
+        boolean picksColumns = layer == 0 && weights.embeddingMode() == EmbeddingMode.NONE;
+        return new GruLayer(
+                weights.gruForm(),
+                picksColumns ? null : kept(weights.inputWeights(layer), gateRows, weights.inputSize(layer)),
+                kept(weights.recurrentWeights(layer), gateRows, hiddenSize),
+                kept(weights.inputBias(layer), gateRows),
+                weights.gruForm() == GruForm.RESET_BEFORE ? null : kept(weights.recurrentBias(layer), gateRows));
+    }
+
+    private Tensor kept(float[] values, long... shape) {
+        Tensor tensor = FloatTensors.of(values, shape);
+        layerTensors.add(tensor);
+        return tensor;
     }
 
     private void requireState(float[] state, int batch) {
-        if (state.length != batch * hiddenSize) {
+        if (state.length != batch * stateSize()) {
             throw new IllegalArgumentException("%d sessions need a state of %d x %d floats, found %d"
-                    .formatted(batch, batch, hiddenSize, state.length));
+                    .formatted(batch, batch, stateSize(), state.length));
         }
     }
 

@@ -2,53 +2,68 @@ package io.eddy.modelexport.gru4rec;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
- * The weights of a GRU4Rec model with one layer and one embedding for input and output, as row-major float arrays.
+ * The weights of a GRU4Rec model as row-major float arrays, under the names that PyTorch gives the modules {@code embedding},
+ * {@code gru} and {@code output}.
  *
- * <p>The gates of the GRU lie in PyTorch's order r, z, n, each a block of {@code hiddenSize} rows. The arrays are shared with whoever
- * gave them and whoever reads them: nobody changes them.
+ * <p>Which tensors are there tells the {@link EmbeddingMode}: without {@code output.weight} the embedding is shared, without
+ * {@code embedding.weight} there is none. The gates lie in PyTorch's order r, z, n, each a block of {@code hiddenSize} rows. The
+ * arrays are shared with whoever gave them and whoever reads them: nobody changes them.
  */
 public final class Gru4RecWeights {
 
-    private static final int GATES = 3;
-    private static final String ITEM_EMBEDDING = "item_embedding";
-    private static final String OUTPUT_BIAS = "output_bias";
-    private static final String INPUT_WEIGHTS = "gru.weight_ih";
-    private static final String RECURRENT_WEIGHTS = "gru.weight_hh";
-    private static final String INPUT_BIAS = "gru.bias_ih";
-    private static final String RECURRENT_BIAS = "gru.bias_hh";
+    static final String EMBEDDING = "embedding.weight";
+    static final String OUTPUT = "output.weight";
+    static final String OUTPUT_BIAS = "output.bias";
 
+    private static final String FORM = "gru_form";
+    private static final int GATES = 3;
+
+    private final GruForm gruForm;
+    private final EmbeddingMode embeddingMode;
+    private final Map<String, FloatTensor> tensors;
     private final int itemCount;
     private final int hiddenSize;
-    private final float[] itemEmbedding;
-    private final float[] outputBias;
-    private final float[] inputWeights;
-    private final float[] recurrentWeights;
-    private final float[] inputBias;
-    private final float[] recurrentBias;
+    private final int embeddingSize;
+    private final int layers;
 
-    /** Takes the arrays in the shapes of the methods that return them. */
-    public Gru4RecWeights(
-            int itemCount,
-            int hiddenSize,
-            float[] itemEmbedding,
-            float[] outputBias,
-            float[] inputWeights,
-            float[] recurrentWeights,
-            float[] inputBias,
-            float[] recurrentBias) {
-        this.itemCount = itemCount;
-        this.hiddenSize = hiddenSize;
-        this.itemEmbedding = itemEmbedding;
-        this.outputBias = outputBias;
-        this.inputWeights = inputWeights;
-        this.recurrentWeights = recurrentWeights;
-        this.inputBias = inputBias;
-        this.recurrentBias = recurrentBias;
-        tensors().forEach(Gru4RecWeights::requireShape);
+    /** @throws IllegalArgumentException that names the tensor that is missing, foreign or of another shape than the others ask for */
+    Gru4RecWeights(GruForm gruForm, Map<String, FloatTensor> tensors) {
+        this.gruForm = gruForm;
+        this.tensors = new LinkedHashMap<>(tensors);
+        embeddingMode = !tensors.containsKey(EMBEDDING)
+                ? EmbeddingMode.NONE
+                : tensors.containsKey(OUTPUT) ? EmbeddingMode.SEPARATE : EmbeddingMode.SHARED;
+        long[] output = shape(embeddingMode == EmbeddingMode.SHARED ? EMBEDDING : OUTPUT, 2);
+        itemCount = Math.toIntExact(output[0]);
+        hiddenSize = Math.toIntExact(output[1]);
+        embeddingSize = embeddingMode == EmbeddingMode.NONE ? 0 : Math.toIntExact(shape(EMBEDDING, 2)[1]);
+        int found = 0;
+        while (tensors.containsKey(inputWeightsName(found))) {
+            found++;
+        }
+        layers = Math.max(1, found);
+        requireShapes();
+    }
+
+    /** @param itemCount of the tables that are added */
+    public static Builder builder(GruForm gruForm, int itemCount, int hiddenSize) {
+        return new Builder(gruForm, itemCount, hiddenSize);
+    }
+
+    public GruForm gruForm() {
+        return gruForm;
+    }
+
+    public EmbeddingMode embeddingMode() {
+        return embeddingMode;
     }
 
     public int itemCount() {
@@ -59,85 +74,205 @@ public final class Gru4RecWeights {
         return hiddenSize;
     }
 
-    /** [items x hidden]: input of the GRU and output matrix. */
-    public float[] itemEmbedding() {
-        return itemEmbedding;
+    /** Floats of an item's input embedding; 0 where there is none. */
+    public int embeddingSize() {
+        return embeddingSize;
+    }
+
+    public int layers() {
+        return layers;
+    }
+
+    /** [items x embedding]: input of the first layer, and the output matrix where it is shared; empty where there is none. */
+    public float[] embedding() {
+        return embeddingMode == EmbeddingMode.NONE ? new float[0] : values(EMBEDDING);
+    }
+
+    /** [items x hidden]: a score is its row's product with the last layer's hidden state. */
+    public float[] output() {
+        return values(embeddingMode == EmbeddingMode.SHARED ? EMBEDDING : OUTPUT);
     }
 
     /** [items]. */
     public float[] outputBias() {
-        return outputBias;
+        return values(OUTPUT_BIAS);
+    }
+
+    /** [3·hidden x input]: the input is the embedding, the hidden state of the layer below, or one-hot items. */
+    public float[] inputWeights(int layer) {
+        return values(inputWeightsName(layer));
+    }
+
+    /** Floats that enter a layer besides its own hidden state. */
+    public int inputSize(int layer) {
+        return layer > 0 ? hiddenSize : embeddingMode == EmbeddingMode.NONE ? itemCount : embeddingSize;
     }
 
     /** [3·hidden x hidden]. */
-    public float[] inputWeights() {
-        return inputWeights;
-    }
-
-    /** [3·hidden x hidden]. */
-    public float[] recurrentWeights() {
-        return recurrentWeights;
+    public float[] recurrentWeights(int layer) {
+        return values(recurrentWeightsName(layer));
     }
 
     /** [3·hidden]. */
-    public float[] inputBias() {
-        return inputBias;
+    public float[] inputBias(int layer) {
+        return values(inputBiasName(layer));
     }
 
-    /** [3·hidden]. */
-    public float[] recurrentBias() {
-        return recurrentBias;
+    /** [3·hidden]; zeros in the form that has but one bias a gate. */
+    public float[] recurrentBias(int layer) {
+        return gruForm == GruForm.RESET_BEFORE ? new float[GATES * hiddenSize] : values(recurrentBiasName(layer));
+    }
+
+    /** Every tensor, in an order that the architecture alone tells, so that equal weights have equal files and versions. */
+    public List<float[]> all() {
+        return tensors.values().stream().map(FloatTensor::values).toList();
     }
 
     /**
-     * Writes a safetensors file with the 32-bit float tensors {@code item_embedding}, {@code output_bias}, {@code gru.weight_ih},
-     * {@code gru.weight_hh}, {@code gru.bias_ih} and {@code gru.bias_hh}. The file appears whole or not at all.
+     * Writes a safetensors file; model-export's README has the names and shapes. The file appears whole or not at all.
      */
     public void write(Path file) throws IOException {
-        SafetensorsWriter.write(file, tensors());
+        SafetensorsWriter.write(file, Map.of(FORM, gruForm.toString()), tensors);
     }
 
     /**
-     * Reads what {@link #write} has written.
+     * Reads what {@link #write} or PyTorch has written.
      *
      * @throws IOException when the file is truncated, malformed, or holds other tensors; says which and what was expected
      */
     public static Gru4RecWeights read(Path file) throws IOException {
         try (SafetensorsReader reader = new SafetensorsReader(file)) {
-            reader.requireTensors(
-                    ITEM_EMBEDDING, OUTPUT_BIAS, INPUT_WEIGHTS, RECURRENT_WEIGHTS, INPUT_BIAS, RECURRENT_BIAS);
-            long[] embeddingShape = reader.shape(ITEM_EMBEDDING, 2);
-            long items = embeddingShape[0];
-            long hidden = embeddingShape[1];
-            return new Gru4RecWeights(
-                    (int) items,
-                    (int) hidden,
-                    reader.floats(ITEM_EMBEDDING, items, hidden),
-                    reader.floats(OUTPUT_BIAS, items),
-                    reader.floats(INPUT_WEIGHTS, GATES * hidden, hidden),
-                    reader.floats(RECURRENT_WEIGHTS, GATES * hidden, hidden),
-                    reader.floats(INPUT_BIAS, GATES * hidden),
-                    reader.floats(RECURRENT_BIAS, GATES * hidden));
+            String form = reader.metadata().getOrDefault(FORM, GruForm.RESET_AFTER.toString());
+            GruForm gruForm = GruForm.of(form)
+                    .orElseThrow(() -> new IOException("Weights file %s: expected gru_form %s, found %s"
+                            .formatted(file, Arrays.toString(GruForm.values()), form)));
+            return new Gru4RecWeights(gruForm, reader.tensors());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("Weights file %s: %s".formatted(file, e.getMessage()), e);
         }
     }
 
-    private Map<String, FloatTensor> tensors() {
-        long items = itemCount;
-        long hidden = hiddenSize;
-        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-        tensors.put(ITEM_EMBEDDING, new FloatTensor(itemEmbedding, items, hidden));
-        tensors.put(OUTPUT_BIAS, new FloatTensor(outputBias, items));
-        tensors.put(INPUT_WEIGHTS, new FloatTensor(inputWeights, GATES * hidden, hidden));
-        tensors.put(RECURRENT_WEIGHTS, new FloatTensor(recurrentWeights, GATES * hidden, hidden));
-        tensors.put(INPUT_BIAS, new FloatTensor(inputBias, GATES * hidden));
-        tensors.put(RECURRENT_BIAS, new FloatTensor(recurrentBias, GATES * hidden));
+    static String inputWeightsName(int layer) {
+        return "gru.weight_ih_l" + layer;
+    }
+
+    static String recurrentWeightsName(int layer) {
+        return "gru.weight_hh_l" + layer;
+    }
+
+    static String inputBiasName(int layer) {
+        return "gru.bias_ih_l" + layer;
+    }
+
+    static String recurrentBiasName(int layer) {
+        return "gru.bias_hh_l" + layer;
+    }
+
+    Map<String, FloatTensor> tensors() {
         return tensors;
     }
 
-    private static void requireShape(String name, FloatTensor tensor) {
-        if (tensor.values().length != tensor.elements()) {
-            throw new IllegalArgumentException("Tensor %s must have %d floats, found %d"
-                    .formatted(name, tensor.elements(), tensor.values().length));
+    private float[] values(String name) {
+        return tensors.get(name).values();
+    }
+
+    /** And puts the tensors in order. */
+    private void requireShapes() {
+        List<String> expected = new ArrayList<>();
+        if (embeddingMode != EmbeddingMode.NONE) {
+            requireShape(expected, EMBEDDING, itemCount, embeddingSize);
+        }
+        if (embeddingMode != EmbeddingMode.SHARED) {
+            requireShape(expected, OUTPUT, itemCount, hiddenSize);
+        }
+        requireShape(expected, OUTPUT_BIAS, itemCount);
+        long gateRows = (long) GATES * hiddenSize;
+        for (int layer = 0; layer < layers; layer++) {
+            requireShape(expected, inputWeightsName(layer), gateRows, inputSize(layer));
+            requireShape(expected, recurrentWeightsName(layer), gateRows, hiddenSize);
+            requireShape(expected, inputBiasName(layer), gateRows);
+            if (gruForm == GruForm.RESET_AFTER) {
+                requireShape(expected, recurrentBiasName(layer), gateRows);
+            }
+        }
+        TreeSet<String> foreign = new TreeSet<>(tensors.keySet());
+        foreign.removeAll(expected);
+        if (!foreign.isEmpty()) {
+            throw new IllegalArgumentException("tensors %s: expected none but %s".formatted(foreign, expected));
+        }
+        Map<String, FloatTensor> inAnyOrder = Map.copyOf(tensors);
+        tensors.clear();
+        expected.forEach(name -> tensors.put(name, inAnyOrder.get(name)));
+    }
+
+    private void requireShape(List<String> expected, String name, long... shape) {
+        expected.add(name);
+        long[] found = shape(name, shape.length);
+        if (!Arrays.equals(found, shape)) {
+            throw new IllegalArgumentException("tensor %s: expected shape %s, found %s"
+                    .formatted(name, Arrays.toString(shape), Arrays.toString(found)));
+        }
+    }
+
+    private long[] shape(String name, int dimensions) {
+        FloatTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("tensor %s: expected, found only %s".formatted(name, tensors.keySet()));
+        }
+        if (tensor.shape().length != dimensions) {
+            throw new IllegalArgumentException("tensor %s: expected %d dimensions, found shape %s"
+                    .formatted(name, dimensions, Arrays.toString(tensor.shape())));
+        }
+        return tensor.shape();
+    }
+
+    /** Collects arrays in the shapes of the methods that return them; which tables are added makes the {@link EmbeddingMode}. */
+    public static final class Builder {
+
+        private final GruForm gruForm;
+        private final int itemCount;
+        private final int hiddenSize;
+        private final Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        private int layers;
+
+        private Builder(GruForm gruForm, int itemCount, int hiddenSize) {
+            this.gruForm = gruForm;
+            this.itemCount = itemCount;
+            this.hiddenSize = hiddenSize;
+        }
+
+        public Builder embedding(float[] values) {
+            tensors.put(EMBEDDING, new FloatTensor(values, itemCount, values.length / itemCount));
+            return this;
+        }
+
+        public Builder output(float[] values) {
+            tensors.put(OUTPUT, new FloatTensor(values, itemCount, hiddenSize));
+            return this;
+        }
+
+        public Builder outputBias(float[] values) {
+            tensors.put(OUTPUT_BIAS, new FloatTensor(values, itemCount));
+            return this;
+        }
+
+        /** Adds a layer on top; {@code recurrentBias} is left aside in the form that has but one bias a gate. */
+        public Builder layer(float[] inputWeights, float[] recurrentWeights, float[] inputBias, float[] recurrentBias) {
+            int gateRows = GATES * hiddenSize;
+            tensors.put(
+                    inputWeightsName(layers), new FloatTensor(inputWeights, gateRows, inputWeights.length / gateRows));
+            tensors.put(recurrentWeightsName(layers), new FloatTensor(recurrentWeights, gateRows, hiddenSize));
+            tensors.put(inputBiasName(layers), new FloatTensor(inputBias, gateRows));
+            if (gruForm == GruForm.RESET_AFTER) {
+                tensors.put(recurrentBiasName(layers), new FloatTensor(recurrentBias, gateRows));
+            }
+            layers++;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException that names the tensor that is missing or of a shape that does not fit the others */
+        public Gru4RecWeights build() {
+            return new Gru4RecWeights(gruForm, tensors);
         }
     }
 }

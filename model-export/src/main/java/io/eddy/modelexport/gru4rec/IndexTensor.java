@@ -8,18 +8,20 @@ import org.bytedeco.pytorch.global.torch;
 /** A tensor of indexes that is allocated once and overwritten at each step. */
 final class IndexTensor implements AutoCloseable {
 
+    private final TorchDevice device;
     private final Tensor tensor;
     private final LongPointer data;
 
-    IndexTensor(int capacity) {
+    IndexTensor(int capacity, TorchDevice device) {
+        this.device = device;
         tensor = torch.empty(new long[] {capacity}, torch.dtype(torch.ScalarType.Long), new MemoryFormatOptional());
         data = tensor.data_ptr_long();
     }
 
-    /** A view of the first {@code size} indexes; the next call overwrites it. */
+    /** The first {@code size} indexes; the next call may overwrite them. */
     Tensor set(long[] indexes, int size) {
         data.put(indexes, 0, size);
-        return tensor.narrow(0, 0, size);
+        return device.place(tensor.narrow(0, 0, size));
     }
 
     @Override

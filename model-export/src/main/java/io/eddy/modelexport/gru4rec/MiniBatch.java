@@ -7,78 +7,91 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The indexes of one training step as tensors, written anew at each step.
  *
- * <p>Output items are the targets of the lanes, then the negative samples. The unique items hold those first and the items that are only
- * an input last, so that the output bias takes their leading rows.
+ * <p>Output items are the targets of the lanes, then the negative samples. Where the embedding is shared, the items that are only an
+ * input follow them, so that the output bias takes the leading rows; else the input items are a list of their own.
  */
 final class MiniBatch implements AutoCloseable {
 
     private final float[] targetCorrection;
     private final float[] sampleCorrection;
     private final int batchSize;
+    private final boolean shared;
+    private final TorchDevice device;
 
     /** Scratch, kept because its size is that of the mini-batch or the catalogue and every step needs it. */
-    private final UniqueItems uniqueItems;
+    private final UniqueItems outputItems;
 
+    private final UniqueItems inputItems;
     private final long[] inputIndexes;
     private final long[] outputIndexes;
     private final long[] stateIndexes;
     private final float[] corrections;
-    private final IndexTensor itemTensor;
+    private final IndexTensor outputItemTensor;
+    private final IndexTensor inputItemTensor;
     private final IndexTensor inputTensor;
     private final IndexTensor outputTensor;
     private final IndexTensor stateTensor;
     private final Tensor correctionTensor;
     private final FloatPointer correctionData;
 
-    MiniBatch(int[] support, HyperParameters parameters) {
+    MiniBatch(int[] support, HyperParameters parameters, TorchDevice device) {
+        this.device = device;
         batchSize = parameters.batchSize();
+        shared = parameters.embeddingMode() == EmbeddingMode.SHARED;
         targetCorrection = logOfSupport(support, 1, parameters.logQ());
         sampleCorrection = logOfSupport(support, parameters.sampleAlpha(), parameters.logQ());
         int outputs = batchSize + parameters.negativeSamples();
-        uniqueItems = new UniqueItems(support.length, batchSize + outputs);
+        outputItems = new UniqueItems(support.length, batchSize + outputs);
+        inputItems = shared ? outputItems : new UniqueItems(support.length, batchSize);
         inputIndexes = new long[batchSize];
         outputIndexes = new long[outputs];
         stateIndexes = new long[batchSize];
         corrections = new float[outputs];
-        itemTensor = new IndexTensor(batchSize + outputs);
-        inputTensor = new IndexTensor(batchSize);
-        outputTensor = new IndexTensor(outputs);
-        stateTensor = new IndexTensor(batchSize);
+        outputItemTensor = new IndexTensor(batchSize + outputs, device);
+        inputItemTensor = new IndexTensor(batchSize, device);
+        inputTensor = new IndexTensor(batchSize, device);
+        outputTensor = new IndexTensor(outputs, device);
+        stateTensor = new IndexTensor(batchSize, device);
         correctionTensor = torch.empty(outputs);
         correctionData = correctionTensor.data_ptr_float();
     }
 
-    /** The tensors are views into this mini-batch, valid until the next call. */
+    /** The tensors may be views into this mini-batch, valid until the next call. */
     Indexes indexes(SessionParallelBatches batches, int[] samples) {
         int lanes = batches.lanes();
         int outputs = lanes + samples.length;
-        uniqueItems.clear();
+        outputItems.clear();
         for (int lane = 0; lane < lanes; lane++) {
             addOutput(lane, batches.targets()[lane], targetCorrection);
         }
         for (int sample = 0; sample < samples.length; sample++) {
             addOutput(lanes + sample, samples[sample], sampleCorrection);
         }
-        int outputItems = uniqueItems.size();
+        int outputRows = outputItems.size();
+        if (!shared) {
+            inputItems.clear();
+        }
         for (int lane = 0; lane < lanes; lane++) {
-            inputIndexes[lane] = uniqueItems.add(batches.inputs()[lane]);
+            inputIndexes[lane] = inputItems.add(batches.inputs()[lane]);
             int from = batches.carriedFrom()[lane];
             stateIndexes[lane] = from == SessionParallelBatches.FRESH ? batchSize : from;
         }
         correctionData.put(corrections, 0, outputs);
-        Tensor items = itemTensor.set(uniqueItems.itemIndexes(), uniqueItems.size());
+        Tensor allOutputItems = outputItemTensor.set(outputItems.itemIndexes(), outputItems.size());
         return new Indexes(
-                items,
-                items.narrow(0, 0, outputItems),
+                allOutputItems,
+                allOutputItems.narrow(0, 0, outputRows),
+                shared ? allOutputItems : inputItemTensor.set(inputItems.itemIndexes(), inputItems.size()),
                 inputTensor.set(inputIndexes, lanes),
                 outputTensor.set(outputIndexes, outputs),
                 stateTensor.set(stateIndexes, lanes),
-                correctionTensor.narrow(0, 0, outputs));
+                device.place(correctionTensor.narrow(0, 0, outputs)));
     }
 
     @Override
     public void close() {
-        itemTensor.close();
+        outputItemTensor.close();
+        inputItemTensor.close();
         inputTensor.close();
         outputTensor.close();
         stateTensor.close();
@@ -86,14 +99,16 @@ final class MiniBatch implements AutoCloseable {
     }
 
     private void addOutput(int output, int itemIndex, float[] correction) {
-        outputIndexes[output] = uniqueItems.add(itemIndex);
+        outputIndexes[output] = outputItems.add(itemIndex);
         corrections[output] = correction[itemIndex];
     }
 
     private static float[] logOfSupport(int[] support, double exponent, double logQ) {
         float[] logarithms = new float[support.length];
-        for (int itemIndex = 0; itemIndex < support.length; itemIndex++) {
-            logarithms[itemIndex] = (float) (logQ * Math.log(Math.pow(support[itemIndex], exponent)));
+        if (logQ != 0) {
+            for (int itemIndex = 0; itemIndex < support.length; itemIndex++) {
+                logarithms[itemIndex] = (float) (logQ * Math.log(Math.pow(support[itemIndex], exponent)));
+            }
         }
         return logarithms;
     }
@@ -101,12 +116,20 @@ final class MiniBatch implements AutoCloseable {
     /**
      * What a step gathers by.
      *
-     * @param items item index of each unique item
-     * @param outputItems the leading ones of {@code items} that are targets or samples
-     * @param inputs row among {@code items} of each lane's input
-     * @param outputs row among {@code items} of each target and sample
+     * @param outputItems item index of each different target or sample, and, where the embedding is shared, of the other inputs
+     * @param biasItems the leading ones of {@code outputItems} that are targets or samples
+     * @param inputItems item index of each different input; {@code outputItems} where the embedding is shared
+     * @param inputs row among {@code inputItems} of each lane's input
+     * @param outputs row among {@code outputItems} of each target and sample
      * @param states lane of the step before that each lane goes on from; the batch size stands for a hidden state of zeros
      * @param correction what the logQ correction takes off the score of each target and sample
      */
-    record Indexes(Tensor items, Tensor outputItems, Tensor inputs, Tensor outputs, Tensor states, Tensor correction) {}
+    record Indexes(
+            Tensor outputItems,
+            Tensor biasItems,
+            Tensor inputItems,
+            Tensor inputs,
+            Tensor outputs,
+            Tensor states,
+            Tensor correction) {}
 }

@@ -14,9 +14,9 @@ final class NegativeSampler {
     /** By equal slices of the probability, the first item index that may be drawn: spares most of the binary search. */
     private final int[] firstOfSlice;
 
-    private final SplittableRandom random;
     private final int batchSamples;
     private final int[] store;
+    private SplittableRandom random;
     private int used;
 
     /**
@@ -29,6 +29,12 @@ final class NegativeSampler {
         firstOfSlice = firstOfSlices(cumulative);
         random = new SplittableRandom(seed);
         store = new int[batchSamples * Math.max(1, STORED_SAMPLES / Math.max(1, batchSamples))];
+        used = store.length;
+    }
+
+    /** Goes on with the samples that follow from the seed, whatever was drawn before. */
+    void restart(long seed) {
+        random = new SplittableRandom(seed);
         used = store.length;
     }
 

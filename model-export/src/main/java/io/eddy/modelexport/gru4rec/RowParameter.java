@@ -1,50 +1,85 @@
 package io.eddy.modelexport.gru4rec;
 
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
-/**
- * A parameter with one row for each item, of which a step reads and moves only the rows of its mini-batch.
- *
- * <p>The rows are gathered as a leaf of the autograd graph, each item once, so that the gradients of an item that occurs several times
- * are summed before Adagrad squares them.
- */
-final class RowParameter implements AutoCloseable {
+/** A parameter with one row for each item, of which a step reads and moves only the rows of its mini-batch. */
+final class RowParameter extends Parameter {
 
-    private final Tensor value;
-    private final Tensor accumulator;
-    private final Tensor velocity;
+    private final boolean itemsLast;
 
-    /** Takes over {@code value}, which has the items as its first dimension. */
-    RowParameter(Tensor value) {
-        this.value = value;
-        accumulator = torch.zeros_like(value);
-        velocity = torch.zeros_like(value);
+    /**
+     * Takes over {@code value}, which has the items as its first dimension.
+     *
+     * @param itemsLast whether {@link Gru4RecWeights} has the items as the last dimension instead
+     */
+    RowParameter(String name, Tensor value, boolean itemsLast, Adagrad adagrad) {
+        super(name, value, adagrad);
+        this.itemsLast = itemsLast;
     }
 
-    Tensor value() {
-        return value;
-    }
-
-    /** A copy of the rows that collects a gradient. */
+    /** A copy of the rows of some items, outside of any autograd graph. */
     Tensor gather(Tensor itemIndexes) {
-        return value.index_select(0, itemIndexes).requires_grad_(true);
+        return value().index_select(0, itemIndexes);
     }
 
-    /** Takes one step with the gathered rows by the gradient of the last backward pass; {@code itemIndexes} has no item twice. */
-    void update(Adagrad adagrad, Tensor itemIndexes, Tensor gathered) {
-        Tensor accumulatorRows = accumulator.index_select(0, itemIndexes);
-        Tensor velocityRows = velocity.index_select(0, itemIndexes);
-        adagrad.accumulate(accumulatorRows, velocityRows, gathered.grad());
-        accumulator.index_copy_(0, itemIndexes, accumulatorRows);
-        velocity.index_copy_(0, itemIndexes, velocityRows);
-        value.index_copy_(0, itemIndexes, gathered.detach().add_(velocityRows));
+    /**
+     * Takes one step.
+     *
+     * @param itemIndexes no item twice: the gradients of an item that occurs several times are summed before Adagrad squares them
+     * @param rows what {@link #gather} gave for the items; overwritten
+     * @param gradient of the shape of the rows
+     */
+    void update(Tensor itemIndexes, Tensor rows, Tensor gradient) {
+        Tensor accumulatorRows = accumulator().index_select(0, itemIndexes);
+        Tensor velocityRows = velocity() == null ? null : velocity().index_select(0, itemIndexes);
+        adagrad().step(rows, accumulatorRows, velocityRows, gradient);
+        value().index_copy_(0, itemIndexes, rows);
+        accumulator().index_copy_(0, itemIndexes, accumulatorRows);
+        if (velocityRows != null) {
+            velocity().index_copy_(0, itemIndexes, velocityRows);
+        }
     }
 
     @Override
-    public void close() {
-        value.close();
-        accumulator.close();
-        velocity.close();
+    void putValue(Map<String, FloatTensor> tensors) {
+        if (itemsLast) {
+            long[] shape = FloatTensors.shape(value());
+            tensors.put(name(), new FloatTensor(this::transposed, shape[1], shape[0]));
+        } else {
+            super.putValue(tensors);
+        }
+    }
+
+    /** Takes the rows of as many items as there are in {@code tensors}, and leaves those of later items as they are. */
+    @Override
+    @SuppressWarnings("try")
+    void takeValue(Map<String, FloatTensor> tensors) {
+        try (PointerScope scope = new PointerScope()) {
+            FloatTensor found = tensors.get(name());
+            Tensor source = FloatTensors.of(found.values(), found.shape());
+            Tensor rows = itemsLast ? source.t() : source;
+            value().narrow(0, 0, rows.size(0)).copy_(rows);
+        }
+    }
+
+    /** Adagrad begins anew with the rows from {@code firstItem} on. */
+    @SuppressWarnings("try")
+    void forgetMemory(long firstItem) {
+        try (PointerScope scope = new PointerScope()) {
+            long rows = value().size(0) - firstItem;
+            accumulator().narrow(0, firstItem, rows).zero_();
+            if (velocity() != null) {
+                velocity().narrow(0, firstItem, rows).zero_();
+            }
+        }
+    }
+
+    @SuppressWarnings("try")
+    private float[] transposed() {
+        try (PointerScope scope = new PointerScope()) {
+            return FloatTensors.toArray(value().t());
+        }
     }
 }

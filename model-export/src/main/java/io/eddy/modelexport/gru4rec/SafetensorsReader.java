@@ -11,10 +11,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Reads float tensors from a safetensors file, and refuses one that is not exactly what is asked for. */
+/** Reads float tensors from a safetensors file, and refuses one that is not whole. */
 final class SafetensorsReader implements Closeable {
 
     private static final String METADATA = "__metadata__";
@@ -39,62 +39,38 @@ final class SafetensorsReader implements Closeable {
         }
     }
 
-    /** Checks that the file holds these tensors, no others, and ends with the last of them. */
-    void requireTensors(String... names) throws IOException {
-        Set<String> expected = new TreeSet<>(Arrays.asList(names));
-        Set<String> found = new TreeSet<>();
-        header.fieldNames().forEachRemaining(found::add);
-        found.remove(METADATA);
-        if (!found.equals(expected)) {
-            throw malformed("expected the tensors %s, found %s".formatted(expected, found));
+    /** What the file says about itself; empty where it says nothing. */
+    Map<String, String> metadata() throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : header.path(METADATA).properties()) {
+            if (!entry.getValue().isTextual()) {
+                throw malformed("metadata %s: expected text, found %s".formatted(entry.getKey(), entry.getValue()));
+            }
+            metadata.put(entry.getKey(), entry.getValue().textValue());
         }
-        long end = 0;
-        for (String name : names) {
-            end = Math.max(end, offset(name, 1));
+        return metadata;
+    }
+
+    /**
+     * All tensors by name, in the order of the header, read into memory.
+     *
+     * @throws IOException also where they are more or fewer bytes than the file holds
+     */
+    Map<String, FloatTensor> tensors() throws IOException {
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        long bytes = 0;
+        for (String name : (Iterable<String>) header::fieldNames) {
+            if (!name.equals(METADATA)) {
+                FloatTensor tensor = tensor(name);
+                bytes += tensor.elements() * Float.BYTES;
+                tensors.put(name, tensor);
+            }
         }
         long dataBytes = channel.size() - dataStart;
-        if (end != dataBytes) {
-            throw malformed("expected %d bytes of data, found %d".formatted(end, dataBytes));
+        if (bytes != dataBytes) {
+            throw malformed("expected %d bytes of data, found %d".formatted(bytes, dataBytes));
         }
-    }
-
-    /** The tensor's shape, which must have as many dimensions as given, none of them empty. */
-    long[] shape(String name, int dimensions) throws IOException {
-        JsonNode sizes = header.path(name).path("shape");
-        long[] shape = new long[sizes.size()];
-        for (int i = 0; i < shape.length; i++) {
-            JsonNode size = sizes.get(i);
-            if (!size.canConvertToInt() || !size.isIntegralNumber() || size.intValue() < 1) {
-                throw malformed("tensor %s: expected positive sizes, found shape %s".formatted(name, sizes));
-            }
-            shape[i] = size.intValue();
-        }
-        if (shape.length != dimensions) {
-            throw malformed("tensor %s: expected %d dimensions, found shape %s".formatted(name, dimensions, sizes));
-        }
-        return shape;
-    }
-
-    /** The floats of the tensor, which must have the shape given. */
-    float[] floats(String name, long... shape) throws IOException {
-        requireFloats(name);
-        long[] found = shape(name, shape.length);
-        if (!Arrays.equals(found, shape)) {
-            throw malformed("tensor %s: expected shape %s, found %s"
-                    .formatted(name, Arrays.toString(shape), Arrays.toString(found)));
-        }
-        long bytes = FloatTensor.elements(shape) * Float.BYTES;
-        long start = offset(name, 0);
-        long end = offset(name, 1);
-        if (start < 0 || end - start != bytes) {
-            throw malformed(
-                    "tensor %s: expected %d bytes, found data offsets %d to %d".formatted(name, bytes, start, end));
-        }
-        if (bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
-            throw malformed("tensor %s: expected at most %d floats, found shape %s"
-                    .formatted(name, Integer.MAX_VALUE - 8, Arrays.toString(shape)));
-        }
-        return readFloats(dataStart + start, (int) (bytes / Float.BYTES));
+        return tensors;
     }
 
     @Override
@@ -137,6 +113,54 @@ final class SafetensorsReader implements Closeable {
             throw new IOException(
                     "Weights file %s: expected a JSON object as header, found %s".formatted(file, e.getMessage()), e);
         }
+    }
+
+    private FloatTensor tensor(String name) throws IOException {
+        requireFloats(name);
+        long[] shape = shape(name);
+        long elements = elements(name, shape);
+        if (elements > Integer.MAX_VALUE - 8) {
+            throw malformed("tensor %s: expected at most %d floats, found shape %s"
+                    .formatted(name, Integer.MAX_VALUE - 8, Arrays.toString(shape)));
+        }
+        long bytes = elements * Float.BYTES;
+        long start = offset(name, 0);
+        long end = offset(name, 1);
+        if (start < 0 || end - start != bytes) {
+            throw malformed(
+                    "tensor %s: expected %d bytes, found data offsets %d to %d".formatted(name, bytes, start, end));
+        }
+        long dataBytes = channel.size() - dataStart;
+        if (start > dataBytes - bytes) {
+            throw malformed("tensor %s: expected at most %d bytes of data, found data offsets %d to %d"
+                    .formatted(name, dataBytes, start, end));
+        }
+        return new FloatTensor(readFloats(dataStart + start, (int) elements), shape);
+    }
+
+    private long elements(String name, long[] shape) throws IOException {
+        try {
+            return FloatTensor.elements(shape);
+        } catch (ArithmeticException e) {
+            throw new IOException(
+                    "Weights file %s: tensor %s: expected fewer floats than shape %s holds"
+                            .formatted(file, name, Arrays.toString(shape)),
+                    e);
+        }
+    }
+
+    /** None of the dimensions is empty. */
+    private long[] shape(String name) throws IOException {
+        JsonNode sizes = header.path(name).path("shape");
+        long[] shape = new long[sizes.size()];
+        for (int i = 0; i < shape.length; i++) {
+            JsonNode size = sizes.get(i);
+            if (!size.canConvertToInt() || !size.isIntegralNumber() || size.intValue() < 1) {
+                throw malformed("tensor %s: expected positive sizes, found shape %s".formatted(name, sizes));
+            }
+            shape[i] = size.intValue();
+        }
+        return shape;
     }
 
     private void requireFloats(String name) throws IOException {

@@ -27,7 +27,7 @@ final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /** Writes under another name in the same folder, then moves it to {@code file}, replacing what is there. */
-    static void write(Path file, Map<String, FloatTensor> tensors) throws IOException {
+    static void write(Path file, Map<String, String> metadata, Map<String, FloatTensor> tensors) throws IOException {
         Path target = file.toAbsolutePath();
         Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
         try {
@@ -36,7 +36,7 @@ final class SafetensorsWriter {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE)) {
-                writeHeader(channel, header(tensors));
+                writeHeader(channel, header(metadata, tensors));
                 for (FloatTensor tensor : tensors.values()) {
                     writeFloats(channel, tensor.values());
                 }
@@ -48,9 +48,10 @@ final class SafetensorsWriter {
         }
     }
 
-    private static String header(Map<String, FloatTensor> tensors) throws IOException {
+    private static String header(Map<String, String> metadata, Map<String, FloatTensor> tensors) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode header = mapper.createObjectNode();
+        header.set("__metadata__", mapper.valueToTree(metadata));
         long offset = 0;
         for (Map.Entry<String, FloatTensor> entry : tensors.entrySet()) {
             long end = offset + entry.getValue().elements() * Float.BYTES;

@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import java.util.Arrays;
+
 /**
  * The clicks a model is trained on: the sessions in the order of their first event, oldest first, each with its item indexes in
  * the order of the clicks.
@@ -13,6 +15,7 @@ public final class TrainingClicks {
     private final int[] itemIndexes;
     private final int[] sessionOffsets;
     private final int itemCount;
+    private final int[] earlierSupport;
 
     /**
      * @param itemIndexes the clicks of all sessions, one session after another
@@ -20,9 +23,15 @@ public final class TrainingClicks {
      * @param itemCount items in the catalogue; every item index is below it
      */
     public TrainingClicks(int[] itemIndexes, int[] sessionOffsets, int itemCount) {
+        this(itemIndexes, sessionOffsets, itemCount, new int[itemCount]);
+    }
+
+    /** @param earlierSupport clicks of each item that an earlier training has seen; they count for its support */
+    public TrainingClicks(int[] itemIndexes, int[] sessionOffsets, int itemCount, int[] earlierSupport) {
         this.itemIndexes = itemIndexes;
         this.sessionOffsets = sessionOffsets;
         this.itemCount = itemCount;
+        this.earlierSupport = earlierSupport;
         requireWholeSessions();
         requireKnownItems();
     }
@@ -37,6 +46,11 @@ public final class TrainingClicks {
 
     public int clickCount() {
         return itemIndexes.length;
+    }
+
+    /** Clicks that an earlier training has seen. */
+    public long earlierClickCount() {
+        return Arrays.stream(earlierSupport).asLongStream().sum();
     }
 
     /** Clicks that follow another click of their session: the ones a model can learn to predict. */
@@ -58,9 +72,9 @@ public final class TrainingClicks {
         return itemIndexes[position];
     }
 
-    /** Clicks of each item; a new array at each call. */
+    /** Clicks of each item, earlier trainings' included; a new array at each call. */
     public int[] support() {
-        int[] support = new int[itemCount];
+        int[] support = earlierSupport.clone();
         for (int itemIndex : itemIndexes) {
             support[itemIndex]++;
         }

@@ -7,89 +7,97 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
+import io.eddy.modelexport.gru4rec.EmbeddingMode;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
-import java.util.Locale;
+import io.eddy.modelexport.gru4rec.GruForm;
 
 /**
  * The two ONNX graphs of a model: the encoder moves the hidden states by one click, the decoder ranks all items by a hidden state.
  *
- * <p>Both hold the item embedding inline; the bytes are made once and shared. The static dimensions are the layers, of which there is
- * one, and the hidden size; the dimensions {@code batch} and {@code k} are free.
+ * <p>Both hold their tables inline; the bytes of a shared embedding are made once. The static dimensions are the layers and the
+ * hidden size; the dimensions {@code batch} and {@code k} are free. {@link BundledWeights} reads the weights back.
  */
 public final class Gru4RecGraphs {
+
+    static final String EMBEDDING = "item_embedding";
+    static final String ITEM_GATES = "item_gates";
+    static final String OUTPUT = "output_matrix";
+    static final String OUTPUT_BIAS = "output_bias";
 
     /** Old enough for every runtime in use; newer operator sets bring nothing that these graphs need. */
     private static final int OPSET_VERSION = 17;
 
     private static final int IR_VERSION = 8;
-    private static final int LAYERS = 1;
     private static final int GATES = 3;
 
     /** Protobuf's limit for one message, less ample room for names and shapes. */
     private static final long LARGEST_WEIGHTS = Integer.MAX_VALUE - (1L << 16);
 
+    private final Gru4RecWeights weights;
     private final int itemCount;
     private final int hiddenSize;
-    private final Gru4RecWeights weights;
-    private final ByteString itemEmbedding;
+    private final int layers;
+    private final GateOrder order;
+    private final ByteString output;
 
     public Gru4RecGraphs(Gru4RecWeights weights) {
         this.weights = weights;
         itemCount = weights.itemCount();
         hiddenSize = weights.hiddenSize();
-        requireInlineWeights(itemCount, hiddenSize);
-        itemEmbedding = OnnxTensors.bytes(weights.itemEmbedding());
+        layers = weights.layers();
+        order = new GateOrder(hiddenSize, weights.gruForm());
+        requireInlineWeights(itemCount, widestRow(), hiddenSize, layers);
+        output = OnnxTensors.bytes(weights.output());
     }
 
-    /** {@code item} int64 [batch], {@code state} float [1, batch, hidden] to {@code next_state} float [1, batch, hidden]. */
+    /** {@code item} int64 [batch], {@code state} float [layers, batch, hidden] to {@code next_state} float of the state's shape. */
     public ModelProto encoder() {
-        GateOrder order = new GateOrder(hiddenSize);
-        float[] inputWeights = order.toOnnx(weights.inputWeights(), hiddenSize);
-        float[] recurrentWeights = order.toOnnx(weights.recurrentWeights(), hiddenSize);
-        float[] inputBias = order.toOnnx(weights.inputBias(), 1);
-        float[] recurrentBias = order.toOnnx(weights.recurrentBias(), 1);
-        long gateRows = (long) GATES * hiddenSize;
-        return model(GraphProto.newBuilder()
+        GraphProto.Builder graph = GraphProto.newBuilder()
                 .setName("gru4rec_encoder")
                 .addInput(OnnxTensors.value("item", DataType.INT64, "batch"))
-                .addInput(OnnxTensors.value("state", DataType.FLOAT, LAYERS, "batch", hiddenSize))
-                .addOutput(OnnxTensors.value("next_state", DataType.FLOAT, LAYERS, "batch", hiddenSize))
-                .addInitializer(OnnxTensors.floats("item_embedding", itemEmbedding, itemCount, hiddenSize))
-                .addInitializer(
-                        OnnxTensors.floats("gru_w", OnnxTensors.bytes(inputWeights), LAYERS, gateRows, hiddenSize))
-                .addInitializer(
-                        OnnxTensors.floats("gru_r", OnnxTensors.bytes(recurrentWeights), LAYERS, gateRows, hiddenSize))
-                .addInitializer(
-                        OnnxTensors.floats("gru_b", OnnxTensors.bytes(inputBias, recurrentBias), LAYERS, 2 * gateRows))
-                .addInitializer(OnnxTensors.longs("first_axis", 0))
-                .addNode(node("Gather", "item_embedding", "item").addOutput("embedding"))
-                .addNode(node("Unsqueeze", "embedding", "first_axis").addOutput("embedding_step"))
-                .addNode(node("GRU", "embedding_step", "gru_w", "gru_r", "gru_b", "", "state")
-                        .addAttribute(attribute("hidden_size", hiddenSize))
-                        .addAttribute(attribute("linear_before_reset", 1))
-                        .addOutput("")
-                        .addOutput("next_state")));
+                .addInput(OnnxTensors.value("state", DataType.FLOAT, layers, "batch", hiddenSize))
+                .addOutput(OnnxTensors.value("next_state", DataType.FLOAT, layers, "batch", hiddenSize))
+                .addInitializer(OnnxTensors.longs("first_axis", 0));
+        String table = addInputTable(graph);
+        graph.addNode(node("Gather", "gather", table, "item").addOutput("picked"))
+                .addNode(node("Unsqueeze", "unsqueeze", "picked", "first_axis").addOutput("input_l0"));
+        NodeProto.Builder split = node("Split", "split", "state").addAttribute(attribute("axis", 0));
+        NodeProto.Builder concat = node("Concat", "concat").addAttribute(attribute("axis", 0));
+        for (int layer = 0; layer < layers; layer++) {
+            split.addOutput("state_l" + layer);
+            concat.addInput("next_l" + layer);
+        }
+        graph.addNode(split);
+        for (int layer = 0; layer < layers; layer++) {
+            addLayer(graph, layer, layer == 0 ? "input_l0" : "next_l" + (layer - 1));
+        }
+        return model(graph.addNode(concat.addOutput("next_state")));
     }
 
     /**
-     * {@code state} float [1, batch, hidden] and {@code k} int64 [1] to {@code item} int64 [batch, k] and {@code score} float [batch, k],
-     * best first.
+     * {@code state} float [layers, batch, hidden] and {@code k} int64 [1] to {@code item} int64 [batch, k] and {@code score} float
+     * [batch, k], best first; only the last layer scores.
      */
     public ModelProto decoder() {
+        String table = weights.embeddingMode() == EmbeddingMode.SHARED ? EMBEDDING : OUTPUT;
         return model(GraphProto.newBuilder()
                 .setName("gru4rec_decoder")
-                .addInput(OnnxTensors.value("state", DataType.FLOAT, LAYERS, "batch", hiddenSize))
+                .addInput(OnnxTensors.value("state", DataType.FLOAT, layers, "batch", hiddenSize))
                 .addInput(OnnxTensors.value("k", DataType.INT64, 1))
                 .addOutput(OnnxTensors.value("item", DataType.INT64, "batch", "k"))
                 .addOutput(OnnxTensors.value("score", DataType.FLOAT, "batch", "k"))
-                .addInitializer(OnnxTensors.floats("item_embedding", itemEmbedding, itemCount, hiddenSize))
-                .addInitializer(OnnxTensors.floats("output_bias", OnnxTensors.bytes(weights.outputBias()), itemCount))
+                .addInitializer(OnnxTensors.floats(table, output, itemCount, hiddenSize))
+                .addInitializer(OnnxTensors.floats(OUTPUT_BIAS, OnnxTensors.bytes(weights.outputBias()), itemCount))
                 .addInitializer(OnnxTensors.longs("first_axis", 0))
-                .addNode(node("Squeeze", "state", "first_axis").addOutput("hidden"))
-                .addNode(node("Gemm", "hidden", "item_embedding", "output_bias")
+                .addInitializer(OnnxTensors.longs("last_layer", layers - 1))
+                .addNode(node("Gather", "last", "state", "last_layer")
+                        .addAttribute(attribute("axis", 0))
+                        .addOutput("last_state"))
+                .addNode(node("Squeeze", "squeeze", "last_state", "first_axis").addOutput("hidden"))
+                .addNode(node("Gemm", "scores", "hidden", table, OUTPUT_BIAS)
                         .addAttribute(attribute("transB", 1))
                         .addOutput("all_scores"))
-                .addNode(node("TopK", "all_scores", "k")
+                .addNode(node("TopK", "top_k", "all_scores", "k")
                         .addAttribute(attribute("axis", 1))
                         .addAttribute(attribute("largest", 1))
                         .addAttribute(attribute("sorted", 1))
@@ -97,15 +105,111 @@ public final class Gru4RecGraphs {
                         .addOutput("item")));
     }
 
+    static String inputWeights(int layer) {
+        return "gru_w_l" + layer;
+    }
+
+    static String recurrentWeights(int layer) {
+        return "gru_r_l" + layer;
+    }
+
+    static String bias(int layer) {
+        return "gru_b_l" + layer;
+    }
+
     /** Checks by the sizes alone, so that nothing is copied before it fails. */
-    static void requireInlineWeights(int itemCount, int hiddenSize) {
-        long gateWeights = (long) GATES * hiddenSize * (hiddenSize + 1L) * 2;
-        long bytes = ((long) itemCount * (hiddenSize + 1L) + gateWeights) * Float.BYTES;
+    static void requireInlineWeights(int itemCount, int widestRow, int hiddenSize, int layers) {
+        long gateWeights = (long) GATES * hiddenSize * (hiddenSize + 1L) * 2 * layers;
+        long bytes = ((long) itemCount * (widestRow + 1L) + gateWeights) * Float.BYTES;
         if (bytes > LARGEST_WEIGHTS) {
             throw new IllegalArgumentException(
                     "Weights of %d items x %d floats take %d bytes, an ONNX file holds at most %d; export fewer items or a smaller hidden size"
-                            .formatted(itemCount, hiddenSize, bytes, LARGEST_WEIGHTS));
+                            .formatted(itemCount, widestRow, bytes, LARGEST_WEIGHTS));
         }
+    }
+
+    private int widestRow() {
+        return weights.embeddingMode() == EmbeddingMode.NONE
+                ? GATES * hiddenSize
+                : Math.max(hiddenSize, weights.embeddingSize());
+    }
+
+    private String addInputTable(GraphProto.Builder graph) {
+        switch (weights.embeddingMode()) {
+            case SHARED -> graph.addInitializer(OnnxTensors.floats(EMBEDDING, output, itemCount, hiddenSize));
+            case SEPARATE ->
+                graph.addInitializer(OnnxTensors.floats(
+                        EMBEDDING, OnnxTensors.bytes(weights.embedding()), itemCount, weights.embeddingSize()));
+            case NONE -> {
+                int gateRows = GATES * hiddenSize;
+                float[] byGate = order.toOnnx(weights.inputWeights(0), itemCount);
+                float[] byItem = transposed(byGate, gateRows, itemCount);
+                graph.addInitializer(OnnxTensors.floats(ITEM_GATES, OnnxTensors.bytes(byItem), itemCount, gateRows));
+                return ITEM_GATES;
+            }
+        }
+        return EMBEDDING;
+    }
+
+    private void addLayer(GraphProto.Builder graph, int layer, String input) {
+        long gateRows = (long) GATES * hiddenSize;
+        boolean oneHot = layer == 0 && weights.embeddingMode() == EmbeddingMode.NONE;
+        // ONNX's GRU always multiplies its input; the item's column of the input weights must come through as it is.
+        float[] inputWeights = oneHot
+                ? identity(GATES * hiddenSize)
+                : order.toOnnx(weights.inputWeights(layer), weights.inputSize(layer));
+        graph.addInitializer(OnnxTensors.floats(
+                        inputWeights(layer),
+                        OnnxTensors.bytes(inputWeights),
+                        1,
+                        gateRows,
+                        oneHot ? gateRows : weights.inputSize(layer)))
+                .addInitializer(OnnxTensors.floats(
+                        recurrentWeights(layer),
+                        OnnxTensors.bytes(order.toOnnx(weights.recurrentWeights(layer), hiddenSize)),
+                        1,
+                        gateRows,
+                        hiddenSize))
+                .addInitializer(OnnxTensors.floats(
+                        bias(layer),
+                        OnnxTensors.bytes(
+                                order.toOnnx(weights.inputBias(layer), 1),
+                                order.toOnnx(weights.recurrentBias(layer), 1)),
+                        1,
+                        2 * gateRows))
+                .addNode(node(
+                                "GRU",
+                                "gru_l" + layer,
+                                input,
+                                inputWeights(layer),
+                                recurrentWeights(layer),
+                                bias(layer),
+                                "",
+                                "state_l" + layer)
+                        .addAttribute(attribute("hidden_size", hiddenSize))
+                        .addAttribute(
+                                attribute("linear_before_reset", weights.gruForm() == GruForm.RESET_AFTER ? 1 : 0))
+                        .addOutput("")
+                        .addOutput("next_l" + layer));
+    }
+
+    /** [rows x columns] to [columns x rows]. */
+    static float[] transposed(float[] values, int rows, int columns) {
+        float[] transposed = new float[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                transposed[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return transposed;
+    }
+
+    private static float[] identity(int size) {
+        float[] identity = new float[size * size];
+        for (int i = 0; i < size; i++) {
+            identity[i * size + i] = 1;
+        }
+        return identity;
     }
 
     private static ModelProto model(GraphProto.Builder graph) {
@@ -117,8 +221,8 @@ public final class Gru4RecGraphs {
                 .build();
     }
 
-    private static NodeProto.Builder node(String operator, String... inputs) {
-        NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator).setName(operator.toLowerCase(Locale.ROOT));
+    private static NodeProto.Builder node(String operator, String name, String... inputs) {
+        NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator).setName(name);
         for (String input : inputs) {
             node.addInput(input);
         }

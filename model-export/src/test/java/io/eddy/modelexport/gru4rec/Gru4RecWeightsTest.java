@@ -13,22 +13,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class Gru4RecWeightsTest {
 
     /** One hidden float and two items: 2 + 2 + 3 + 3 + 3 + 3 floats. */
     private static final String HEADER = """
-            {"item_embedding":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},
-            "output_bias":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},
-            "gru.weight_ih":{"dtype":"F32","shape":[3,1],"data_offsets":[16,28]},
-            "gru.weight_hh":{"dtype":"F32","shape":[3,1],"data_offsets":[28,40]},
-            "gru.bias_ih":{"dtype":"F32","shape":[3],"data_offsets":[40,52]},
-            "gru.bias_hh":{"dtype":"F32","shape":[3],"data_offsets":[52,64]}}""";
+            {"embedding.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},
+            "output.bias":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},
+            "gru.weight_ih_l0":{"dtype":"F32","shape":[3,1],"data_offsets":[16,28]},
+            "gru.weight_hh_l0":{"dtype":"F32","shape":[3,1],"data_offsets":[28,40]},
+            "gru.bias_ih_l0":{"dtype":"F32","shape":[3],"data_offsets":[40,52]},
+            "gru.bias_hh_l0":{"dtype":"F32","shape":[3],"data_offsets":[52,64]}}""";
 
     private static final int DATA_BYTES = 64;
 
@@ -42,22 +46,30 @@ class Gru4RecWeightsTest {
         file = folder.resolve("weights.safetensors");
     }
 
-    @Test
-    void shouldReadBackWhatWasWritten() throws IOException {
+    @ParameterizedTest
+    @MethodSource("io.eddy.modelexport.gru4rec.Architecture#all")
+    void shouldReadBackWhatWasWritten(Architecture architecture) throws IOException {
         // More floats than one buffer holds.
-        Gru4RecWeights written = RandomWeights.of(5001, 7, 1);
+        Gru4RecWeights written = RandomWeights.of(architecture, 3001, 7, 1);
         written.write(file);
 
         Gru4RecWeights read = Gru4RecWeights.read(file);
 
-        assertThat(read.itemCount()).isEqualTo(5001);
+        assertThat(read.itemCount()).isEqualTo(3001);
         assertThat(read.hiddenSize()).isEqualTo(7);
-        assertThat(read.itemEmbedding()).isEqualTo(written.itemEmbedding());
+        assertThat(read.embeddingMode()).isEqualTo(architecture.embeddingMode());
+        assertThat(read.gruForm()).isEqualTo(architecture.gruForm());
+        assertThat(read.layers()).isEqualTo(architecture.layers());
+        assertThat(read.embeddingSize()).isEqualTo(written.embeddingSize());
+        assertThat(read.embedding()).isEqualTo(written.embedding());
+        assertThat(read.output()).isEqualTo(written.output());
         assertThat(read.outputBias()).isEqualTo(written.outputBias());
-        assertThat(read.inputWeights()).isEqualTo(written.inputWeights());
-        assertThat(read.recurrentWeights()).isEqualTo(written.recurrentWeights());
-        assertThat(read.inputBias()).isEqualTo(written.inputBias());
-        assertThat(read.recurrentBias()).isEqualTo(written.recurrentBias());
+        for (int layer = 0; layer < architecture.layers(); layer++) {
+            assertThat(read.inputWeights(layer)).isEqualTo(written.inputWeights(layer));
+            assertThat(read.recurrentWeights(layer)).isEqualTo(written.recurrentWeights(layer));
+            assertThat(read.inputBias(layer)).isEqualTo(written.inputBias(layer));
+            assertThat(read.recurrentBias(layer)).hasSize(21).isEqualTo(written.recurrentBias(layer));
+        }
     }
 
     @Test
@@ -71,7 +83,8 @@ class Gru4RecWeightsTest {
                 new ObjectMapper().readTree(new String(bytes.array(), Long.BYTES, headerBytes, StandardCharsets.UTF_8));
 
         assertThat(headerBytes % 8).isZero();
-        assertThat(header.get("output_bias")).hasToString("{\"dtype\":\"F32\",\"shape\":[5],\"data_offsets\":[40,60]}");
+        assertThat(header.get("output.bias")).hasToString("{\"dtype\":\"F32\",\"shape\":[5],\"data_offsets\":[40,60]}");
+        assertThat(header.get("__metadata__")).hasToString("{\"gru_form\":\"reset_after\"}");
         assertThat(bytes.getFloat(Long.BYTES + headerBytes + 40)).isEqualTo(weights.outputBias()[0]);
     }
 
@@ -91,6 +104,22 @@ class Gru4RecWeightsTest {
         write("{\"__metadata__\":{\"format\":\"pt\"}," + HEADER.substring(1), DATA_BYTES);
 
         assertThat(Gru4RecWeights.read(file).itemCount()).isEqualTo(2);
+    }
+
+    /** Only the form with two biases a gate exists in PyTorch, whose files do not name it. */
+    @Test
+    void shouldTakeAFileThatDoesNotNameItsFormForPyTorchs() throws IOException {
+        write(HEADER, DATA_BYTES);
+
+        assertThat(Gru4RecWeights.read(file).gruForm()).isEqualTo(GruForm.RESET_AFTER);
+    }
+
+    @Test
+    void shouldRejectAnUnknownForm() throws IOException {
+        write("{\"__metadata__\":{\"gru_form\":\"sideways\"}," + HEADER.substring(1), DATA_BYTES);
+        assertRejected("expected gru_form [reset_after, reset_before], found sideways");
+        write("{\"__metadata__\":{\"gru_form\":1}," + HEADER.substring(1), DATA_BYTES);
+        assertRejected("metadata gru_form: expected text, found 1");
     }
 
     @Test
@@ -126,7 +155,7 @@ class Gru4RecWeightsTest {
     void shouldRejectHeaderThatIsNoJsonObject() throws IOException {
         write("[1, 2]", 0);
         assertRejected("expected a JSON object");
-        write("{\"item_embedding\":", 0);
+        write("{\"embedding.weight\":", 0);
         assertRejected("expected a JSON object");
         write(HEADER + "}", DATA_BYTES);
         assertRejected("expected a JSON object");
@@ -134,57 +163,83 @@ class Gru4RecWeightsTest {
 
     @Test
     void shouldNameTheTensorOfTheWrongType() throws IOException {
-        write(HEADER.replace("output_bias\":{\"dtype\":\"F32", "output_bias\":{\"dtype\":\"F16"), DATA_BYTES);
+        write(HEADER.replace("output.bias\":{\"dtype\":\"F32", "output.bias\":{\"dtype\":\"F16"), DATA_BYTES);
 
-        assertRejected("tensor output_bias: expected type F32, found F16");
+        assertRejected("tensor output.bias: expected type F32, found F16");
     }
 
     @Test
     void shouldNameTheTensorOfTheWrongShape() throws IOException {
         write(
                 HEADER.replace(
-                        "weight_hh\":{\"dtype\":\"F32\",\"shape\":[3,1]",
-                        "weight_hh\":{\"dtype\":\"F32\",\"shape\":[1,3]"),
+                        "weight_hh_l0\":{\"dtype\":\"F32\",\"shape\":[3,1]",
+                        "weight_hh_l0\":{\"dtype\":\"F32\",\"shape\":[1,3]"),
                 DATA_BYTES);
-        assertRejected("tensor gru.weight_hh: expected shape [3, 1], found [1, 3]");
+        assertRejected("tensor gru.weight_hh_l0: expected shape [3, 1], found [1, 3]");
         write(HEADER.replace("\"shape\":[2,1]", "\"shape\":[2]"), DATA_BYTES);
-        assertRejected("tensor item_embedding: expected 2 dimensions, found shape [2]");
+        assertRejected("tensor embedding.weight: expected 2 dimensions, found shape [2]");
         write(HEADER.replace("\"shape\":[2,1]", "\"shape\":[-2,1]"), DATA_BYTES);
-        assertRejected("tensor item_embedding: expected positive sizes, found shape [-2,1]");
+        assertRejected("tensor embedding.weight: expected positive sizes, found shape [-2,1]");
     }
 
     @Test
     void shouldNameTheTensorOfTheWrongOffsets() throws IOException {
         write(HEADER.replace("[8,16]", "[8,12]"), DATA_BYTES);
-        assertRejected("tensor output_bias: expected 8 bytes, found data offsets 8 to 12");
+        assertRejected("tensor output.bias: expected 8 bytes, found data offsets 8 to 12");
         write(HEADER.replace("[8,16]", "[-8,0]"), DATA_BYTES);
-        assertRejected("tensor output_bias: expected 8 bytes, found data offsets -8 to 0");
+        assertRejected("tensor output.bias: expected 8 bytes, found data offsets -8 to 0");
         write(HEADER.replace("[8,16]", "[8]"), DATA_BYTES);
-        assertRejected("tensor output_bias: expected two data offsets, found [8]");
+        assertRejected("tensor output.bias: expected two data offsets, found [8]");
+    }
+
+    /** None of them is as long as it says: memory for it must not be asked for. */
+    @Test
+    void shouldRejectShapesLargerThanTheFile() throws IOException {
+        write(HEADER.replace("\"shape\":[2,1]", "\"shape\":[2000000,1000000,1000000,1000000]"), DATA_BYTES);
+        assertRejected(
+                "tensor embedding.weight: expected fewer floats than shape [2000000, 1000000, 1000000, 1000000] holds");
+        write(HEADER.replace("\"shape\":[2,1]", "\"shape\":[2000000,1000000]"), DATA_BYTES);
+        assertRejected("tensor embedding.weight: expected at most 2147483639 floats, found shape [2000000, 1000000]");
+        write(HEADER.replace("\"shape\":[2,1]", "\"shape\":[4294967298,1]"), DATA_BYTES);
+        assertRejected("tensor embedding.weight: expected positive sizes, found shape [4294967298,1]");
+        write(
+                HEADER.replace("[2,1],\"data_offsets\":[0,8]", "[2000000000,1],\"data_offsets\":[0,8000000000]"),
+                DATA_BYTES);
+        assertRejected(
+                "tensor embedding.weight: expected at most 64 bytes of data, found data offsets 0 to 8000000000");
+        write(HEADER.replace("[8,16]", "[9223372036854775800,9223372036854775808]"), DATA_BYTES);
+        assertRejected("tensor output.bias: ");
+        write(HEADER.replace("[8,16]", "[72,80]"), DATA_BYTES);
+        assertRejected("tensor output.bias: expected at most 64 bytes of data, found data offsets 72 to 80");
     }
 
     @Test
     void shouldRejectMissingAndForeignTensors() throws IOException {
-        write(HEADER.replace("gru.bias_hh", "gru.bias_xx"), DATA_BYTES);
-
-        assertRejected(
-                "gru.bias_hh, gru.bias_ih, gru.weight_hh, gru.weight_ih, item_embedding, output_bias], found [gru.bias_ih, gru.bias_xx");
+        write(HEADER.replace("gru.bias_hh_l0", "gru.bias_xx_l0"), DATA_BYTES);
+        assertRejected("tensor gru.bias_hh_l0: expected, found only [embedding.weight, output.bias, gru.weight_ih_l0");
+        write(HEADER.replace("embedding.weight", "embeddings"), DATA_BYTES);
+        assertRejected("tensor output.weight: expected, found only [embeddings, output.bias");
+        // The second form has but one bias a gate.
+        write("{\"__metadata__\":{\"gru_form\":\"reset_before\"}," + HEADER.substring(1), DATA_BYTES);
+        assertRejected("tensors [gru.bias_hh_l0]: expected none but [embedding.weight, output.bias, gru.weight_ih_l0");
     }
 
     @Test
-    void shouldRejectArraysOfTheWrongLength() {
-        Gru4RecWeights weights = RandomWeights.of(5, 2, 1);
+    void shouldNameTheTensorThatDoesNotFitTheOthers() {
+        Architecture separate = new Architecture(EmbeddingMode.SEPARATE, GruForm.RESET_AFTER, 2);
+        Map<String, FloatTensor> tensors =
+                new LinkedHashMap<>(RandomWeights.of(separate, 5, 2, 1).tensors());
+        tensors.put(Gru4RecWeights.EMBEDDING, new FloatTensor(new float[20], 4, 5));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Gru4RecWeights(
-                        5,
-                        2,
-                        weights.itemEmbedding(),
-                        new float[4],
-                        weights.inputWeights(),
-                        weights.recurrentWeights(),
-                        weights.inputBias(),
-                        weights.recurrentBias()))
-                .withMessage("Tensor output_bias must have 5 floats, found 4");
+                .isThrownBy(() -> new Gru4RecWeights(GruForm.RESET_AFTER, tensors))
+                .withMessage("tensor embedding.weight: expected shape [5, 5], found [4, 5]");
+        tensors.put(Gru4RecWeights.EMBEDDING, new FloatTensor(new float[30], 5, 6));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Gru4RecWeights(GruForm.RESET_AFTER, tensors))
+                .withMessage("tensor gru.weight_ih_l0: expected shape [6, 6], found [6, 5]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FloatTensor(new float[4], 5))
+                .withMessage("A tensor of shape [5] has 5 floats, found 4");
     }
 
     private void assertRejected(String message) {

@@ -35,6 +35,17 @@ class NegativeSamplerTest {
     }
 
     @Test
+    void shouldDrawWithTheProbabilitiesComputedByHand() {
+        // 4^0.5 = 2, 9^0.5 = 3, 25^0.5 = 5: shares 0.2, 0.3 and 0.5 of 900,000; four standard deviations are at most
+        // 1,900.
+        int[] drawn = count(new NegativeSampler(new int[] {4, 9, 25}, 0.5, BATCH, 7), 900);
+
+        assertThat(drawn[0]).isBetween(178_100, 181_900);
+        assertThat(drawn[1]).isBetween(268_100, 271_900);
+        assertThat(drawn[2]).isBetween(448_100, 451_900);
+    }
+
+    @Test
     void shouldDrawUniformlyWhenAlphaIsZero() {
         int[] drawn = count(new NegativeSampler(SUPPORT, 0, BATCH, 7), 900);
 
@@ -66,6 +77,20 @@ class NegativeSamplerTest {
         sampler.next(third);
 
         assertThat(third).isNotEqualTo(first);
+    }
+
+    @Test
+    void shouldDrawTheSameAgainAfterARestartFromTheSameSeed() {
+        NegativeSampler sampler = new NegativeSampler(SUPPORT, 0.5, BATCH, 7);
+        int[] first = new int[BATCH];
+        int[] later = new int[BATCH];
+        sampler.next(first);
+        sampler.next(later);
+        sampler.restart(7);
+        int[] again = new int[BATCH];
+        sampler.next(again);
+
+        assertThat(again).isEqualTo(first).isNotEqualTo(later);
     }
 
     private static int[] count(NegativeSampler sampler, int batches) {

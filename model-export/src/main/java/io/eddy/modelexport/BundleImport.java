@@ -1,0 +1,100 @@
+package io.eddy.modelexport;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.eddy.evaluation.protocol.Fingerprint;
+import io.eddy.inference.bundle.BundleManifest;
+import io.eddy.inference.bundle.BundleWriter;
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.modelexport.gru4rec.GruForm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Makes bundles of ONNX graphs that other software wrote. */
+public final class BundleImport {
+
+    private static final String STATE = "state";
+    private static final int STATE_DIMENSIONS = 3;
+
+    private BundleImport() {}
+
+    /**
+     * Writes a bundle of two graphs that keep the contract of {@link ModelBundle}, once ONNX Runtime has opened and tried them.
+     *
+     * @param version null for one that follows from the graphs
+     * @param target a folder that is not there yet
+     * @throws IOException that names the graph and what does not keep the contract
+     */
+    public static BundleManifest ofGraphs(
+            Path encoder, Path decoder, ItemIndex items, GruForm form, String name, String version, Path target)
+            throws IOException {
+        var encoderGraph = read(encoder);
+        var decoderGraph = read(decoder);
+        var state = stateOf(encoder, encoderGraph);
+        var hashes = new LinkedHashMap<String, Object>();
+        hashes.put("encoder", Fingerprint.ofFile(encoder));
+        hashes.put("decoder", Fingerprint.ofFile(decoder));
+        var manifest = new BundleManifest(
+                BundleManifest.FORMAT_VERSION,
+                name,
+                version == null ? Fingerprint.of(hashes) : version,
+                staticSize(encoder, state, 0, "layers"),
+                staticSize(encoder, state, STATE_DIMENSIONS - 1, "hidden size"),
+                items.size(),
+                form.toString(),
+                Map.of(),
+                Map.of("imported_from", hashes));
+        WholeFolder.write(target, folder -> {
+            BundleWriter.writeInto(folder, manifest, encoderGraph, decoderGraph, items);
+            tryOut(folder);
+        });
+        return manifest;
+    }
+
+    private static void tryOut(Path folder) throws IOException {
+        try {
+            new OnnxGruModel(ModelBundle.load(folder)).close();
+        } catch (InvalidBundleException e) {
+            throw new IOException("The graphs make no bundle: " + e.getMessage(), e);
+        }
+    }
+
+    private static ModelProto read(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var coded = CodedInputStream.newInstance(in);
+            coded.setSizeLimit(Integer.MAX_VALUE);
+            return ModelProto.parseFrom(coded);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IOException(file + " is no ONNX model: " + e.getMessage(), e);
+        }
+    }
+
+    private static ValueInfoProto stateOf(Path file, ModelProto model) throws IOException {
+        return model.getGraph().getInputList().stream()
+                .filter(input -> input.getName().equals(STATE))
+                .findFirst()
+                .orElseThrow(() -> new IOException(file + " has no input " + STATE + ", only "
+                        + model.getGraph().getInputList().stream()
+                                .map(ValueInfoProto::getName)
+                                .toList()));
+    }
+
+    private static int staticSize(Path file, ValueInfoProto state, int dimension, String meaning) throws IOException {
+        var shape = state.getType().getTensorType().getShape();
+        if (shape.getDimCount() != STATE_DIMENSIONS || !shape.getDim(dimension).hasDimValue()) {
+            throw new IOException(
+                    file + ": the shape of input " + STATE + " must be [layers, batch, hidden size] with the " + meaning
+                            + " as a fixed number; export it without making that dimension dynamic");
+        }
+        return Math.toIntExact(shape.getDim(dimension).getDimValue());
+    }
+}

@@ -1,0 +1,98 @@
+package io.eddy.modelexport.training;
+
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.modelexport.TrainedModel;
+import io.eddy.modelexport.TrainedNextItemModel;
+import io.eddy.modelexport.TrainingSet;
+import io.eddy.modelexport.gru4rec.Gru4RecTrainer;
+import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.modelexport.gru4rec.HyperParameters;
+import io.eddy.modelexport.gru4rec.TorchDevice;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Trains epoch after epoch: evaluates each on the validation sessions, keeps the best, stops when none gets better, and leaves a
+ * checkpoint behind each from which the same training goes on to the same end.
+ *
+ * @param set what is trained on
+ * @param validation sessions that decide which epoch is the best; none keeps the last epoch
+ */
+public record TrainingRun(
+        TrainingSet set,
+        List<Session> validation,
+        HyperParameters parameters,
+        TorchDevice device,
+        BestEpoch bestEpoch,
+        RunFolder folder) {
+
+    private static final double NANOS = 1e9;
+    private static final int CUT_OFF = 20;
+
+    /** Trains from random weights and returns those of the best epoch. */
+    public Gru4RecWeights run(TrainingListener listener) throws IOException {
+        try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
+            return run(trainer, new ArrayList<>(), null, listener);
+        }
+    }
+
+    /** Goes on from what was learnt on other clicks; the set's catalogue begins with the items of those weights. */
+    public Gru4RecWeights continueFrom(Gru4RecWeights learnt, TrainingListener listener) throws IOException {
+        try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
+            trainer.continueFrom(learnt, (done, all, loss) -> listener.onProgress(0, done, all, loss));
+            return run(trainer, new ArrayList<>(), null, listener);
+        }
+    }
+
+    /** Goes on after the last epoch that the folder holds, if epochs are left; returns what an uninterrupted run would. */
+    public Gru4RecWeights resume(TrainingListener listener) throws IOException {
+        var saved = folder.saved();
+        try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
+            trainer.resume(saved.checkpoint());
+            return run(trainer, new ArrayList<>(RunFolder.epochs(saved.note())), saved.best(), listener);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(folder.checkpoint() + " is not of this training: " + e.getMessage(), e);
+        }
+    }
+
+    private Gru4RecWeights run(
+            Gru4RecTrainer trainer, List<EpochResult> epochs, Gru4RecWeights bestSoFar, TrainingListener listener)
+            throws IOException {
+        var best = bestSoFar;
+        while (trainer.epoch() < parameters.epochs() && !bestEpoch.isOver(epochs)) {
+            int number = trainer.epoch() + 1;
+            long before = System.nanoTime();
+            double loss = trainer.trainEpoch((done, all, mean) -> listener.onProgress(number, done, all, mean));
+            double seconds = (System.nanoTime() - before) / NANOS;
+            var weights = trainer.weights();
+            var result = evaluated(weights, number, loss, seconds, listener);
+            epochs.add(result);
+            boolean isBest = bestEpoch.of(epochs) == number;
+            best = isBest ? weights : best;
+            folder.save(trainer.checkpoint(), parameters.gruForm(), isBest ? null : best, epochs, bestEpoch.of(epochs));
+            listener.onEpoch(result, isBest);
+        }
+        return best;
+    }
+
+    private EpochResult evaluated(
+            Gru4RecWeights weights, int epoch, double loss, double seconds, TrainingListener listener) {
+        long clicks = set.clicks().targetCount();
+        if (validation.isEmpty()) {
+            return new EpochResult(epoch, loss, clicks, seconds, null, null);
+        }
+        try (var model = new TrainedNextItemModel(new TrainedModel(weights, set.items(), Map.of()))) {
+            long all = validation.stream()
+                    .mapToLong(session -> session.clicks().size())
+                    .sum();
+            var done = new AtomicLong();
+            var metrics = OfflineEvaluation.evaluate(
+                    model, validation, more -> listener.onEvaluation(epoch, done.addAndGet(more), all));
+            return new EpochResult(epoch, loss, clicks, seconds, metrics.recall(CUT_OFF), metrics.mrr(CUT_OFF));
+        }
+    }
+}
