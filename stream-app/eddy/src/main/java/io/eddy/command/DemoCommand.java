@@ -13,7 +13,11 @@ import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.OnnxGruModel;
-import io.eddy.modelexport.BundleExport;
+import io.eddy.modelexport.TrainingSet;
+import io.eddy.modelexport.gru4rec.TorchDevice;
+import io.eddy.modelexport.training.BestEpoch;
+import io.eddy.modelexport.training.RunFolder;
+import io.eddy.modelexport.training.TrainingRun;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayReport;
@@ -115,13 +119,11 @@ final class DemoCommand implements Callable<Integer> {
         double speedFactor = speed.value();
         var folder = workFolder();
         step("1. Click log");
-        long gapMs = gap.toMillis();
         var demoData = data == null
-                ? DemoData.madeUp(folder, gapMs, logOptions, out)
-                : DemoData.of(data, test, gapMs, logOptions, out);
+                ? DemoData.madeUp(folder, gap, logOptions, out)
+                : DemoData.of(data, test, gap, logOptions, out);
         step("2. Model");
-        var bundle = folder.resolve("bundle");
-        trainAndExport(demoData, folder.resolve("model"), bundle);
+        var bundle = train(demoData, new RunFolder(folder.resolve("model")));
         step("3. Kafka, Flink, live view");
         try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
             kafka.createTopics(PARALLELISM);
@@ -134,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
                         "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
                         kafka.bootstrapServers(), recommender.webUi(), liveView.uri());
                 step("4. Clicks in, recommendations out");
-                var report = replay(demoData.heldOut(), kafka, speedFactor);
+                var report = replay(demoData.replayed(), kafka, speedFactor);
                 new ReportPrinter(out).printAccount(report);
                 step("5. Figures");
                 boolean agrees = compare(demoData, bundle, report);
@@ -167,21 +169,17 @@ final class DemoCommand implements Callable<Integer> {
         return Files.createDirectory(folder);
     }
 
-    private void trainAndExport(DemoData demoData, Path model, Path bundle) throws Exception {
-        var heldOut = Session.of(demoData.heldOut(), gap.toMillis());
-        var trained = new ModelTraining(out)
-                .train(
-                        demoData.log(),
-                        demoData.training(),
-                        heldOut,
-                        demoData.split() + ", cut at pauses of more than " + gap,
-                        trainingOptions.hyperParameters());
-        trained.write(model);
-        var version = BundleExport.versionOf(trained);
-        float difference = BundleExport.export(trained, "gru4rec", version, bundle);
-        out.printf(
-                "Model bundle: %s (version %s); ONNX Runtime scores like the trainer: largest difference %.1e%n",
-                bundle, version, difference);
+    private Path train(DemoData demoData, RunFolder folder) throws IOException {
+        var run = new TrainingRun(
+                TrainingSet.of(demoData.data().training()),
+                List.of(),
+                trainingOptions.hyperParameters(),
+                TorchDevice.CPU,
+                new BestEpoch(0),
+                folder);
+        folder.begin(Map.of("demo", demoData.data().hashes()));
+        new ModelTraining(out).train(demoData.data(), run, TrainingRun::run, "gru4rec", Map.of());
+        return folder.bundle();
     }
 
     private RecommenderOptions jobOptions(EmbeddedKafka kafka, Path bundle) {
@@ -204,8 +202,8 @@ final class DemoCommand implements Callable<Integer> {
 
     /** Whether the stream's figures are the offline evaluation's, to four decimals. */
     private boolean compare(DemoData demoData, Path bundle, ReplayReport report) throws Exception {
-        var sessions = Session.of(demoData.heldOut(), gap.toMillis());
-        var catalogue = new Catalogue(demoData.training());
+        var sessions = Session.of(demoData.replayed(), gap.toMillis());
+        var catalogue = new Catalogue(demoData.data().training());
         var printer = new ReportPrinter(out);
         printer.printHeader();
         printer.printRow("GRU4Rec in the stream", report.metrics());
@@ -214,7 +212,8 @@ final class DemoCommand implements Callable<Integer> {
             offline = evaluate(new BundleNextItemModel(model), sessions);
         }
         printer.printRow("GRU4Rec offline", offline);
-        for (var baseline : List.of(new MarkovChain(demoData.training(), catalogue), new MostPopular(catalogue))) {
+        for (var baseline :
+                List.of(new MarkovChain(demoData.data().training(), catalogue), new MostPopular(catalogue))) {
             printer.printRow(baseline.name(), evaluate(baseline, sessions));
         }
         demoData.best().ifPresent(best -> printer.printRow(best.name(), evaluate(best, sessions)));

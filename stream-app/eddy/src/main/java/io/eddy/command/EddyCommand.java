@@ -26,8 +26,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
+            PrepareCommand.class,
             TrainCommand.class,
+            CompareCommand.class,
+            SearchCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
+            BenchCommand.class,
             KafkaCommand.class,
             RunCommand.class,
             ServeCommand.class,

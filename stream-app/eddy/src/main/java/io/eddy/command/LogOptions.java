@@ -50,6 +50,11 @@ final class LogOptions {
         return log;
     }
 
+    /** The events that were read as clicks of a log. */
+    Set<String> eventTypes(ClickLog log) {
+        return eventTypes.isEmpty() ? Set.of(log.format().defaultEventType()) : Set.copyOf(eventTypes);
+    }
+
     /** The gap to cut sessions by where the user named none: never, unless the log's ids are visitors. */
     static Duration defaultGap(ClickLog log) {
         return log.format().idsAreSessions() ? NEVER : DEFAULT_GAP;

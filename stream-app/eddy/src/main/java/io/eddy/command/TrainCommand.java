@@ -1,10 +1,25 @@
 package io.eddy.command;
 
-import io.eddy.evaluation.log.Session;
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.modelexport.TrainedModel;
+import io.eddy.modelexport.TrainingSet;
+import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.modelexport.gru4rec.HyperParameters;
+import io.eddy.modelexport.gru4rec.TorchDevice;
+import io.eddy.modelexport.onnx.BundledWeights;
+import io.eddy.modelexport.training.BestEpoch;
+import io.eddy.modelexport.training.HyperParametersFile;
+import io.eddy.modelexport.training.RunFolder;
+import io.eddy.modelexport.training.TrainingRun;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -20,31 +35,46 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Trains GRU4Rec on an event log and evaluates it on held-out sessions.",
+            "Trains GRU4Rec on an event log, keeps the best epoch and writes a model bundle.",
             "Reads CSV (session_id,item_id,timestamp in ms), GRU4Rec TSV, RSC15, RetailRocket, Diginetica and OTTO logs,"
-                    + " plain or gzip'd. Writes a folder with the weights, the items and how they came about;"
-                    + " 'eddy export' makes a bundle of it."
+                    + " plain or gzip'd. The run's folder holds the configuration, a checkpoint, the figures of each epoch"
+                    + " (metrics.csv), the learning curve (learning-curve.svg), the weights and the bundle. Ctrl-C keeps the"
+                    + " last whole epoch; --resume goes on from there."
         })
 final class TrainCommand implements Callable<Integer> {
+
+    private static final String ARGUMENTS = "arguments";
+    private static final String DIRECTORY = "directory";
+    private static final String HASHES = "sha256";
+    private static final String PARAMETERS = "hyper_parameters";
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "LOG", description = "Event log to train on.")
+    @Parameters(paramLabel = "LOG", arity = "0..1", description = "Event log to train on.")
     private Path log;
 
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "FOLDER",
-            description = "Where the trained model goes; must not be there yet.")
+    @Option(names = "--out", paramLabel = "FOLDER", description = "The run's folder; must not be there yet.")
     private Path out;
 
     @Option(
-            names = "--test",
-            paramLabel = "LOG",
-            description = "Event log to evaluate on; without it the latest sessions are held out.")
-    private Path test;
+            names = "--resume",
+            paramLabel = "FOLDER",
+            description =
+                    "Goes on with an interrupted run, with the options it was started with, to the same result. Takes"
+                            + " no other option.")
+    private Path resumed;
+
+    @Option(
+            names = "--continue",
+            paramLabel = "BUNDLE",
+            description =
+                    "Begins with the weights of a bundle instead of random ones, and adds the log's new items to it. The"
+                            + " bundle's hyper-parameters are kept where none are named.")
+    private Path continued;
+
+    @Option(names = "--validation", paramLabel = "LOG", description = "Event log that decides which epoch is the best.")
+    private Path validation;
 
     @Option(
             names = "--hold-out",
@@ -52,8 +82,23 @@ final class TrainCommand implements Callable<Integer> {
             defaultValue = "0.1",
             showDefaultValue = Visibility.ALWAYS,
             description =
-                    "Share of the sessions, the latest ones, to evaluate on where there is no --test; 0 for none.")
+                    "Share of the sessions, the latest ones, that decide which epoch is the best where there is no"
+                            + " --validation; 0 for none: then the last epoch is kept.")
     private double holdOut;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            defaultValue = "3",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Stop after so many epochs without a better validation MRR@20; 0 never stops.")
+    private int patience;
+
+    @Option(
+            names = "--test",
+            paramLabel = "LOG",
+            description = "Event log to evaluate the best epoch on, once, at the end.")
+    private Path test;
 
     @Option(
             names = "--gap",
@@ -63,45 +108,182 @@ final class TrainCommand implements Callable<Integer> {
                             + " log has visitors instead of sessions (RetailRocket).")
     private Duration gap;
 
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description =
+                    "Name of the model, the same for all its versions. Default: gru4rec, or the name of the bundle to"
+                            + " --continue.")
+    private String name;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "${COMPLETION-CANDIDATES}. cuda needs a build with -P cuda.")
+    private TorchDevice device;
+
     @Mixin
     private LogOptions logOptions;
 
     @Mixin
     private TrainingOptions trainingOptions;
 
+    private PrintWriter printer;
+
     @Override
     public Integer call() throws Exception {
-        var parameters = trainingOptions.hyperParameters();
+        printer = spec.commandLine().getOut();
+        if (resumed != null) {
+            return resume();
+        }
+        if (log == null || out == null) {
+            throw new IllegalArgumentException("Expected a LOG to train on and --out FOLDER, or --resume FOLDER.");
+        }
+        requireGoodOptions();
+        WholeFolder.requireWritable(out);
+        train(new RunFolder(out), false);
+        return 0;
+    }
+
+    private void requireGoodOptions() throws IOException {
         if (gap != null && (gap.isNegative() || gap.isZero())) {
             throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
         }
         if (!(holdOut >= 0 && holdOut < 1)) {
             throw new IllegalArgumentException("--hold-out is " + holdOut + ", expected 0 or more and below 1.");
         }
-        WholeFolder.requireWritable(out);
-        var printer = spec.commandLine().getOut();
+        if (patience < 0) {
+            throw new IllegalArgumentException("--patience is " + patience + ", expected 0 or more.");
+        }
+        device.requireAvailable();
+        if (continued == null) {
+            trainingOptions.hyperParameters();
+        }
+    }
+
+    /** Reads the options that the run was started with and goes on as if they had been given now. */
+    private int resume() throws Exception {
+        if (arguments().size() > 2) {
+            throw new IllegalArgumentException("--resume takes no other option: a run goes on as it was started.");
+        }
+        var folder = new RunFolder(resumed);
+        var configuration = folder.configuration();
+        if (TrainedModel.isAt(resumed)) {
+            printer.println(resumed + " has ended already; its bundle is " + folder.bundle());
+            return 0;
+        }
+        var here = Path.of("").toAbsolutePath().toString();
+        if (!here.equals(configuration.get(DIRECTORY))) {
+            throw new IllegalArgumentException("The run was started in " + configuration.get(DIRECTORY)
+                    + " and may name files from there; resume it in that folder, this is " + here + ".");
+        }
+        var started = new TrainCommand();
+        new picocli.CommandLine(started)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(((List<?>) configuration.get(ARGUMENTS))
+                        .stream().map(Object::toString).toArray(String[]::new));
+        started.printer = printer;
+        started.train(folder, true);
+        return 0;
+    }
+
+    private void train(RunFolder folder, boolean resuming) throws Exception {
+        var data = data();
+        var origin = new LinkedHashMap<String, Object>();
+        ModelBundle bundle = continued == null ? null : ModelBundle.load(continued);
+        Gru4RecWeights learnt = bundle == null ? null : BundledWeights.read(bundle);
+        if (bundle != null) {
+            origin.put(
+                    "continued_from",
+                    Map.of(
+                            "name", bundle.manifest().name(),
+                            "version", bundle.manifest().version()));
+        }
+        var set = bundle == null
+                ? TrainingSet.of(data.training())
+                : TrainingSet.continuing(bundle.items(), data.training());
+        var parameters =
+                trainingOptions.over(bundle == null ? HyperParameters.builder().build() : parametersOf(bundle, learnt));
+        if (resuming) {
+            requireSameLogs(folder, data);
+        } else {
+            folder.begin(configuration(data, parameters));
+        }
+        var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
+        var model = name != null
+                ? name
+                : bundle == null ? "gru4rec" : bundle.manifest().name();
+        ModelTraining.Fit fit = resuming
+                ? TrainingRun::resume
+                : learnt == null ? TrainingRun::run : (fresh, listener) -> fresh.continueFrom(learnt, listener);
+        var hint = new Thread(() -> printer.println(
+                "\nStopped. What is done up to the last whole epoch is kept; go on with: eddy train --resume "
+                        + folder.path()));
+        Runtime.getRuntime().addShutdownHook(hint);
+        try {
+            new ModelTraining(printer).train(data, run, fit, model, origin);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(hint);
+        }
+        printer.println("Run: " + folder.path() + " (metrics.csv, learning-curve.svg)\nNext: eddy run --bundle "
+                + folder.bundle());
+    }
+
+    private TrainingData data() throws IOException {
         var training = logOptions.read(log, printer);
         var usedGap = gap == null ? LogOptions.defaultGap(training) : gap;
-        long gapMs = usedGap.toMillis();
-        var sessions = Session.of(training.clicks(), gapMs);
-        List<Session> heldOut = List.of();
-        var split = "none held out";
-        if (test != null) {
-            heldOut = Session.of(logOptions.read(test, printer).clicks(), gapMs);
-            split = "all sessions of " + test.getFileName();
-        } else if (holdOut > 0) {
-            int kept = (int) Math.round(sessions.size() * (1 - holdOut));
-            heldOut = sessions.subList(kept, sessions.size());
-            sessions = sessions.subList(0, kept);
-            split = "the latest " + heldOut.size() + " of " + (kept + heldOut.size())
-                    + " sessions by their first click";
+        var data = TrainingData.of(training, usedGap.equals(LogOptions.NEVER) ? null : usedGap);
+        data = validation != null
+                ? data.with("validation", logOptions.read(validation, printer), true)
+                : data.withHeldOut(holdOut);
+        return test == null ? data : data.with("test", logOptions.read(test, printer), false);
+    }
+
+    private Map<String, Object> configuration(TrainingData data, HyperParameters parameters) throws IOException {
+        var configuration = new LinkedHashMap<String, Object>();
+        configuration.put(ARGUMENTS, arguments());
+        configuration.put(DIRECTORY, Path.of("").toAbsolutePath().toString());
+        configuration.put(HASHES, data.hashes());
+        configuration.put(PARAMETERS, HyperParametersFile.describe(parameters));
+        return configuration;
+    }
+
+    /** Without the command's own name. */
+    private List<String> arguments() {
+        var all = spec.commandLine().getParseResult().originalArgs();
+        return all.subList(all.indexOf(spec.name()) + 1, all.size());
+    }
+
+    private static void requireSameLogs(RunFolder folder, TrainingData data) throws IOException {
+        var expected = folder.configuration().get(HASHES);
+        var found = data.hashes();
+        if (!found.equals(expected)) {
+            throw new IOException("The logs are not those that " + folder.path()
+                    + " was started with: their SHA-256 are " + found + ", expected " + expected);
         }
-        split += usedGap.equals(LogOptions.NEVER)
-                ? ", sessions as in the log"
-                : ", cut at pauses of more than " + usedGap;
-        var model = new ModelTraining(printer).train(training, sessions, heldOut, split, parameters);
-        model.write(out);
-        printer.println("Trained model: " + out + "\nNext: eddy export " + out + " --out BUNDLE");
-        return 0;
+    }
+
+    /** Those that the bundle was trained with, as far as it says; the architecture is that of its weights in any case. */
+    private static HyperParameters parametersOf(ModelBundle bundle, Gru4RecWeights weights)
+            throws InvalidBundleException {
+        var said = bundle.manifest().provenance().get(PARAMETERS);
+        var base = HyperParameters.builder().build();
+        if (said instanceof Map<?, ?> description) {
+            try {
+                base = HyperParametersFile.of(description);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidBundleException(
+                        bundle.encoder().resolveSibling(ModelBundle.MANIFEST), "provenance: " + e.getMessage(), e);
+            }
+        }
+        var builder = base.toBuilder()
+                .embeddingMode(weights.embeddingMode())
+                .gruForm(weights.gruForm())
+                .layers(weights.layers())
+                .hiddenSize(weights.hiddenSize())
+                .embeddingSize(weights.embeddingSize());
+        return builder.build();
     }
 }

@@ -34,18 +34,26 @@ class EddyCommandTest {
         assertThat(eddy("train", log, "--out", folder.resolve("model"), "--epochs", "1", "--hidden-size", "16"))
                 .as(err.toString())
                 .isZero();
-        assertThat(out.toString()).contains("Held-out sessions: Recall@20", "the latest 30 of 300 sessions");
-        assertThat(eddy("export", folder.resolve("model"), "--out", folder.resolve("bundle")))
+        assertThat(eddy(
+                        "export",
+                        folder.resolve("model"),
+                        "--out",
+                        folder.resolve("bundle"),
+                        "--name",
+                        "shop",
+                        "--model-version",
+                        "7"))
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("ONNX Runtime scores like the trainer");
-        var provenance = ModelBundle.load(folder.resolve("bundle")).manifest().provenance();
-        var json = new ObjectMapper().valueToTree(provenance);
-        assertThat(json.at("/data/file").asText()).isEqualTo("log.csv.gz");
-        assertThat(json.at("/data/sha256").asText()).hasSize(64);
+        var manifest = ModelBundle.load(folder.resolve("bundle")).manifest();
+        assertThat(manifest.name()).isEqualTo("shop");
+        assertThat(manifest.version()).isEqualTo("7");
+        var json = new ObjectMapper().valueToTree(manifest.provenance());
+        assertThat(json.at("/data/sha256/log.csv.gz").asText()).hasSize(64);
         assertThat(json.at("/hyper_parameters/hidden_size").asInt()).isEqualTo(16);
-        assertThat(json.at("/metrics/protocol").asText()).contains("all items ranked");
-        assertThat(json.at("/metrics/recall@20").isDouble()).isTrue();
+        assertThat(json.at("/evaluations/0/protocol/task").asText()).contains("all items ranked");
+        assertThat(json.at("/evaluations/0/metrics/recall@20").isDouble()).isTrue();
     }
 
     @Test
@@ -159,7 +167,7 @@ class EddyCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "train", "export", "kafka", "run", "serve", "replay"})
+    @ValueSource(strings = {"demo", "prepare", "train", "compare", "export", "kafka", "run", "serve", "replay"})
     void shouldExplainEveryCommandAndEveryOption(String command) {
         assertThat(eddy(command, "--help")).isZero();
         var spec = EddyCommand.commandLine().getSubcommands().get(command).getCommandSpec();
@@ -175,7 +183,16 @@ class EddyCommandTest {
     void shouldOfferTheCommandsThatThereAre() {
         assertThat(eddy("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "train", "export", "run", "serve", "replay", "Begin with: eddy demo");
+                .contains(
+                        "demo",
+                        "prepare",
+                        "train",
+                        "compare",
+                        "export",
+                        "run",
+                        "serve",
+                        "replay",
+                        "Begin with: eddy demo");
         assertThat(eddy("trian")).isEqualTo(2);
         assertThat(err.toString()).contains("Did you mean: eddy train");
     }

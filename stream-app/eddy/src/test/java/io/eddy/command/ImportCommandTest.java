@@ -1,0 +1,90 @@
+package io.eddy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.evaluation.log.LogWriter;
+import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.inference.bundle.ModelBundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path run;
+
+    @BeforeEach
+    void train() throws IOException {
+        var log = folder.resolve("log.csv.gz");
+        LogWriter.write(log, new SyntheticShop(5, 0).sessions("s", 200));
+        run = folder.resolve("run");
+        assertThat(EddyRun.of("train", log, "--out", run, "--epochs", "1", "--hidden-size", "8")
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void shouldGiveWeightsBackTheBundleTheyHadHere() throws Exception {
+        var imported = EddyRun.of(
+                "import",
+                "--weights",
+                run.resolve("weights.safetensors"),
+                "--items",
+                run.resolve("items.csv"),
+                "--out",
+                folder.resolve("bundle"));
+
+        assertThat(imported.exitCode()).as(imported.err()).isZero();
+        assertThat(version("bundle"))
+                .isEqualTo(ModelBundle.load(run.resolve("bundle")).manifest().version());
+    }
+
+    @Test
+    void shouldTakeGraphsThatKeepTheContract() throws Exception {
+        var imported = EddyRun.of(
+                "import",
+                "--encoder",
+                run.resolve("bundle/encoder.onnx"),
+                "--decoder",
+                run.resolve("bundle/decoder.onnx"),
+                "--items",
+                run.resolve("items.csv"),
+                "--out",
+                folder.resolve("bundle"),
+                "--model-version",
+                "3");
+
+        assertThat(imported.exitCode()).as(imported.err()).isZero();
+        assertThat(version("bundle")).isEqualTo("3");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingOrDoesNotFit() throws IOException {
+        assertThat(EddyRun.of("import", "--items", run.resolve("items.csv"), "--out", folder.resolve("bundle"))
+                        .err())
+                .contains("either --weights, or both --encoder and --decoder");
+        var items = folder.resolve("few.csv");
+        Files.writeString(items, "item_id,support\na,1\n");
+        assertThat(EddyRun.of(
+                                "import",
+                                "--weights",
+                                run.resolve("weights.safetensors"),
+                                "--items",
+                                items,
+                                "--out",
+                                folder.resolve("bundle"))
+                        .err())
+                .contains("weights.safetensors and ", "few.csv do not fit", "item index of 1");
+        assertThat(folder.resolve("bundle")).doesNotExist();
+    }
+
+    private String version(String bundle) throws Exception {
+        return ModelBundle.load(folder.resolve(bundle)).manifest().version();
+    }
+}
