@@ -18,7 +18,26 @@ public enum Preset {
     DIGINETICA(
             published(Loss.BPR_MAX, 512, 128, 0.5, 0.3, 0.05, 0.15, 0.3).elu(1).bpreg(0.9)),
     /** The first 100,000 clicks of RSC15: the defaults. */
-    RSC15_100K(HyperParameters.builder());
+    RSC15_100K(HyperParameters.builder()),
+    /** Yoochoose 1/64 as SR-GNN's paper splits it. */
+    YOOCHOOSE1_64(HyperParameters.builder()
+            .hiddenSize(192)
+            .batchSize(128)
+            .negativeSamples(2048)
+            .dropoutEmbedding(0.3)
+            .dropoutHidden(0.3)
+            .learningRate(0.05)
+            .momentum(0.1)),
+    /** Diginetica as SR-GNN's paper splits it. */
+    DIGINETICA_SRGNN(HyperParameters.builder()
+            .hiddenSize(192)
+            .batchSize(128)
+            .negativeSamples(2048)
+            .sampleAlpha(0)
+            .dropoutEmbedding(0.45)
+            .dropoutHidden(0.15)
+            .learningRate(0.1)
+            .momentum(0));
 
     @SuppressWarnings("ImmutableEnumChecker")
     private final HyperParameters parameters;
