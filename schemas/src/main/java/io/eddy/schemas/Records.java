@@ -20,7 +20,14 @@ final class Records extends SpecificData {
     static final Records MODEL = new Records();
 
     private final Map<String, Class<? extends SpecificRecord>> classes = Stream.of(
-                    Click.class, Recommendation.class, CausingClick.class, Candidate.class, ModelRelease.class)
+                    Click.class,
+                    Recommendation.class,
+                    CausingClick.class,
+                    Candidate.class,
+                    ModelRelease.class,
+                    EvaluatedPrediction.class,
+                    EvaluationWindow.class,
+                    CutOffFigures.class)
             .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
 
     private Records() {

@@ -35,7 +35,20 @@ public final class Topics {
             ModelRelease.getClassSchema(),
             "Model bundles that shall serve from now on.");
 
-    public static final List<Topic> ALL = List.of(CLICKS, RECOMMENDATIONS, CLICKS_REJECTED, MODEL_RELEASES);
+    public static final Topic EVALUATED_PREDICTIONS = new Topic(
+            "evaluated-predictions",
+            "session id",
+            EvaluatedPrediction.getClassSchema(),
+            "One record for each recommendation whose session clicked again: the rank of that click. Written exactly once.");
+
+    public static final Topic EVALUATION_WINDOWS = new Topic(
+            "evaluation-windows",
+            "model name, model version and start of the window in epoch milliseconds, parted by tabs",
+            EvaluationWindow.getClassSchema(),
+            "Next-item figures by model version and tumbling window; the last record of a key is the one that counts.");
+
+    public static final List<Topic> ALL = List.of(
+            CLICKS, RECOMMENDATIONS, CLICKS_REJECTED, MODEL_RELEASES, EVALUATED_PREDICTIONS, EVALUATION_WINDOWS);
 
     /**
      * One topic and what it carries.
