@@ -1,6 +1,7 @@
 package io.eddy.modelexport;
 
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.gru4rec.Gru4RecScorer;
@@ -33,14 +34,14 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
     }
 
     @Override
-    public List<List<String>> topK(Session session, int k) {
+    public List<List<Candidate>> topK(Session session, int k) {
         return topK(List.of(session), k).get(0);
     }
 
     /** Goes through the sessions side by side, one position of all of them at a time. */
     @Override
-    public List<List<List<String>>> topK(List<Session> sessions, int k) {
-        var lists = new ArrayList<List<List<String>>>();
+    public List<List<List<Candidate>>> topK(List<Session> sessions, int k) {
+        var lists = new ArrayList<List<List<Candidate>>>();
         var states = new float[sessions.size()][];
         int longest = 0;
         for (var session : sessions) {
@@ -80,20 +81,20 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
         }
     }
 
-    private List<List<String>> topK(int[] going, float[][] states, int k) {
+    private List<List<Candidate>> topK(int[] going, float[][] states, int k) {
         var begun =
                 Arrays.stream(going).filter(session -> states[session] != null).toArray();
         var scores = begun.length == 0 ? new float[0] : scorer.scores(pack(begun, states), begun.length);
-        var lists = new ArrayList<List<String>>();
+        var lists = new ArrayList<List<Candidate>>();
         int row = 0;
         for (int session : going) {
-            lists.add(ids(states[session] == null ? items.mostPopular(k) : topK(scores, row++ * items.size(), k)));
+            lists.add(states[session] == null ? mostPopular(k) : topK(scores, row++ * items.size(), k));
         }
         return lists;
     }
 
     /** The k best of a row in one pass; equal scores stand by item index, as ONNX's TopK has them. */
-    private int[] topK(float[] scores, int from, int k) {
+    private List<Candidate> topK(float[] scores, int from, int k) {
         var best = new int[Math.min(k, items.size())];
         int found = 0;
         for (int index = 0; index < items.size(); index++) {
@@ -108,11 +109,15 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
             }
             best[place] = index;
         }
-        return best;
+        return Arrays.stream(best)
+                .mapToObj(index -> new Candidate(items.itemId(index), scores[from + index]))
+                .toList();
     }
 
-    private List<String> ids(int[] itemIndexes) {
-        return Arrays.stream(itemIndexes).mapToObj(items::itemId).toList();
+    private List<Candidate> mostPopular(int k) {
+        return Arrays.stream(items.mostPopular(k))
+                .mapToObj(index -> new Candidate(items.itemId(index), items.support(index)))
+                .toList();
     }
 
     /** [sessions x state], zeros for a session without a state. */

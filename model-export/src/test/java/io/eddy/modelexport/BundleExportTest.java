@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.HiddenState;
@@ -72,7 +73,9 @@ class BundleExportTest {
                 for (int position = 0; position + 1 < itemIds.size(); position++) {
                     var ranked = scored.get(position).topK();
                     var scores = ranked.stream().collect(Collectors.toMap(ScoredItem::itemId, ScoredItem::score));
-                    var expectedIds = expected.get(i).get(position);
+                    var expectedIds = expected.get(i).get(position).stream()
+                            .map(Candidate::itemId)
+                            .toList();
                     assertThat(expectedIds).hasSize(20).doesNotHaveDuplicates();
                     for (int rank = 0; rank < 20; rank++) {
                         assertThat(scores.get(expectedIds.get(rank)))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
@@ -38,11 +39,11 @@ class EvaluationConformanceTest {
         assertFindsMistake(
                 evaluated -> {
                     List<Session> sessions = List.of(session("i1", "i2", "i3", "i4"), session("i5", "i6", "i7"));
-                    List<List<String>> alone = evaluated.apply(RANDOM).topK(sessions.get(1), ITEMS);
+                    List<List<String>> alone = ids(evaluated.apply(RANDOM).topK(sessions.get(1), ITEMS));
 
                     NextItemModel together = evaluated.apply(RANDOM);
-                    assertThat(together.topK(sessions, ITEMS).get(1)).isEqualTo(alone);
-                    assertThat(together.topK(sessions.get(1), ITEMS)).isEqualTo(alone);
+                    assertThat(ids(together.topK(sessions, ITEMS).get(1))).isEqualTo(alone);
+                    assertThat(ids(together.topK(sessions.get(1), ITEMS))).isEqualTo(alone);
                 },
                 Mistake.STATE_NOT_RESET);
     }
@@ -59,9 +60,7 @@ class EvaluationConformanceTest {
                     assertThat(metrics.recall(20)).isEqualTo(0.5);
                     assertThat(metrics.mrr(20)).isCloseTo(1.0 / 16 / 2, Offset.offset(1e-9));
 
-                    List<String> ranked = evaluated
-                            .apply(BY_ITEM_INDEX)
-                            .topK(sessions.get(0), ITEMS)
+                    List<String> ranked = ids(evaluated.apply(BY_ITEM_INDEX).topK(sessions.get(0), ITEMS))
                             .get(0);
                     assertThat(ranked)
                             .containsExactlyElementsOf(IntStream.range(0, ITEMS)
@@ -157,12 +156,12 @@ class EvaluationConformanceTest {
         }
 
         @Override
-        public List<List<String>> topK(Session session, int k) {
+        public List<List<Candidate>> topK(Session session, int k) {
             if (mistake != Mistake.STATE_NOT_RESET) {
                 state = null;
             }
             List<String> itemIds = session.itemIds();
-            List<List<String>> lists = new ArrayList<>();
+            List<List<Candidate>> lists = new ArrayList<>();
             try (Gru4RecScorer scorer = new Gru4RecScorer(model.weights())) {
                 for (int click = 0; click + 1 < itemIds.size(); click++) {
                     int item = model.items().indexOf(itemIds.get(click));
@@ -178,11 +177,11 @@ class EvaluationConformanceTest {
             return lists;
         }
 
-        private List<String> ranked(Gru4RecScorer scorer, String nextItemId) {
+        private List<Candidate> ranked(Gru4RecScorer scorer, String nextItemId) {
             ItemIndex items = model.items();
             if (state == null) {
                 return IntStream.of(items.mostPopular(items.size()))
-                        .mapToObj(items::itemId)
+                        .mapToObj(item -> new Candidate(items.itemId(item), items.support(item)))
                         .toList();
             }
             float[] scores = scorer.scores(state, 1);
@@ -194,8 +193,14 @@ class EvaluationConformanceTest {
                     .distinct()
                     .boxed()
                     .sorted(Comparator.comparingDouble(item -> -scores[item]))
-                    .map(items::itemId)
+                    .map(item -> new Candidate(items.itemId(item), scores[item]))
                     .toList();
         }
+    }
+
+    private static List<List<String>> ids(List<List<Candidate>> lists) {
+        return lists.stream()
+                .map(list -> list.stream().map(Candidate::itemId).toList())
+                .toList();
     }
 }

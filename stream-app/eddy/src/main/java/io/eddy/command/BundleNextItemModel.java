@@ -1,11 +1,11 @@
 package io.eddy.command;
 
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.inference.scoring.GruModel;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.MicroBatchScorer;
-import io.eddy.inference.scoring.ScoredItem;
 import java.util.List;
 
 /** A model bundle outside the stream, session by session: what the stream's figures are held against. */
@@ -26,10 +26,12 @@ final class BundleNextItemModel implements NextItemModel {
     }
 
     @Override
-    public List<List<String>> topK(Session session, int k) {
+    public List<List<Candidate>> topK(Session session, int k) {
         var itemIds = session.itemIds().subList(0, session.clicks().size() - 1).toArray(String[]::new);
         return scorer.score(itemIds, new int[itemIds.length], new HiddenState[1], k).stream()
-                .map(scored -> scored.topK().stream().map(ScoredItem::itemId).toList())
+                .map(scored -> scored.topK().stream()
+                        .map(item -> new Candidate(item.itemId(), item.score()))
+                        .toList())
                 .toList();
     }
 }

@@ -169,7 +169,7 @@ final class CompareCommand implements Callable<Integer> {
                                 ? EvaluationProtocol.AS_IN_THE_LOG
                                 : "cut at pauses of more than " + protocol.gap(),
                         protocol.unknownItems().label(),
-                        protocol.tieRule());
+                        protocol.tieRule().label());
     }
 
     /** Holds each folder against the protocol that most folders have. */

@@ -3,6 +3,7 @@ package io.eddy.command;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.Fingerprint;
@@ -101,7 +102,7 @@ final class ModelTraining {
                         data.gap(),
                         part.name() + ": " + part.how(),
                         rule,
-                        EvaluationProtocol.PLACE_IN_THE_LIST,
+                        TieRule.PLACE_IN_THE_LIST,
                         EvaluationProtocol.NEXT_ITEM,
                         metrics.predictions());
                 var evaluation = new LinkedHashMap<String, Object>();

@@ -3,6 +3,7 @@ package io.eddy.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.UnknownItems;
 import java.io.IOException;
@@ -196,7 +197,7 @@ class CompareCommandTest {
                 gap,
                 "test: file x",
                 unknownItems,
-                EvaluationProtocol.PLACE_IN_THE_LIST,
+                TieRule.PLACE_IN_THE_LIST,
                 EvaluationProtocol.NEXT_ITEM,
                 predictions);
     }

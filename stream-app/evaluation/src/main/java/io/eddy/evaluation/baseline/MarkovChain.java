@@ -2,27 +2,28 @@ package io.eddy.evaluation.baseline;
 
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /**
  * First-order Markov chain: what followed the last item most often in the training log, then the most popular items.
  *
- * <p>Items that followed equally often stand by popularity.
+ * <p>A score is how often the item followed, plus a share below 1 for its popularity: so items that followed equally
+ * often stand by popularity, as do those that never followed.
  */
 public final class MarkovChain implements NextItemModel {
 
-    private final MostPopular mostPopular;
-    private final Map<String, List<String>> followersByItem = new HashMap<>();
+    private final Catalogue catalogue;
+    private final Map<String, List<Candidate>> followersByItem = new HashMap<>();
 
     public MarkovChain(Collection<Session> training, Catalogue catalogue) {
-        this.mostPopular = new MostPopular(catalogue);
+        this.catalogue = catalogue;
         var counts = new HashMap<String, Map<String, Integer>>();
         for (var session : training) {
             var items = session.itemIds();
@@ -37,6 +38,7 @@ public final class MarkovChain implements NextItemModel {
                         .sorted(Comparator.<String>comparingInt(followers::get)
                                 .reversed()
                                 .thenComparingInt(catalogue::indexOf))
+                        .map(follower -> candidate(catalogue.indexOf(follower), followers.get(follower)))
                         .toList()));
     }
 
@@ -46,21 +48,19 @@ public final class MarkovChain implements NextItemModel {
     }
 
     @Override
-    public List<List<String>> topK(Session session, int k) {
-        var lists = new ArrayList<List<String>>();
+    public List<List<Candidate>> topK(Session session, int k) {
+        var lists = new ArrayList<List<Candidate>>();
         for (var click : session.clicks().subList(0, session.clicks().size() - 1)) {
             lists.add(topK(click.itemId(), k));
         }
         return lists;
     }
 
-    private List<String> topK(String lastItem, int k) {
-        var followers = followersByItem.getOrDefault(lastItem, List.of());
-        if (followers.size() >= k) {
-            return followers.subList(0, k);
-        }
-        var filled = new LinkedHashSet<>(followers);
-        filled.addAll(mostPopular.topK(k));
-        return filled.stream().limit(k).toList();
+    private List<Candidate> topK(String lastItem, int k) {
+        return PopularityFill.fill(followersByItem.getOrDefault(lastItem, List.of()), catalogue, k);
+    }
+
+    private Candidate candidate(int index, int followed) {
+        return new Candidate(catalogue.itemIds().get(index), followed + PopularityFill.share(catalogue, index));
     }
 }

@@ -2,9 +2,11 @@ package io.eddy.evaluation.baseline;
 
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The items most clicked in the training log, the same after every click. */
 public final class MostPopular implements NextItemModel {
@@ -21,11 +23,13 @@ public final class MostPopular implements NextItemModel {
     }
 
     @Override
-    public List<List<String>> topK(Session session, int k) {
+    public List<List<Candidate>> topK(Session session, int k) {
         return Collections.nCopies(session.clicks().size() - 1, topK(k));
     }
 
-    List<String> topK(int k) {
-        return catalogue.itemIds().subList(0, Math.min(k, catalogue.size()));
+    private List<Candidate> topK(int k) {
+        return IntStream.range(0, Math.min(k, catalogue.size()))
+                .mapToObj(index -> new Candidate(catalogue.itemIds().get(index), catalogue.support(index)))
+                .toList();
     }
 }

@@ -10,13 +10,13 @@ public interface NextItemModel {
     String name();
 
     /**
-     * @return one list for each click that has a next one: the k item ids that the model ranks highest after that
-     *     click, best first, seeing only the clicks up to it
+     * @return one list for each click that has a next one: the k items that the model ranks highest after that click,
+     *     best first, seeing only the clicks up to it; fewer where the model knows fewer items
      */
-    List<List<String>> topK(Session session, int k);
+    List<List<Candidate>> topK(Session session, int k);
 
     /** The same for many sessions at once, which models that score in batches can do faster. */
-    default List<List<List<String>>> topK(List<Session> sessions, int k) {
+    default List<List<List<Candidate>>> topK(List<Session> sessions, int k) {
         return sessions.stream().map(session -> topK(session, k)).toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.eddy.evaluation.protocol;
 
+import io.eddy.evaluation.metrics.TieRule;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -27,12 +28,9 @@ public record EvaluationProtocol(
         Duration gap,
         String part,
         UnknownItems unknownItems,
-        String tieRule,
+        TieRule tieRule,
         String task,
         long predictions) {
-
-    /** Equal scores stand as the model lists them. */
-    public static final String PLACE_IN_THE_LIST = "place in the list";
 
     /** What {@link io.eddy.evaluation.metrics.OfflineEvaluation} measures. */
     public static final String NEXT_ITEM = "next item only, every position from the second click on, hidden state empty"
@@ -67,7 +65,7 @@ public record EvaluationProtocol(
         }
         requireText("evaluated part", part);
         Objects.requireNonNull(unknownItems);
-        requireText("tie rule", tieRule);
+        Objects.requireNonNull(tieRule);
         requireText("task", task);
         if (predictions < 0) {
             throw new IllegalArgumentException("The predictions are " + predictions + ", expected 0 or more.");
@@ -83,7 +81,7 @@ public record EvaluationProtocol(
         description.put(GAP, gap == null ? AS_IN_THE_LOG : gap.toString());
         description.put(PART, part);
         description.put(UNKNOWN_ITEMS, unknownItems.label());
-        description.put(TIE_RULE, tieRule);
+        description.put(TIE_RULE, tieRule.label());
         description.put(TASK, task);
         description.put(PREDICTIONS, predictions);
         return description;
@@ -105,7 +103,7 @@ public record EvaluationProtocol(
                 gap(text(description, GAP)),
                 text(description, PART),
                 UnknownItems.labelled(text(description, UNKNOWN_ITEMS)),
-                text(description, TIE_RULE),
+                TieRule.labelled(text(description, TIE_RULE)),
                 text(description, TASK),
                 wholeNumber(description, PREDICTIONS));
     }

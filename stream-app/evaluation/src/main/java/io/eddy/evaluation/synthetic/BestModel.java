@@ -1,6 +1,7 @@
 package io.eddy.evaluation.synthetic;
 
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class BestModel implements NextItemModel {
     }
 
     @Override
-    public List<List<String>> topK(Session session, int k) {
+    public List<List<Candidate>> topK(Session session, int k) {
         return probabilities(session).stream()
                 .map(probabilities -> topK(probabilities, k))
                 .toList();
@@ -78,12 +79,12 @@ public final class BestModel implements NextItemModel {
         return probabilities;
     }
 
-    private List<String> topK(double[] probabilities, int k) {
+    private List<Candidate> topK(double[] probabilities, int k) {
         return IntStream.range(0, probabilities.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(index -> -probabilities[index]))
                 .limit(k)
-                .map(shop::itemId)
+                .map(index -> new Candidate(shop.itemId(index), probabilities[index]))
                 .toList();
     }
 }

@@ -9,6 +9,7 @@ import io.eddy.evaluation.log.LogReadException;
 import io.eddy.evaluation.log.LogReader;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import java.nio.file.Files;
@@ -37,13 +38,13 @@ class BaselinesTest {
 
     @Test
     void shouldRankByPopularity() {
-        assertThat(new MostPopular(catalogue).topK(session("x", "y"), 3)).containsExactly(List.of("a", "b", "c"));
+        assertThat(ids(new MostPopular(catalogue).topK(session("x", "y"), 3))).containsExactly(List.of("a", "b", "c"));
     }
 
     @Test
     void shouldRankByWhatFollowedThenByPopularity() {
         var markov = new MarkovChain(training, catalogue);
-        assertThat(markov.topK(session("a", "b", "x", "y"), 4))
+        assertThat(ids(markov.topK(session("a", "b", "x", "y"), 4)))
                 .containsExactly(List.of("b", "c", "a", "d"), List.of("c", "d", "a", "b"), List.of("a", "b", "c", "d"));
     }
 
@@ -75,6 +76,12 @@ class BaselinesTest {
         var metrics = OfflineEvaluation.evaluate(model, test, clicks -> {});
         assertThat(metrics.recall(20)).isCloseTo(recall, within(0.005));
         assertThat(metrics.mrr(20)).isCloseTo(mrr, within(0.005));
+    }
+
+    private static List<List<String>> ids(List<List<Candidate>> lists) {
+        return lists.stream()
+                .map(list -> list.stream().map(Candidate::itemId).toList())
+                .toList();
     }
 
     private static Session session(String... itemIds) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.evaluation.metrics.TieRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class EvaluationProtocolTest {
             Duration.ofMinutes(30),
             "validation: latest 10 % of the sessions",
             UnknownItems.MISS,
-            EvaluationProtocol.PLACE_IN_THE_LIST,
+            TieRule.PLACE_IN_THE_LIST,
             EvaluationProtocol.NEXT_ITEM,
             123);
 
