@@ -1,5 +1,7 @@
 package io.eddy.evaluation.metrics;
 
+import java.util.Locale;
+
 /** A figure that is a mean over predictions, in which a miss counts 0. */
 public enum Measure {
     RECALL("Recall"),
@@ -15,6 +17,11 @@ public enum Measure {
     /** For tables, before {@code @k}. */
     public String label() {
         return label;
+    }
+
+    /** For files, before {@code @k}. */
+    public String key() {
+        return label.toLowerCase(Locale.ROOT);
     }
 
     /** @param k one of the cut-offs of the metrics */

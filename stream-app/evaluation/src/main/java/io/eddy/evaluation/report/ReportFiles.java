@@ -1,0 +1,149 @@
+package io.eddy.evaluation.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.eddy.evaluation.metrics.Measure;
+import io.eddy.evaluation.metrics.NextItemMetrics;
+import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** An evaluation for programs: the figures as CSV, everything as JSON. */
+public final class ReportFiles {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private ReportFiles() {}
+
+    /** A line for each model, measure and cut-off; an interval only where one is kept. */
+    public static void writeCsv(EvaluationReport report, Path file) throws IOException {
+        try (var csv = CsvWriter.builder().build(file)) {
+            csv.writeRecord(
+                    "model", "version", "measure", "k", "value", "low", "high", "predictions", "protocol_fingerprint");
+            for (int index = 0; index < report.models().size(); index++) {
+                var model = report.models().get(index);
+                var metrics = model.figures().overall();
+                for (int k : metrics.cutOffs()) {
+                    for (var measure : Measure.values()) {
+                        var interval = report.cutOffs().contains(k) ? report.interval(index, measure, k) : null;
+                        writeLine(csv, report, model, measure.key(), k, measure.of(metrics, k), interval);
+                    }
+                    writeLine(csv, report, model, "coverage", k, model.figures().coverage(k), null);
+                    writeLine(
+                            csv, report, model, "popularity", k, model.figures().popularity(k), null);
+                }
+            }
+        }
+    }
+
+    private static void writeLine(
+            CsvWriter csv,
+            EvaluationReport report,
+            EvaluationReport.Model model,
+            String measure,
+            int k,
+            double value,
+            Interval interval) {
+        csv.writeRecord(
+                model.name(),
+                model.version(),
+                measure,
+                String.valueOf(k),
+                String.valueOf(value),
+                interval == null ? "" : String.valueOf(interval.low()),
+                interval == null ? "" : String.valueOf(interval.high()),
+                String.valueOf(model.figures().overall().predictions()),
+                report.protocol().fingerprint());
+    }
+
+    /** Facts, protocol, and for each model all figures, slices, intervals and differences to the best model. */
+    public static void writeJson(EvaluationReport report, Path file) throws IOException {
+        var root = new LinkedHashMap<String, Object>();
+        var facts = report.facts();
+        root.put("evaluated_at", facts.evaluatedAt().toString());
+        root.put("training_log", facts.trainingLog());
+        root.put("training_sessions", facts.trainingSessions());
+        root.put("training_clicks", facts.trainingClicks());
+        root.put("items", facts.items());
+        root.put("evaluated_log", facts.evaluatedLog());
+        root.put("sessions", facts.sessions());
+        root.put("clicks", facts.clicks());
+        root.put("predictions", facts.predictions());
+        root.put("predictions_of_unknown_items", facts.unknown());
+        root.put("protocol", report.protocol().describe());
+        root.put("protocol_fingerprint", report.protocol().fingerprint());
+        root.put("best_model", report.models().get(report.best()).name());
+        var models = new ArrayList<Map<String, Object>>();
+        for (int index = 0; index < report.models().size(); index++) {
+            models.add(describe(report, index));
+        }
+        root.put("models", models);
+        JSON.writeValue(file.toFile(), root);
+    }
+
+    private static Map<String, Object> describe(EvaluationReport report, int index) {
+        var model = report.models().get(index);
+        var figures = model.figures();
+        var description = new LinkedHashMap<String, Object>();
+        description.put("name", model.name());
+        description.put("version", model.version().isEmpty() ? null : model.version());
+        description.put("seconds", model.seconds());
+        description.put("predictions_per_second", model.predictionsPerSecond());
+        var metrics = describe(figures.overall());
+        for (int k : figures.overall().cutOffs()) {
+            metrics.put("coverage@" + k, figures.coverage(k));
+            metrics.put("popularity@" + k, figures.popularity(k));
+        }
+        description.put("metrics", metrics);
+        var intervals = new LinkedHashMap<String, Object>();
+        var differences = new LinkedHashMap<String, Object>();
+        for (var measure : Measure.values()) {
+            for (int k : report.cutOffs()) {
+                intervals.put(name(measure, k), describe(report.interval(index, measure, k)));
+                differences.put(name(measure, k), describe(report.difference(index, report.best(), measure, k)));
+            }
+        }
+        description.put("intervals", intervals);
+        description.put("differences_to_best_model", differences);
+        description.put("by_position", describe(figures.byPosition()));
+        description.put("by_session_length", describe(figures.bySessionLength()));
+        description.put("recommended_by_popularity_group", figures.recommendedByGroup());
+        return description;
+    }
+
+    private static Map<String, Object> describe(NextItemMetrics metrics) {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("predictions", metrics.predictions());
+        for (var measure : Measure.values()) {
+            for (int k : metrics.cutOffs()) {
+                values.put(name(measure, k), measure.of(metrics, k));
+            }
+        }
+        return values;
+    }
+
+    private static List<Map<String, Object>> describe(SortedMap<Integer, NextItemMetrics> slices) {
+        var list = new ArrayList<Map<String, Object>>();
+        slices.forEach((from, metrics) -> {
+            var slice = new LinkedHashMap<String, Object>();
+            slice.put("from", from);
+            slice.putAll(describe(metrics));
+            list.add(slice);
+        });
+        return list;
+    }
+
+    private static List<Double> describe(Interval interval) {
+        return List.of(interval.low(), interval.high());
+    }
+
+    private static String name(Measure measure, int k) {
+        return measure.key() + "@" + k;
+    }
+}
