@@ -46,7 +46,7 @@ public record TrainingSet(int sessions, int newItems, TrainingClicks clicks, Ite
         var earlierSupport = new int[itemIds.size()];
         var support = new long[itemIds.size()];
         for (int index = 0; index < itemIds.size(); index++) {
-            earlierSupport[index] = index < known.size() ? Math.toIntExact(known.support(index)) : 0;
+            earlierSupport[index] = index < known.size() ? (int) Math.min(Integer.MAX_VALUE, known.support(index)) : 0;
             int inLog = catalogue.indexOf(itemIds.get(index));
             support[index] = earlierSupport[index] + (inLog == Catalogue.UNKNOWN ? 0 : catalogue.support(inLog));
         }

@@ -146,10 +146,24 @@ public final class Gru4RecWeights {
             GruForm gruForm = GruForm.of(form)
                     .orElseThrow(() -> new IOException("Weights file %s: expected gru_form %s, found %s"
                             .formatted(file, Arrays.toString(GruForm.values()), form)));
-            return new Gru4RecWeights(gruForm, reader.tensors());
+            Gru4RecWeights weights = new Gru4RecWeights(gruForm, reader.tensors());
+            weights.requireFinite();
+            return weights;
         } catch (IllegalArgumentException e) {
             throw new IOException("Weights file %s: %s".formatted(file, e.getMessage()), e);
         }
+    }
+
+    private void requireFinite() {
+        tensors.forEach((name, tensor) -> {
+            float[] values = tensor.values();
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw new IllegalArgumentException("tensor %s: expected numbers, found %s at element %d of shape %s"
+                            .formatted(name, values[i], i, Arrays.toString(tensor.shape())));
+                }
+            }
+        });
     }
 
     static String inputWeightsName(int layer) {

@@ -8,6 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 /** A parameter with one row for each item, of which a step reads and moves only the rows of its mini-batch. */
 final class RowParameter extends Parameter {
 
+    private static final long MOST_FLOATS_OF_A_BUFFER = Integer.MAX_VALUE / Float.BYTES;
+
     private final boolean itemsLast;
 
     /**
@@ -43,9 +45,12 @@ final class RowParameter extends Parameter {
         }
     }
 
-    /** Row by row: libtorch's index_copy_ goes float by float, which takes twice as long. */
+    /**
+     * Row by row: libtorch's index_copy_ goes float by float, which takes twice as long. But a buffer ends at 2 GiB without saying
+     * so.
+     */
     private static void scatter(Tensor itemIndexes, Tensor rows, Tensor table) {
-        if (!table.is_cpu() || table.dim() == 1) {
+        if (!table.is_cpu() || table.dim() == 1 || table.numel() > MOST_FLOATS_OF_A_BUFFER) {
             table.index_copy_(0, itemIndexes, rows);
             return;
         }

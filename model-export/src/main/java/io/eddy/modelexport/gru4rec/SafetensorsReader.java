@@ -11,14 +11,18 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads float tensors from a safetensors file, and refuses one that is not whole. */
 final class SafetensorsReader implements Closeable {
 
     private static final String METADATA = "__metadata__";
-    private static final int LARGEST_HEADER = 1 << 20;
+    /** A checkpoint has the figures of each epoch in it. */
+    private static final int LARGEST_HEADER = 1 << 26;
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final Path file;
@@ -58,10 +62,14 @@ final class SafetensorsReader implements Closeable {
      */
     Map<String, FloatTensor> tensors() throws IOException {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        Set<Long> starts = new HashSet<>();
         long bytes = 0;
         for (String name : (Iterable<String>) header::fieldNames) {
             if (!name.equals(METADATA)) {
                 FloatTensor tensor = tensor(name);
+                if (!starts.add(offset(name, 0))) {
+                    throw malformed("tensor %s: its data are also another tensor's".formatted(name));
+                }
                 bytes += tensor.elements() * Float.BYTES;
                 tensors.put(name, tensor);
             }

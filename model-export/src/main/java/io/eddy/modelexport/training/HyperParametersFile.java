@@ -47,7 +47,11 @@ public final class HyperParametersFile {
     /** @throws IOException that names the file, and the field that is missing, foreign or wrong */
     public static HyperParameters read(Path file) throws IOException {
         try {
-            return JSON.readValue(file.toFile(), HyperParameters.class);
+            var parameters = JSON.readValue(file.toFile(), HyperParameters.class);
+            if (parameters == null) {
+                throw new IOException(file + " holds no hyper-parameters.");
+            }
+            return parameters;
         } catch (JsonProcessingException e) {
             throw new IOException("The hyper-parameters in " + file + " cannot be read: " + reason(e), e);
         }

@@ -35,6 +35,7 @@ import java.util.function.ToDoubleFunction;
 public final class RunFolder {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper COMPACT_JSON = new ObjectMapper();
 
     private final Path folder;
 
@@ -54,10 +55,29 @@ public final class RunFolder {
         return folder.resolve("checkpoint.safetensors");
     }
 
-    /** Makes the folder and says in it what is to be trained. */
+    /**
+     * Makes the folder and says in it what is to be trained.
+     *
+     * @throws IOException where the folder is there already, perhaps since a moment ago
+     */
     public void begin(Map<String, Object> configuration) throws IOException {
-        Files.createDirectories(folder);
+        Files.createDirectories(folder.toAbsolutePath().getParent());
+        Files.createDirectory(folder);
         replace(configurationFile(), JSON.writeValueAsString(configuration));
+    }
+
+    /**
+     * Keeps other processes from training in the folder until it is closed.
+     *
+     * @throws IOException where another process does
+     */
+    public FileLock lock() throws IOException {
+        return FileLock.on(configurationFile());
+    }
+
+    /** Whether there is an epoch to go on after. */
+    public boolean hasCheckpoint() {
+        return Files.exists(checkpoint());
     }
 
     /** @throws IOException where the folder is no training's; says so */
@@ -67,7 +87,12 @@ public final class RunFolder {
                     + configurationFile().getFileName());
         }
         try {
-            return JSON.readValue(configurationFile().toFile(), new TypeReference<Map<String, Object>>() {});
+            var configuration =
+                    JSON.readValue(configurationFile().toFile(), new TypeReference<Map<String, Object>>() {});
+            if (configuration == null) {
+                throw new IOException(configurationFile() + " is empty");
+            }
+            return configuration;
         } catch (JsonProcessingException e) {
             throw new IOException(configurationFile() + " cannot be read: " + e.getOriginalMessage(), e);
         }
@@ -76,14 +101,14 @@ public final class RunFolder {
     /** @param best weights of the best epoch, null where it is the last */
     void save(TrainerCheckpoint checkpoint, GruForm form, Gru4RecWeights best, List<EpochResult> epochs, int bestEpoch)
             throws IOException {
-        CheckpointFile.write(checkpoint(), checkpoint, form, best, JSON.writeValueAsString(epochs));
+        CheckpointFile.write(checkpoint(), checkpoint, form, best, COMPACT_JSON.writeValueAsString(epochs));
         replace(folder.resolve("metrics.csv"), table(epochs));
         replace(folder.resolve("learning-curve.svg"), curve(epochs, bestEpoch));
     }
 
     /** @throws IOException where there is none, or it cannot be read */
     CheckpointFile.Saved saved() throws IOException {
-        if (!Files.exists(checkpoint())) {
+        if (!hasCheckpoint()) {
             throw new IOException("The training at " + folder + " has no checkpoint yet: its first epoch was not done");
         }
         return CheckpointFile.read(checkpoint());

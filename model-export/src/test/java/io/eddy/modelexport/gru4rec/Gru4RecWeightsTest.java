@@ -192,6 +192,21 @@ class Gru4RecWeightsTest {
         assertRejected("tensor output.bias: expected two data offsets, found [8]");
     }
 
+    @Test
+    void shouldRejectTensorsThatShareTheirData() throws IOException {
+        write(HEADER.replace("[52,64]", "[40,52]"), DATA_BYTES - 12);
+        assertRejected("tensor gru.bias_hh_l0: its data are also another tensor's");
+    }
+
+    @Test
+    void shouldNameTheTensorThatHoldsNoNumber() throws IOException {
+        write(HEADER, DATA_BYTES);
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - DATA_BYTES + 12, Float.NaN);
+        Files.write(file, bytes);
+        assertRejected("tensor output.bias: expected numbers, found NaN at element 1 of shape [2]");
+    }
+
     /** None of them is as long as it says: memory for it must not be asked for. */
     @Test
     void shouldRejectShapesLargerThanTheFile() throws IOException {

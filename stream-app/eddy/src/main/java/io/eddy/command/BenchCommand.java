@@ -7,6 +7,7 @@ import io.eddy.modelexport.gru4rec.HyperParameters;
 import io.eddy.modelexport.gru4rec.Loss;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -90,6 +91,9 @@ final class BenchCommand implements Callable<Integer> {
         if (steps < 1 || rounds < 1) {
             throw new IllegalArgumentException(
                     "--steps is " + steps + " and --rounds " + rounds + ", expected 1 or more.");
+        }
+        if (reference != null && !Files.isRegularFile(reference)) {
+            throw new IllegalArgumentException("--reference is " + reference + ", which is no file.");
         }
         if (reference == null) {
             measureSizes();

@@ -6,6 +6,7 @@ import io.eddy.replay.ReplayException;
 import io.eddy.serving.LiveViewException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,8 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Begin with: eddy demo",
-            "Your own log: eddy train LOG --out runs/model, eddy export runs/model --out runs/bundle;",
-            "then, each in a terminal: eddy kafka, eddy run --bundle runs/bundle, eddy replay LOG."
+            "Your own log: eddy train LOG --out runs/model;",
+            "then, each in a terminal: eddy kafka, eddy run --bundle runs/model/bundle, eddy replay LOG."
         })
 public final class EddyCommand {
 
@@ -82,7 +83,8 @@ public final class EddyCommand {
     }
 
     /** What went wrong outside is told in one sentence; of what went wrong inside, the log has the stack trace. */
-    private static int report(Exception failure, PrintWriter err) {
+    private static int report(Exception thrown, PrintWriter err) {
+        var failure = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
         boolean expected = failure instanceof IOException
                 || failure instanceof InvalidBundleException
                 || failure instanceof IllegalArgumentException

@@ -43,7 +43,11 @@ record EvaluatedModel(Path folder, Map<String, String> hyperParameters, List<Eva
         }
         var content = json(file);
         try {
-            return of(folder, file.equals(training) ? content : map(content.get("provenance"), "provenance"));
+            return of(
+                    folder,
+                    file.equals(training)
+                            ? map(content, "training")
+                            : map(map(content, "manifest").get("provenance"), "provenance"));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

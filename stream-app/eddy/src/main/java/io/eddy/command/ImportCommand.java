@@ -9,7 +9,9 @@ import io.eddy.modelexport.TrainedModel;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.GruForm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -93,6 +95,11 @@ final class ImportCommand implements Callable<Integer> {
         boolean graphs = encoder != null && decoder != null;
         if ((weights != null) == graphs || (weights != null && (encoder != null || decoder != null))) {
             throw new IllegalArgumentException("Expected either --weights, or both --encoder and --decoder.");
+        }
+        for (var file : graphs ? List.of(encoder, decoder, items) : List.of(weights, items)) {
+            if (!Files.isRegularFile(file)) {
+                throw new IOException(file + (Files.exists(file) ? " is no file." : " is not there."));
+            }
         }
         WholeFolder.requireWritable(out);
         var index = ItemFile.read(items);

@@ -6,7 +6,6 @@ import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
-import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.WholeFolder;
@@ -82,7 +81,7 @@ final class ModelTraining {
     private List<Map<String, Object>> evaluations(Gru4RecWeights weights, ItemIndex items, TrainingData data)
             throws IOException {
         var evaluations = new ArrayList<Map<String, Object>>();
-        var trainingHash = Fingerprint.ofFile(data.log().file());
+        var trainingHash = data.sha256();
         var preparation =
                 PreparedLog.fingerprintOf(data.log().file(), trainingHash).orElse(null);
         for (var part : data.evaluated()) {
@@ -96,7 +95,7 @@ final class ModelTraining {
                 }
                 asMisses = metrics;
                 var protocol = new EvaluationProtocol(
-                        Fingerprint.ofFile(part.log().file()),
+                        part.sha256(),
                         trainingHash,
                         preparation,
                         data.gap(),
@@ -135,12 +134,12 @@ final class ModelTraining {
         }
     }
 
-    private static Map<String, Object> provenance(TrainingData data, TrainingSet set, HyperParameters parameters)
-            throws IOException {
+    private static Map<String, Object> provenance(TrainingData data, TrainingSet set, HyperParameters parameters) {
         var provenance = new LinkedHashMap<String, Object>();
         provenance.put(
                 "trained_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         var source = new LinkedHashMap<String, Object>();
+        source.put("files", data.files());
         source.put("sha256", data.hashes());
         source.put("format", data.log().format().name());
         source.put("sessions", set.sessions());
@@ -158,6 +157,7 @@ final class ModelTraining {
         for (int k : metrics.cutOffs()) {
             values.put("recall@" + k, metrics.recall(k));
             values.put("mrr@" + k, metrics.mrr(k));
+            values.put("ndcg@" + k, metrics.ndcg(k));
         }
         return values;
     }

@@ -189,10 +189,11 @@ final class PrepareCommand implements Callable<Integer> {
 
     private String nextCommand(PreparedLog prepared) {
         var command = "eddy train " + out.resolve(PreparedLog.TRAINING_FILE);
+        if (!prepared.validation().isEmpty()) {
+            command += " --validation " + out.resolve(PreparedLog.VALIDATION_FILE);
+        }
         if (!prepared.test().isEmpty()) {
             command += " --test " + out.resolve(PreparedLog.TEST_FILE);
-        } else if (!prepared.validation().isEmpty()) {
-            command += " --test " + out.resolve(PreparedLog.VALIDATION_FILE);
         }
         return command + " --out MODEL";
     }

@@ -2,9 +2,11 @@ package io.eddy.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.TrainingSet;
 import io.eddy.modelexport.gru4rec.HyperParameters;
 import io.eddy.modelexport.gru4rec.Loss;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -141,7 +144,7 @@ final class SearchCommand implements Callable<Integer> {
             write(tried);
         }
         printTable(tried);
-        return 0;
+        return tried.stream().allMatch(trial -> trial.best() == null) ? EddyCommand.FAILED : 0;
     }
 
     private void requireGoodOptions() {
@@ -179,19 +182,42 @@ final class SearchCommand implements Callable<Integer> {
         settings.put("hold_out", holdOut);
         settings.put("patience", patience);
         settings.put("gap", data.gap() == null ? "as in the log" : data.gap().toString());
+        settings.put("options", options());
         settings.put("base", HyperParametersFile.describe(trainingOptions.withNamed(base)));
         var file = out.resolve("search.json");
         if (!Files.exists(file)) {
             Files.createDirectories(out);
             replace(file, JSON.writeValueAsString(settings));
-        } else if (!JSON.readTree(file.toFile()).equals(JSON.readTree(JSON.writeValueAsString(settings)))) {
+        } else if (!settingsIn(file).equals(JSON.readTree(JSON.writeValueAsString(settings)))) {
             throw new IllegalArgumentException(
                     "--out is " + out + ", which holds a search with other settings; see " + file + ".");
         }
     }
 
+    private static JsonNode settingsIn(Path file) throws IOException {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** All that were named but those that a search may be gone on with otherwise. */
+    private Map<String, List<String>> options() {
+        var options = new TreeMap<String, List<String>>();
+        spec.commandLine().getParseResult().matchedOptions().forEach(option -> {
+            if (!option.longestName().equals("--trials")
+                    && !option.longestName().equals("--out")) {
+                options.put(option.longestName(), option.originalStringValues());
+            }
+        });
+        return options;
+    }
+
     private Trial trial(int number, HyperParameters parameters, TrainingData data, TrainingSet set) throws IOException {
         var folder = new RunFolder(out.resolve("trial-" + number));
+        // What an interrupted trial left is of no use: a trial is short, and starts again.
+        WholeFolder.deleteIfExists(folder.path());
         folder.begin(Map.of("hyper_parameters", HyperParametersFile.describe(parameters)));
         var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
         long before = System.nanoTime();
@@ -243,7 +269,11 @@ final class SearchCommand implements Callable<Integer> {
             return List.of();
         }
         try {
-            return JSON.readValue(trialsFile().toFile(), new TypeReference<List<Trial>>() {});
+            var tried = JSON.readValue(trialsFile().toFile(), new TypeReference<List<Trial>>() {});
+            if (tried == null || tried.stream().anyMatch(trial -> trial == null || trial.hyperParameters() == null)) {
+                throw new IOException(trialsFile() + " holds no list of trials");
+            }
+            return tried;
         } catch (JsonProcessingException e) {
             throw new IOException(trialsFile() + " cannot be read: " + e.getOriginalMessage(), e);
         }
@@ -294,9 +324,11 @@ final class SearchCommand implements Callable<Integer> {
         for (var trial : ranked(tried)) {
             printer.println(line(trial, HyperParametersFile.of(trial.hyperParameters())));
         }
-        printer.printf(
-                "All trials: %s%nNext: eddy train %s --parameters %s --out RUN%n",
-                out.resolve("trials.csv"), log, out.resolve("best.json"));
+        printer.println("All trials: " + out.resolve("trials.csv"));
+        printer.println(
+                tried.stream().allMatch(trial -> trial.best() == null)
+                        ? "All trials diverged, so there is no best one; try a lower learning rate."
+                        : "Next: eddy train " + log + " --parameters " + out.resolve("best.json") + " --out RUN");
         printer.flush();
     }
 

@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.bundle.WholeFolder;
@@ -15,11 +16,13 @@ import io.eddy.modelexport.training.RunFolder;
 import io.eddy.modelexport.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -47,6 +50,7 @@ final class TrainCommand implements Callable<Integer> {
     private static final String DIRECTORY = "directory";
     private static final String HASHES = "sha256";
     private static final String PARAMETERS = "hyper_parameters";
+    private static final String CONTINUED = "continued_bundle_sha256";
 
     @Spec
     private CommandSpec spec;
@@ -157,6 +161,9 @@ final class TrainCommand implements Callable<Integer> {
         if (patience < 0) {
             throw new IllegalArgumentException("--patience is " + patience + ", expected 0 or more.");
         }
+        if (name != null && name.isBlank()) {
+            throw new IllegalArgumentException("--name is empty.");
+        }
         device.requireAvailable();
         if (continued == null) {
             trainingOptions.hyperParameters();
@@ -165,16 +172,18 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Reads the options that the run was started with and goes on as if they had been given now. */
     private int resume() throws Exception {
-        if (arguments().size() > 2) {
+        var given = spec.commandLine().getParseResult();
+        if (given.matchedOptions().size() + given.matchedPositionals().size() > 1) {
             throw new IllegalArgumentException("--resume takes no other option: a run goes on as it was started.");
         }
         var folder = new RunFolder(resumed);
         var configuration = folder.configuration();
-        if (TrainedModel.isAt(resumed)) {
+        if (TrainedModel.isAt(resumed) && Files.exists(folder.bundle())) {
             printer.println(resumed + " has ended already; its bundle is " + folder.bundle());
             return 0;
         }
         var here = Path.of("").toAbsolutePath().toString();
+        var arguments = argumentsOf(folder, configuration);
         if (!here.equals(configuration.get(DIRECTORY))) {
             throw new IllegalArgumentException("The run was started in " + configuration.get(DIRECTORY)
                     + " and may name files from there; resume it in that folder, this is " + here + ".");
@@ -182,8 +191,7 @@ final class TrainCommand implements Callable<Integer> {
         var started = new TrainCommand();
         new picocli.CommandLine(started)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs(((List<?>) configuration.get(ARGUMENTS))
-                        .stream().map(Object::toString).toArray(String[]::new));
+                .parseArgs(arguments);
         started.printer = printer;
         started.train(folder, true);
         return 0;
@@ -206,16 +214,40 @@ final class TrainCommand implements Callable<Integer> {
                 : TrainingSet.continuing(bundle.items(), data.training());
         var parameters =
                 trainingOptions.over(bundle == null ? HyperParameters.builder().build() : parametersOf(bundle, learnt));
+        var configuration = configuration(data, parameters);
         if (resuming) {
-            requireSameLogs(folder, data);
+            requireSame(folder, configuration);
         } else {
-            folder.begin(configuration(data, parameters));
+            folder.begin(configuration);
         }
+        var lock = folder.lock();
+        try {
+            train(folder, data, set, parameters, learnt, bundle, origin);
+        } catch (Exception e) {
+            // Nothing was learnt, so the folder would only be in the way of the next try.
+            if (!resuming && !folder.hasCheckpoint()) {
+                WholeFolder.deleteIfExists(folder.path());
+            }
+            throw e;
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void train(
+            RunFolder folder,
+            TrainingData data,
+            TrainingSet set,
+            HyperParameters parameters,
+            Gru4RecWeights learnt,
+            ModelBundle bundle,
+            Map<String, Object> origin)
+            throws IOException {
         var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
         var model = name != null
                 ? name
                 : bundle == null ? "gru4rec" : bundle.manifest().name();
-        ModelTraining.Fit fit = resuming
+        ModelTraining.Fit fit = folder.hasCheckpoint()
                 ? TrainingRun::resume
                 : learnt == null ? TrainingRun::run : (fresh, listener) -> fresh.continueFrom(learnt, listener);
         var hint = new Thread(() -> printer.println(
@@ -236,9 +268,15 @@ final class TrainCommand implements Callable<Integer> {
         var usedGap = gap == null ? LogOptions.defaultGap(training) : gap;
         var data = TrainingData.of(training, usedGap.equals(LogOptions.NEVER) ? null : usedGap);
         data = validation != null
-                ? data.with("validation", logOptions.read(validation, printer), true)
+                ? data.with(TrainingData.VALIDATION, logOptions.read(validation, printer), true)
                 : data.withHeldOut(holdOut);
-        return test == null ? data : data.with("test", logOptions.read(test, printer), false);
+        data = test == null ? data : data.with("test", logOptions.read(test, printer), false);
+        if (validation != null && data.hashes().get(TrainingData.VALIDATION).equals(data.sha256())) {
+            throw new IllegalArgumentException(
+                    "--validation is the log that is trained on, which says nothing of other sessions; leave it out, and"
+                            + " --hold-out parts sessions off.");
+        }
+        return data;
     }
 
     private Map<String, Object> configuration(TrainingData data, HyperParameters parameters) throws IOException {
@@ -247,6 +285,9 @@ final class TrainCommand implements Callable<Integer> {
         configuration.put(DIRECTORY, Path.of("").toAbsolutePath().toString());
         configuration.put(HASHES, data.hashes());
         configuration.put(PARAMETERS, HyperParametersFile.describe(parameters));
+        if (continued != null) {
+            configuration.put(CONTINUED, Fingerprint.ofFile(continued.resolve(ModelBundle.MANIFEST)));
+        }
         return configuration;
     }
 
@@ -256,12 +297,28 @@ final class TrainCommand implements Callable<Integer> {
         return all.subList(all.indexOf(spec.name()) + 1, all.size());
     }
 
-    private static void requireSameLogs(RunFolder folder, TrainingData data) throws IOException {
-        var expected = folder.configuration().get(HASHES);
-        var found = data.hashes();
-        if (!found.equals(expected)) {
-            throw new IOException("The logs are not those that " + folder.path()
-                    + " was started with: their SHA-256 are " + found + ", expected " + expected);
+    private static String[] argumentsOf(RunFolder folder, Map<String, Object> configuration) throws IOException {
+        if (configuration.get(ARGUMENTS) instanceof List<?> arguments && !arguments.isEmpty()) {
+            return arguments.stream().map(String::valueOf).toArray(String[]::new);
+        }
+        throw new IOException(
+                folder.path() + " cannot be resumed: its configuration names no " + ARGUMENTS + " of 'eddy train'");
+    }
+
+    /** Logs, bundle and hyper-parameters may be files that have changed since. */
+    private static void requireSame(RunFolder folder, Map<String, Object> now) throws IOException {
+        var started = folder.configuration();
+        for (var name : List.of(HASHES, CONTINUED)) {
+            if (!Objects.equals(started.get(name), now.get(name))) {
+                throw new IOException(folder.path() + " was started with other files: its " + name + " is "
+                        + started.get(name) + ", found " + now.get(name));
+            }
+        }
+        var parameters = HyperParametersFile.of((Map<?, ?>) now.get(PARAMETERS));
+        if (!(started.get(PARAMETERS) instanceof Map<?, ?> description)
+                || !HyperParametersFile.of(description).equals(parameters)) {
+            throw new IOException(folder.path() + " was started with other " + PARAMETERS + ": "
+                    + started.get(PARAMETERS) + ", found " + now.get(PARAMETERS));
         }
     }
 

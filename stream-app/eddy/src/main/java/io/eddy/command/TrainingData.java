@@ -14,18 +14,32 @@ import java.util.Map;
  * The sessions of a training: what is learnt from, what decides on the best epoch, what the model is judged by at the end.
  *
  * @param log what the training sessions are from
+ * @param sha256 of the log, taken when it was read: it may grow while the training runs
  * @param gap that cut the sessions, null where they are as in the log
  */
-record TrainingData(ClickLog log, Duration gap, List<Session> training, List<Part> evaluated) {
+record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> training, List<Part> evaluated) {
+
+    static final String VALIDATION = "validation";
 
     /**
      * Sessions to evaluate on.
      *
      * @param name as in tables
      * @param how they were parted from the others, for the protocol
+     * @param sha256 of the log, taken when it was read
      * @param choosesEpoch whether they decide which epoch is the best
      */
-    record Part(String name, String how, ClickLog log, List<Session> sessions, boolean choosesEpoch) {}
+    record Part(String name, String how, ClickLog log, String sha256, List<Session> sessions, boolean choosesEpoch) {
+
+        /** @throws IllegalArgumentException where no session has two clicks, so that every epoch would be as good as any */
+        Part {
+            if (choosesEpoch
+                    && sessions.stream().noneMatch(session -> session.clicks().size() > 1)) {
+                throw new IllegalArgumentException("The " + name + " sessions (" + how
+                        + ") have no two clicks, so they cannot decide on an epoch.");
+            }
+        }
+    }
 
     TrainingData {
         training = List.copyOf(training);
@@ -33,9 +47,9 @@ record TrainingData(ClickLog log, Duration gap, List<Session> training, List<Par
     }
 
     /** All sessions of the log to learn from, none to evaluate on. */
-    static TrainingData of(ClickLog log, Duration gap) {
+    static TrainingData of(ClickLog log, Duration gap) throws IOException {
         long gapMs = gap == null ? Long.MAX_VALUE : gap.toMillis();
-        return new TrainingData(log, gap, Session.of(log.clicks(), gapMs), List.of());
+        return new TrainingData(log, Fingerprint.ofFile(log.file()), gap, Session.of(log.clicks(), gapMs), List.of());
     }
 
     /** Parts the latest sessions off, for choosing the best epoch. */
@@ -47,15 +61,29 @@ record TrainingData(ClickLog log, Duration gap, List<Session> training, List<Par
         var heldOut = training.subList(kept, training.size());
         var how = "the latest " + heldOut.size() + " of " + training.size() + " sessions by their first click";
         return new TrainingData(
-                log, gap, training.subList(0, kept), with(new Part("validation", how, log, heldOut, true)));
+                log,
+                sha256,
+                gap,
+                training.subList(0, kept),
+                with(new Part(VALIDATION, how, log, sha256, heldOut, true)));
     }
 
     /** @param choosesEpoch whether its sessions decide which epoch is the best */
-    TrainingData with(String name, ClickLog other, boolean choosesEpoch) {
+    TrainingData with(String name, ClickLog other, boolean choosesEpoch) throws IOException {
         long gapMs = gap == null ? Long.MAX_VALUE : gap.toMillis();
         var how = "all sessions of " + other.file().getFileName();
         return new TrainingData(
-                log, gap, training, with(new Part(name, how, other, Session.of(other.clicks(), gapMs), choosesEpoch)));
+                log,
+                sha256,
+                gap,
+                training,
+                with(new Part(
+                        name,
+                        how,
+                        other,
+                        Fingerprint.ofFile(other.file()),
+                        Session.of(other.clicks(), gapMs),
+                        choosesEpoch)));
     }
 
     /** The sessions that decide which epoch is the best; none where nothing does. */
@@ -66,16 +94,21 @@ record TrainingData(ClickLog log, Duration gap, List<Session> training, List<Par
                 .toList();
     }
 
-    /** SHA-256 of the log that is learnt from and of every log that is evaluated on, by file name. */
-    Map<String, String> hashes() throws IOException {
+    /** SHA-256 of the log that is learnt from and of every log that is evaluated on, by what it is for. */
+    Map<String, String> hashes() {
         var hashes = new LinkedHashMap<String, String>();
-        hashes.put(log.file().getFileName().toString(), Fingerprint.ofFile(log.file()));
-        for (var part : evaluated) {
-            hashes.put(
-                    part.log().file().getFileName().toString(),
-                    Fingerprint.ofFile(part.log().file()));
-        }
+        hashes.put("training", sha256);
+        evaluated.forEach(part -> hashes.put(part.name(), part.sha256()));
         return hashes;
+    }
+
+    /** Names of the logs, by what they are for. */
+    Map<String, String> files() {
+        var files = new LinkedHashMap<String, String>();
+        files.put("training", log.file().getFileName().toString());
+        evaluated.forEach(
+                part -> files.put(part.name(), part.log().file().getFileName().toString()));
+        return files;
     }
 
     private List<Part> with(Part part) {

@@ -115,6 +115,12 @@ class CompareCommandTest {
     }
 
     @Test
+    void shouldNameTheFileThatHoldsNothing() throws IOException {
+        Files.writeString(folder.resolve("training.json"), "null");
+        assertThat(EddyRun.of("compare", folder).err()).contains("training.json", "There is no training");
+    }
+
+    @Test
     void shouldNameTheFileWithoutEvaluations() throws IOException {
         var good = model("good", Map.of(), evaluation(MISSES, 0.5, 0.1));
         assertRefused(

@@ -50,7 +50,8 @@ class EddyCommandTest {
         assertThat(manifest.name()).isEqualTo("shop");
         assertThat(manifest.version()).isEqualTo("7");
         var json = new ObjectMapper().valueToTree(manifest.provenance());
-        assertThat(json.at("/data/sha256/log.csv.gz").asText()).hasSize(64);
+        assertThat(json.at("/data/sha256/training").asText()).hasSize(64);
+        assertThat(json.at("/data/files/training").asText()).isEqualTo("log.csv.gz");
         assertThat(json.at("/hyper_parameters/hidden_size").asInt()).isEqualTo(16);
         assertThat(json.at("/evaluations/0/protocol/task").asText()).contains("all items ranked");
         assertThat(json.at("/evaluations/0/metrics/recall@20").isDouble()).isTrue();
@@ -72,7 +73,7 @@ class EddyCommandTest {
         Files.createDirectory(folder.resolve("model"));
         assertThat(eddy("train", folder.resolve("none"), "--out", folder.resolve("model")))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("model is there already; nothing is overwritten");
+        assertThat(err.toString()).contains("model: is there already; nothing is overwritten");
     }
 
     @Test

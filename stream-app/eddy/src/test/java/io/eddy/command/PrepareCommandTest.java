@@ -49,7 +49,8 @@ class PrepareCommandTest {
                         "training part                what is left                                 4         2      2",
                         "Prepared log: " + out + " (fingerprint "
                                 + manifest().get("fingerprint").asText() + ")",
-                        "Next: eddy train " + out.resolve("train.csv.gz") + " --test " + out.resolve("test.csv.gz")
+                        "Next: eddy train " + out.resolve("train.csv.gz") + " --validation "
+                                + out.resolve("validation.csv.gz") + " --test " + out.resolve("test.csv.gz")
                                 + " --out MODEL");
         try (var files = Files.list(out)) {
             assertThat(files)
@@ -105,7 +106,7 @@ class PrepareCommandTest {
     @Test
     void shouldNameTheValidationLogWhereThereIsNoTestPart() {
         var run = EddyRun.of("prepare", log, "--out", out, "--min-support", 1, "--test", "none", "--validation", 0.25);
-        assertThat(run.out()).contains("--test " + out.resolve("validation.csv.gz") + " --out MODEL");
+        assertThat(run.out()).contains("--validation " + out.resolve("validation.csv.gz") + " --out MODEL");
     }
 
     @Test
@@ -144,7 +145,7 @@ class PrepareCommandTest {
         Files.createDirectory(out);
         var run = EddyRun.of("prepare", folder.resolve("none"), "--out", out);
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("prepared is there already; nothing is overwritten");
+        assertThat(run.err()).contains("prepared: is there already; nothing is overwritten");
         assertThat(out).isEmptyDirectory();
     }
 

@@ -78,6 +78,19 @@ class SearchCommandTest {
         assertThat(json("trials.json")).hasSize(2);
         assertThat(json("trials.json").get(0)).isEqualTo(first);
         assertThat(search("--trials", "2", "--hidden-size", "9").err()).contains("holds a search with other settings");
+        // The value is the default, but now it would be held.
+        assertThat(search("--trials", "2", "--hidden-size", "8", "--momentum", "0.2")
+                        .err())
+                .contains("holds a search with other settings");
+    }
+
+    @Test
+    void shouldFailWhereAllTrialsDiverge() {
+        var run = search("--trials", "2", "--hidden-size", "8", "--learning-rate", "1e38");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("All trials diverged").doesNotContain("best.json");
+        assertThat(out.resolve("best.json")).doesNotExist();
     }
 
     @Test

@@ -77,7 +77,9 @@ public final class WholeFolder {
     private static void requireAbsent(Path target) throws FileAlreadyExistsException {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(
-                    target + " is there already; nothing is overwritten, choose another name or remove it.");
+                    target.toString(),
+                    null,
+                    "is there already; nothing is overwritten, choose another name or remove it.");
         }
     }
 
