@@ -86,6 +86,8 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
             generator.writeNumber(instant.toEpochMilli());
         } else if (value instanceof Integer number) {
             generator.writeNumber(number);
+        } else if (value instanceof Long number) {
+            generator.writeNumber(number);
         } else if (value instanceof Float number) {
             generator.writeNumber(number);
         } else if (value instanceof Double number) {
@@ -128,7 +130,7 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
                 }
                 throw wrong(path, "text", node);
             }
-            case LONG -> readTime(node, path);
+            case LONG -> schema.getLogicalType() == null ? readLong(node, path) : readTime(node, path);
             case INT -> {
                 if (node.isInt()) {
                     yield node.intValue();
@@ -151,6 +153,13 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
             case RECORD -> readRecord(node, schema, path);
             default -> throw new IllegalStateException(path + " has a type that JsonCodec does not know: " + schema);
         };
+    }
+
+    private static Long readLong(JsonNode node, String path) throws MalformedRecordException {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
+        }
+        throw wrong(path, "an integer", node);
     }
 
     private static Instant readTime(JsonNode node, String path) throws MalformedRecordException {

@@ -71,6 +71,40 @@ class RecordCodecTest {
 
     @ParameterizedTest
     @EnumSource
+    void shouldReadTheJudgedPredictionThatItWrote(WireFormat format) throws MalformedRecordException {
+        var codec = format.codec(EvaluatedPrediction.class, "evaluated-predictions", registry);
+        var prediction = new EvaluatedPrediction(
+                "s", "clicks-0-17", "clicks-0-18", null, "i", 2, Instant.ofEpochMilli(5), 3, 20, "m", "1", "gru4rec");
+        assertThat(codec.decode(codec.encode(prediction))).isEqualTo(prediction);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadTheWindowThatItWrote(WireFormat format) throws MalformedRecordException {
+        var codec = format.codec(EvaluationWindow.class, "evaluation-windows", registry);
+        var known = window(0.25, 0.125);
+        var unknown = window(null, null);
+        assertThat(codec.decode(codec.encode(known))).isEqualTo(known);
+        assertThat(codec.decode(codec.encode(unknown))).isEqualTo(unknown);
+    }
+
+    @Test
+    void shouldNameTheCountThatIsNone() {
+        var json = new String(
+                WireFormat.JSON
+                        .codec(EvaluationWindow.class, "evaluation-windows", null)
+                        .encode(window(null, null)),
+                StandardCharsets.UTF_8);
+        assertThat(json).contains("\"predictions\":5000000000");
+        assertThatThrownBy(() -> WireFormat.JSON
+                        .codec(EvaluationWindow.class, "evaluation-windows", null)
+                        .decode(utf8(json.replace("5000000000", "\"many\""))))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("EvaluationWindow.predictions is not an integer but \"many\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldRefuseTruncatedBytes(WireFormat format) {
         var codec = clicks(format);
         var bytes = codec.encode(click());
@@ -215,6 +249,19 @@ class RecordCodecTest {
 
     private static Click click() {
         return new Click("s-1", "item 7", Instant.ofEpochMilli(1_396_314_141_719L), "e-9", "ü", "view");
+    }
+
+    private static EvaluationWindow window(Double coverage, Double popularity) {
+        return new EvaluationWindow(
+                "m",
+                "1",
+                Instant.ofEpochMilli(300_000),
+                Instant.ofEpochMilli(600_000),
+                5_000_000_000L,
+                List.of(new CutOffFigures(1, 0.5, 0.5, 0.5), new CutOffFigures(5, 0.75, 0.625, 0.65625)),
+                7L,
+                coverage,
+                popularity);
     }
 
     private static byte[] utf8(String text) {
