@@ -3,7 +3,7 @@ package io.eddy.command;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.modelexport.gru4rec.TrainingDivergedException;
 import io.eddy.replay.ReplayException;
-import io.eddy.serving.LiveViewException;
+import io.eddy.serving.ServingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -91,7 +91,7 @@ public final class EddyCommand {
                 || failure instanceof IllegalStateException
                 || failure instanceof TrainingDivergedException
                 || failure instanceof ReplayException
-                || failure instanceof LiveViewException;
+                || failure instanceof ServingException;
         if (failure instanceof FileSystemException fileFailure && fileFailure.getReason() == null) {
             // Its message is the bare path.
             err.println("eddy: " + fileFailure.getFile() + ": "

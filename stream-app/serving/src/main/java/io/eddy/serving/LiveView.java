@@ -44,14 +44,14 @@ public final class LiveView implements AutoCloseable {
     /**
      * Returns once the server listens; the sessions that are on the topic already are read meanwhile.
      *
-     * @throws LiveViewException where no broker answers, the topic is missing, or port or state folder are taken
+     * @throws ServingException where no broker answers, the topic is missing, or port or state folder are taken
      */
     public static LiveView start(LiveViewSettings settings) {
         return start(settings, BROKER_TIMEOUT);
     }
 
     static LiveView start(LiveViewSettings settings, Duration brokerTimeout) {
-        RecommendationsTopic.requirePresent(
+        RequiredTopics.requirePresent(
                 settings.bootstrapServers(), settings.recommendationsTopic(), brokerTimeout);
         var recent = new RecentRecommendations();
         var malformed = new MalformedRecommendations(LoggerFactory.getLogger(LiveView.class)::warn);
@@ -89,7 +89,7 @@ public final class LiveView implements AutoCloseable {
             return new KafkaStreams(
                     LatestRecommendations.buildTopology(settings, recent, malformed), properties(settings));
         } catch (StreamsException e) {
-            throw new LiveViewException(
+            throw new ServingException(
                     "The live view cannot keep its sessions in " + settings.stateFolder()
                             + "; does another one use the folder? " + e.getMessage(),
                     e);

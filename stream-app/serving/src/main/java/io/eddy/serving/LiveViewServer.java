@@ -51,7 +51,7 @@ final class LiveViewServer implements AutoCloseable {
         try {
             server.start();
         } catch (JavalinBindException e) {
-            throw new LiveViewException(
+            throw new ServingException(
                     "The live view cannot listen on " + HOST + ":" + port + ": the port is taken.", e);
         }
     }

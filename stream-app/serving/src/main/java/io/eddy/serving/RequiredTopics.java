@@ -11,11 +11,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks for the topic before the stream starts, which would wait for a missing broker for ever. */
-final class RecommendationsTopic {
+final class RequiredTopics {
 
-    private RecommendationsTopic() {}
+    private RequiredTopics() {}
 
-    /** @throws LiveViewException where the topic is not there or no broker answers in time */
+    /** @throws ServingException where the topic is not there or no broker answers in time */
     static void requirePresent(String bootstrapServers, String topic, Duration timeout) {
         int timeoutMs = (int) timeout.toMillis();
         try (var admin = Admin.create(Map.of(
@@ -24,12 +24,12 @@ final class RecommendationsTopic {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs))) {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
         } catch (ExecutionException e) {
-            throw new LiveViewException(message(bootstrapServers, topic, e.getCause()), e.getCause());
+            throw new ServingException(message(bootstrapServers, topic, e.getCause()), e.getCause());
         } catch (KafkaException e) {
-            throw new LiveViewException(message(bootstrapServers, topic, rootOf(e)), e);
+            throw new ServingException(message(bootstrapServers, topic, rootOf(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LiveViewException("The live view was interrupted while it started.", e);
+            throw new ServingException("The live view was interrupted while it started.", e);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.eddy.serving;
 
-/** The live view cannot start; the message says why. */
-public final class LiveViewException extends RuntimeException {
+/** A stream or server of this module cannot start; the message says which and why. */
+public final class ServingException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    LiveViewException(String message, Throwable cause) {
+    ServingException(String message, Throwable cause) {
         super(message, cause);
     }
 }

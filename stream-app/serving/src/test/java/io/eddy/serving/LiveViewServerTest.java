@@ -218,7 +218,7 @@ class LiveViewServerTest {
     void shouldNameAPortThatIsTaken() {
         int port = server.uri().getPort();
         assertThatThrownBy(() -> new LiveViewServer(port, live))
-                .isInstanceOf(LiveViewException.class)
+                .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot listen on 127.0.0.1:" + port + ": the port is taken.");
     }
 

@@ -31,7 +31,7 @@ class LiveViewTest {
         }
         var settings = LiveViewSettings.defaults("127.0.0.1:" + port, stateFolder);
         assertThatThrownBy(() -> LiveView.start(settings, SHORT))
-                .isInstanceOf(LiveViewException.class)
+                .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot start: no Kafka broker answers at 127.0.0.1:" + port + ".");
     }
 
@@ -39,7 +39,7 @@ class LiveViewTest {
     void shouldSayWhatIsWrongWithABrokersAddress() {
         var settings = LiveViewSettings.defaults("no-port", stateFolder);
         assertThatThrownBy(() -> LiveView.start(settings, SHORT))
-                .isInstanceOf(LiveViewException.class)
+                .isInstanceOf(ServingException.class)
                 .hasMessageContaining("topic recommendations at no-port: Invalid url in bootstrap.servers: no-port");
     }
 
