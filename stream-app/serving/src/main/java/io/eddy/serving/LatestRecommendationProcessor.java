@@ -5,7 +5,6 @@ import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
 import io.eddy.schemas.WireFormat;
-import io.eddy.serving.MalformedRecommendations.Cause;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
@@ -30,9 +29,6 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
     private static final Comparator<CausingClick> CLICK_ORDER =
             Comparator.comparing(CausingClick::getEventTime).thenComparingInt(CausingClick::getPosition);
 
-    /** Sweeps within one retention: the store holds at most a tenth more than it has to. */
-    private static final int SWEEPS = 10;
-
     private final RecordCodec<Recommendation> topicCodec;
     private final RecordCodec<Recommendation> json;
     private final Duration retention;
@@ -40,6 +36,7 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
     private final MalformedRecommendations malformed;
 
     private ProcessorContext<Void, Void> context;
+    private RecommendationReader reader;
     private TimestampedKeyValueStore<String, String> store;
 
     LatestRecommendationProcessor(
@@ -55,35 +52,26 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
     @Override
     public void init(ProcessorContext<Void, Void> processorContext) {
         context = processorContext;
+        reader = new RecommendationReader(topicCodec, malformed, context);
         store = context.getStateStore(LatestRecommendations.STORE);
-        context.schedule(retention.dividedBy(SWEEPS), PunctuationType.WALL_CLOCK_TIME, this::removeExpired);
+        context.schedule(
+                ExpiredEntries.sweepInterval(retention),
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> ExpiredEntries.forEach(store, retention, now, store::delete));
     }
 
     @Override
     public void process(Record<byte[], byte[]> message) {
-        if (message.value() == null) {
-            skip(Cause.NO_VALUE, "It has no value.");
-            return;
-        }
-        Recommendation recommendation;
-        try {
-            recommendation = topicCodec.decode(message.value());
-        } catch (MalformedRecordException e) {
-            skip(Cause.UNREADABLE, e.getMessage());
-            return;
-        }
-        if (recommendation.getSessionId().isBlank()) {
-            skip(Cause.NO_SESSION_ID, "Its session id is blank.");
-            return;
-        }
-        keep(recommendation, new String(json.encode(recommendation), StandardCharsets.UTF_8));
+        reader.read(message.value())
+                .ifPresent(recommendation ->
+                        keep(recommendation, new String(json.encode(recommendation), StandardCharsets.UTF_8)));
     }
 
     private void keep(Recommendation recommendation, String text) {
         long now = context.currentSystemTimeMs();
         // A clock that runs ahead must not keep a session for ever.
         long emittedMs = Math.min(now, recommendation.getEmittedAt().toEpochMilli());
-        if (isExpired(emittedMs, now)) {
+        if (ExpiredEntries.isExpired(emittedMs, retention, now)) {
             return;
         }
         var sessionId = recommendation.getSessionId();
@@ -102,28 +90,5 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
             // Written by another version of Eddy: what cannot be compared gives way.
             return true;
         }
-    }
-
-    private void removeExpired(long now) {
-        try (var entries = store.all()) {
-            while (entries.hasNext()) {
-                var entry = entries.next();
-                if (isExpired(entry.value.timestamp(), now)) {
-                    store.delete(entry.key);
-                }
-            }
-        }
-    }
-
-    private boolean isExpired(long emittedMs, long now) {
-        return emittedMs < now - retention.toMillis();
-    }
-
-    private void skip(Cause cause, String detail) {
-        var origin = context.recordMetadata()
-                .map(metadata -> "topic " + metadata.topic() + ", partition " + metadata.partition() + ", offset "
-                        + metadata.offset())
-                .orElse("an unknown topic");
-        malformed.count(cause, origin, detail);
     }
 }

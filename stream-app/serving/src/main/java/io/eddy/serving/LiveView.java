@@ -5,15 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.slf4j.LoggerFactory;
@@ -30,8 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LiveView implements AutoCloseable {
 
-    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    private static final String WHO = "The live view";
 
     private final KafkaStreams streams;
     private final LiveViewServer server;
@@ -47,15 +42,16 @@ public final class LiveView implements AutoCloseable {
      * @throws ServingException where no broker answers, the topic is missing, or port or state folder are taken
      */
     public static LiveView start(LiveViewSettings settings) {
-        return start(settings, BROKER_TIMEOUT);
+        return start(settings, StreamInstances.BROKER_TIMEOUT);
     }
 
     static LiveView start(LiveViewSettings settings, Duration brokerTimeout) {
         RequiredTopics.requirePresent(
-                settings.bootstrapServers(), settings.recommendationsTopic(), brokerTimeout);
+                WHO, settings.bootstrapServers(), List.of(settings.recommendationsTopic()), brokerTimeout);
         var recent = new RecentRecommendations();
         var malformed = new MalformedRecommendations(LoggerFactory.getLogger(LiveView.class)::warn);
-        var streams = streams(settings, recent, malformed);
+        var streams = StreamInstances.create(
+                WHO, LatestRecommendations.buildTopology(settings, recent, malformed), properties(settings));
         LiveViewServer server = null;
         try {
             server = new LiveViewServer(settings.port(), new Queries(streams, recent, malformed));
@@ -65,7 +61,7 @@ public final class LiveView implements AutoCloseable {
             if (server != null) {
                 server.close();
             }
-            streams.close(CLOSE_TIMEOUT);
+            StreamInstances.close(streams);
             throw e;
         }
     }
@@ -78,34 +74,15 @@ public final class LiveView implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        // Without leaving, the next start would wait until the broker misses this one.
-        streams.close(
-                CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-    }
-
-    private static KafkaStreams streams(
-            LiveViewSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
-        try {
-            return new KafkaStreams(
-                    LatestRecommendations.buildTopology(settings, recent, malformed), properties(settings));
-        } catch (StreamsException e) {
-            throw new ServingException(
-                    "The live view cannot keep its sessions in " + settings.stateFolder()
-                            + "; does another one use the folder? " + e.getMessage(),
-                    e);
-        }
+        StreamInstances.close(streams);
     }
 
     static Properties properties(LiveViewSettings settings) {
-        var properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "eddy-live-view-" + settings.recommendationsTopic());
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-        properties.put(
-                StreamsConfig.STATE_DIR_CONFIG,
-                settings.stateFolder().toAbsolutePath().toString());
+        var properties = StreamInstances.properties(
+                "eddy-live-view-" + settings.recommendationsTopic(),
+                settings.bootstrapServers(),
+                settings.stateFolder());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         return properties;
     }
 

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Counts the records that are no recommendation and logs the first of each cause. Any thread. */
-final class MalformedRecommendations {
+public final class MalformedRecommendations {
 
     /** Why a record was skipped. */
-    enum Cause {
+    public enum Cause {
         NO_VALUE,
         UNREADABLE,
         NO_SESSION_ID
@@ -18,7 +18,7 @@ final class MalformedRecommendations {
     private final Map<Cause, AtomicLong> counts = new EnumMap<>(Cause.class);
     private final Consumer<String> log;
 
-    MalformedRecommendations(Consumer<String> log) {
+    public MalformedRecommendations(Consumer<String> log) {
         this.log = log;
         for (var cause : Cause.values()) {
             counts.put(cause, new AtomicLong());
@@ -35,11 +35,11 @@ final class MalformedRecommendations {
         }
     }
 
-    long count(Cause cause) {
+    public long count(Cause cause) {
         return counts.get(cause).get();
     }
 
-    long total() {
+    public long total() {
         return counts.values().stream().mapToLong(AtomicLong::get).sum();
     }
 }

@@ -10,37 +10,45 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks for the topic before the stream starts, which would wait for a missing broker for ever. */
-final class RequiredTopics {
+/** Asks for topics before a stream starts, which would wait for a missing broker for ever. */
+public final class RequiredTopics {
 
     private RequiredTopics() {}
 
-    /** @throws ServingException where the topic is not there or no broker answers in time */
-    static void requirePresent(String bootstrapServers, String topic, Duration timeout) {
+    /**
+     * @param who begins the message: {@code The live view}
+     * @throws ServingException where a topic is not there or no broker answers in time
+     */
+    public static void requirePresent(String who, String bootstrapServers, List<String> topics, Duration timeout) {
         int timeoutMs = (int) timeout.toMillis();
+        var asked = topics.get(0);
         try (var admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs))) {
-            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            var answers = admin.describeTopics(topics).topicNameValues();
+            for (var topic : topics) {
+                asked = topic;
+                answers.get(topic).get();
+            }
         } catch (ExecutionException e) {
-            throw new ServingException(message(bootstrapServers, topic, e.getCause()), e.getCause());
+            throw new ServingException(message(who, bootstrapServers, asked, e.getCause()), e.getCause());
         } catch (KafkaException e) {
-            throw new ServingException(message(bootstrapServers, topic, rootOf(e)), e);
+            throw new ServingException(message(who, bootstrapServers, asked, rootOf(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ServingException("The live view was interrupted while it started.", e);
+            throw new ServingException(who + " was interrupted while it started.", e);
         }
     }
 
-    private static String message(String bootstrapServers, String topic, Throwable cause) {
+    private static String message(String who, String bootstrapServers, String topic, Throwable cause) {
         if (cause instanceof UnknownTopicOrPartitionException) {
-            return "The live view cannot start: there is no topic " + topic + " at " + bootstrapServers + ".";
+            return who + " cannot start: there is no topic " + topic + " at " + bootstrapServers + ".";
         }
         if (cause instanceof TimeoutException) {
-            return "The live view cannot start: no Kafka broker answers at " + bootstrapServers + ".";
+            return who + " cannot start: no Kafka broker answers at " + bootstrapServers + ".";
         }
-        return "The live view cannot read the topic " + topic + " at " + bootstrapServers + ": " + cause.getMessage();
+        return who + " cannot use the topic " + topic + " at " + bootstrapServers + ": " + cause.getMessage();
     }
 
     /** Kafka's outer messages say only that something could not be constructed. */

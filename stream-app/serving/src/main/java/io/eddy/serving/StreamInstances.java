@@ -1,0 +1,55 @@
+package io.eddy.serving;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
+
+/** What the Kafka Streams instances of this module have in common. */
+public final class StreamInstances {
+
+    public static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private StreamInstances() {}
+
+    /** Reads from the beginning at first, and only what is committed. */
+    public static Properties properties(String applicationId, String bootstrapServers, Path stateFolder) {
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG, stateFolder.toAbsolutePath().toString());
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        return properties;
+    }
+
+    /**
+     * @param who begins the message: {@code The live view}
+     * @throws ServingException where the state folder is taken
+     */
+    public static KafkaStreams create(String who, Topology topology, Properties properties) {
+        try {
+            return new KafkaStreams(topology, properties);
+        } catch (StreamsException e) {
+            throw new ServingException(
+                    who + " cannot keep its sessions in " + properties.get(StreamsConfig.STATE_DIR_CONFIG)
+                            + "; does another one use the folder? " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Leaves the group: else the next start, or another instance, would wait until the broker misses this one. */
+    public static void close(KafkaStreams streams) {
+        streams.close(
+                CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+    }
+}
