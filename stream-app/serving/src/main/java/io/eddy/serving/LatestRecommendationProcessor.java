@@ -54,10 +54,8 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
         context = processorContext;
         reader = new RecommendationReader(topicCodec, malformed, context);
         store = context.getStateStore(LatestRecommendations.STORE);
-        context.schedule(
-                ExpiredEntries.sweepInterval(retention),
-                PunctuationType.WALL_CLOCK_TIME,
-                now -> ExpiredEntries.forEach(store, retention, now, store::delete));
+        var sweep = new ExpirySweep<>(store, retention, this::expire, context.currentSystemTimeMs());
+        context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, sweep::run);
     }
 
     @Override
@@ -71,7 +69,7 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
         long now = context.currentSystemTimeMs();
         // A clock that runs ahead must not keep a session for ever.
         long emittedMs = Math.min(now, recommendation.getEmittedAt().toEpochMilli());
-        if (ExpiredEntries.isExpired(emittedMs, retention, now)) {
+        if (ExpirySweep.isExpired(emittedMs, retention, now)) {
             return;
         }
         var sessionId = recommendation.getSessionId();
@@ -90,5 +88,10 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
             // Written by another version of Eddy: what cannot be compared gives way.
             return true;
         }
+    }
+
+    private long expire(String sessionId) {
+        store.delete(sessionId);
+        return 1;
     }
 }
