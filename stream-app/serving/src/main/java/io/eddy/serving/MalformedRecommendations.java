@@ -12,7 +12,9 @@ public final class MalformedRecommendations {
     public enum Cause {
         NO_VALUE,
         UNREADABLE,
-        NO_SESSION_ID
+        NO_SESSION_ID,
+        IMPOSSIBLE_POSITION,
+        IMPOSSIBLE_TIME
     }
 
     private final Map<Cause, AtomicLong> counts = new EnumMap<>(Cause.class);

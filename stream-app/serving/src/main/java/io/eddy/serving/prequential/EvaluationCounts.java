@@ -1,0 +1,13 @@
+package io.eddy.serving.prequential;
+
+/**
+ * What this instance of the evaluation did since it started.
+ *
+ * @param evaluated recommendations that were judged
+ * @param duplicates recommendations that were seen before, and dropped
+ * @param withoutPredecessor recommendations in the middle of a session whose recommendation before it is not known
+ * @param lateForWindow judged recommendations that are in no window, because it was closed already
+ * @param malformed records that are no recommendation, and were dropped
+ */
+public record EvaluationCounts(
+        long evaluated, long duplicates, long withoutPredecessor, long lateForWindow, long malformed) {}

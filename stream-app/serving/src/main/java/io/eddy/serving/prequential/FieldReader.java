@@ -1,0 +1,45 @@
+package io.eddy.serving.prequential;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what a {@link FieldWriter} wrote. */
+final class FieldReader {
+
+    private final ByteBuffer bytes;
+
+    /** @param what names the value where it is of another format: {@code A session} */
+    FieldReader(byte[] bytes, int format, String what) {
+        this.bytes = ByteBuffer.wrap(bytes);
+        int found = readInt();
+        if (found != format) {
+            throw new IllegalStateException(what + " is kept in format " + found + ", this version of Eddy reads "
+                    + format + "; was the state written by a later version?");
+        }
+    }
+
+    int readInt() {
+        return bytes.getInt();
+    }
+
+    long readLong() {
+        return bytes.getLong();
+    }
+
+    String readText() {
+        var utf8 = new byte[readInt()];
+        bytes.get(utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    List<String> readTexts() {
+        int size = readInt();
+        var texts = new ArrayList<String>(size);
+        for (int i = 0; i < size; i++) {
+            texts.add(readText());
+        }
+        return texts;
+    }
+}

@@ -1,0 +1,98 @@
+package io.eddy.serving.prequential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.schemas.Topics;
+import io.eddy.schemas.WireFormat;
+import io.eddy.serving.ServingException;
+import io.eddy.serving.prequential.PrequentialSettings.Start;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PrequentialEvaluationTest {
+
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    @TempDir
+    private Path stateFolder;
+
+    @Test
+    void shouldSayThatNoBrokerAnswers() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var settings = PrequentialSettings.defaults("127.0.0.1:" + port, stateFolder);
+        assertThatThrownBy(() -> PrequentialEvaluation.start(settings, SHORT))
+                .isInstanceOf(ServingException.class)
+                .hasMessage("The evaluation cannot start: no Kafka broker answers at 127.0.0.1:" + port + ".");
+    }
+
+    @Test
+    void shouldReadAndWriteTheDefaultTopicsInJsonWithWindowsOfFiveMinutes() {
+        var settings = PrequentialSettings.defaults("127.0.0.1:9092", stateFolder);
+        assertThat(settings.recommendationsTopic()).isEqualTo(Topics.RECOMMENDATIONS.name());
+        assertThat(settings.predictionsTopic()).isEqualTo(Topics.EVALUATED_PREDICTIONS.name());
+        assertThat(settings.windowsTopic()).isEqualTo(Topics.EVALUATION_WINDOWS.name());
+        assertThat(settings.format()).isEqualTo(WireFormat.JSON);
+        assertThat(settings.window()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.sessionRetention()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.windowGrace()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.threads()).isEqualTo(1);
+        assertThat(settings.items().apply("gru4rec", "1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EARLIEST,earliest", "LATEST,latest"})
+    void shouldRunExactlyOnceFromWhereItIsTold(Start start, String reset) {
+        var properties = PrequentialEvaluation.properties(settings(Duration.ofMinutes(1), start, 3));
+        var config = new StreamsConfig(properties);
+        assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)).isEqualTo("exactly_once_v2");
+        assertThat(config.getString(StreamsConfig.APPLICATION_ID_CONFIG)).isEqualTo("eddy-evaluation-answers");
+        assertThat(config.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG)).isEqualTo(3);
+        assertThat(config.getMainConsumerConfigs("group", "client", 0))
+                .containsEntry("auto.offset.reset", reset)
+                .containsEntry("isolation.level", "read_committed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.999S", "PT-5M", "P3651D"})
+    void shouldRefuseAWindowThatHoldsNothingOrEverything(Duration window) {
+        assertThatThrownBy(() -> settings(window, Start.EARLIEST, 1))
+                .hasMessageStartingWith("The window is from 1 second to 3650 days, not PT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "129"})
+    void shouldRefuseANumberOfThreadsThatCannotWork(int threads) {
+        assertThatThrownBy(() -> settings(Duration.ofMinutes(1), Start.EARLIEST, threads))
+                .hasMessage("The evaluation runs in 1 to 128 threads, not " + threads + ".");
+    }
+
+    private PrequentialSettings settings(Duration window, Start start, int threads) {
+        return new PrequentialSettings(
+                "127.0.0.1:9092",
+                "answers",
+                "predictions",
+                "windows",
+                WireFormat.JSON,
+                null,
+                window,
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                start,
+                stateFolder,
+                threads,
+                (name, version) -> Optional.empty());
+    }
+}

@@ -1,0 +1,121 @@
+package io.eddy.serving.prequential;
+
+import io.eddy.schemas.Candidate;
+import io.eddy.schemas.CutOffFigures;
+import io.eddy.schemas.EvaluationWindow;
+import io.eddy.schemas.Recommendation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The evaluation as one would write it on paper: remembers everything, computes each figure from all predictions. */
+final class SlowTwin {
+
+    private final Map<String, Long> supportById;
+    private final long windowMs;
+
+    SlowTwin(Map<String, Long> supportById, long windowMs) {
+        this.supportById = supportById;
+        this.windowMs = windowMs;
+    }
+
+    /** A recommendation and the one after its session's next click. */
+    record Prediction(Recommendation judged, Recommendation next) {
+
+        List<String> itemIds() {
+            return judged.getItems().stream().map(Candidate::getItemId).toList();
+        }
+
+        int rank() {
+            return itemIds().indexOf(next.getClick().getItemId()) + 1;
+        }
+
+        String pair() {
+            return judged.getRecommendationId() + " -> " + next.getRecommendationId() + ": " + rank();
+        }
+    }
+
+    static List<Prediction> predictions(List<Recommendation> emitted) {
+        var seen = new HashSet<String>();
+        var lastOfSession = new HashMap<String, Recommendation>();
+        var predictions = new ArrayList<Prediction>();
+        for (var next : emitted) {
+            if (seen.add(next.getRecommendationId())) {
+                var last = lastOfSession.put(next.getSessionId(), next);
+                if (last != null
+                        && next.getClick().getPosition() > 1
+                        && next.getClick().getPosition() == last.getClick().getPosition() + 1) {
+                    predictions.add(new Prediction(last, next));
+                }
+            }
+        }
+        return predictions;
+    }
+
+    /** By the key of their record. */
+    Map<String, EvaluationWindow> windows(List<Prediction> predictions) {
+        var byKey = new TreeMap<String, List<Prediction>>();
+        for (var prediction : predictions) {
+            byKey.computeIfAbsent(
+                            prediction.judged().getModelName() + "\t"
+                                    + prediction.judged().getModelVersion() + "\t" + startMs(prediction),
+                            key -> new ArrayList<>())
+                    .add(prediction);
+        }
+        var windows = new TreeMap<String, EvaluationWindow>();
+        byKey.forEach((key, ofWindow) -> windows.put(key, window(ofWindow)));
+        return windows;
+    }
+
+    private long startMs(Prediction prediction) {
+        return prediction.next().getClick().getEventTime().toEpochMilli() / windowMs * windowMs;
+    }
+
+    private EvaluationWindow window(List<Prediction> predictions) {
+        var first = predictions.get(0);
+        var start = Instant.ofEpochMilli(startMs(first));
+        var items = new HashSet<String>();
+        double popularity = 0;
+        double largest =
+                supportById.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+        for (var prediction : predictions) {
+            var itemIds = prediction.itemIds();
+            items.addAll(itemIds);
+            popularity += itemIds.stream().mapToLong(supportById::get).average().orElseThrow() / largest;
+        }
+        return new EvaluationWindow(
+                first.judged().getModelName(),
+                first.judged().getModelVersion(),
+                start,
+                start.plusMillis(windowMs),
+                (long) predictions.size(),
+                List.of(
+                        figures(1, predictions),
+                        figures(5, predictions),
+                        figures(10, predictions),
+                        figures(20, predictions)),
+                (long) items.size(),
+                (double) items.size() / supportById.size(),
+                popularity / predictions.size());
+    }
+
+    private static CutOffFigures figures(int k, List<Prediction> predictions) {
+        double hits = 0;
+        double reciprocalRanks = 0;
+        double gains = 0;
+        for (var prediction : predictions) {
+            int rank = prediction.rank();
+            if (rank > 0 && rank <= k) {
+                hits++;
+                reciprocalRanks += 1.0 / rank;
+                gains += Math.log(2) / Math.log(rank + 1);
+            }
+        }
+        int n = predictions.size();
+        return new CutOffFigures(k, hits / n, reciprocalRanks / n, gains / n);
+    }
+}
