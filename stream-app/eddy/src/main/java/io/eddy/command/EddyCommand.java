@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             KafkaCommand.class,
             RunCommand.class,
             ServeCommand.class,
+            PrequentialCommand.class,
             ReplayCommand.class,
             HelpCommand.class
         },

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -52,13 +53,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void createTopics(int partitions) throws InterruptedException {
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             admin.createTopics(Topics.ALL.stream()
-                            .map(topic -> new NewTopic(topic.name(), partitions, (short) 1))
+                            .map(topic -> new NewTopic(topic.name(), partitions, (short) 1).configs(configs(topic)))
                             .toList())
                     .all()
                     .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("The topics cannot be created at " + bootstrapServers, e.getCause());
         }
+    }
+
+    /** Of a window only the last record counts. */
+    private static Map<String, String> configs(Topics.Topic topic) {
+        return topic.equals(Topics.EVALUATION_WINDOWS)
+                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
+                : Map.of();
     }
 
     @Override

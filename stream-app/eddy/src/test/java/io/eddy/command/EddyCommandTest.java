@@ -153,7 +153,12 @@ class EddyCommandTest {
                 "train log --out m --hold-out 1|--hold-out is 1.0, expected 0 or more and below 1",
                 "train log --out m --learning-rate 1e308|Learning rate must be positive and finite",
                 "train log --out m --batch-size 2147483647|Batch size must be from 1 to 65536",
-                "kafka --partitions 0|--partitions is 0, expected 1 to 1000"
+                "kafka --partitions 0|--partitions is 0, expected 1 to 1000",
+                "prequential --threads 0|The evaluation runs in 1 to 128 threads, not 0",
+                "prequential --window PT0S|The window is from 1 second to 3650 days, not PT0S",
+                "prequential --session-retention PT0S|The retention of sessions is from 1 second to 3650 days, not PT0S",
+                "prequential --grace P4000D|The grace of windows is from 1 second to 3650 days, not PT96000H",
+                "prequential --bundle none|none: there is no such folder"
             })
     void shouldNameTheOptionThatIsWrongBeforeAnyWork(String arguments, String message) {
         assertThat(eddy((Object[]) arguments.split(" ", -1))).isEqualTo(1);
@@ -168,7 +173,9 @@ class EddyCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "prepare", "train", "compare", "export", "kafka", "run", "serve", "replay"})
+    @ValueSource(
+            strings = {"demo", "prepare", "train", "compare", "export", "kafka", "run", "serve", "prequential", "replay"
+            })
     void shouldExplainEveryCommandAndEveryOption(String command) {
         assertThat(eddy(command, "--help")).isZero();
         var spec = EddyCommand.commandLine().getSubcommands().get(command).getCommandSpec();
@@ -192,6 +199,7 @@ class EddyCommandTest {
                         "export",
                         "run",
                         "serve",
+                        "prequential",
                         "replay",
                         "Begin with: eddy demo");
         assertThat(eddy("trian")).isEqualTo(2);
