@@ -29,7 +29,8 @@ final class LogOptions {
             split = ",",
             paramLabel = "TYPE",
             description = "Which events are clicks. By default what is usual for the format: view in RetailRocket,"
-                    + " clicks in OTTO, else all (*).")
+                    + " clicks in OTTO, view_item in GA4, product_view in Snowplow, Product Viewed in Segment, click in"
+                    + " Metarank, else all (*).")
     private Set<String> eventTypes = Set.of();
 
     @Option(names = "--strict", description = "Stop at the first line that cannot be read, instead of counting it.")

@@ -7,7 +7,7 @@ import java.util.List;
  * An event log in memory.
  *
  * @param clicks in the order of the file
- * @param leftOut events whose type was not asked for
+ * @param leftOut events whose type was not asked for, and events about no item
  * @param unreadable lines that could not be read
  * @param firstUnreadable the first few of them
  */

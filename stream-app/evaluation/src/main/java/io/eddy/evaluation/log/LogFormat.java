@@ -1,8 +1,14 @@
 package io.eddy.evaluation.log;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
-/** The event logs that people arrive with. */
+/**
+ * The event logs that people arrive with.
+ *
+ * <p>The event logs of trackers hold more than clicks. There, one event is at most one click, on the first of its items: a viewed
+ * product is the only item of its event, and the items of a list or an order are no clicks one after the other.
+ */
 public enum LogFormat {
     /** Header {@code session_id,item_id,timestamp} in any order, time in milliseconds, optional {@code event_type}. */
     CSV("*", true),
@@ -15,7 +21,15 @@ public enum LogFormat {
     /** CIKM Cup 2016, {@code train-item-views.csv}: sessionId;userId;itemId;timeframe;eventdate. */
     DIGINETICA("*", true),
     /** OTTO's JSON lines: a session a line with its events (aid, ts in ms, type). */
-    OTTO("clicks", true);
+    OTTO("clicks", true),
+    /** Google Analytics 4, BigQuery's export as JSON lines; a session is user_pseudo_id and ga_session_id. */
+    GA4("view_item", true),
+    /** Snowplow's enriched events, as JSON lines of an Analytics SDK or as TSV of 131 columns; e-commerce plugin. */
+    SNOWPLOW("product_view", true),
+    /** Segment's calls as JSON lines; a visitor is anonymousId, or userId where there is none. */
+    SEGMENT("Product Viewed", false),
+    /** Metarank's events as JSON lines; a visitor is the session, or the user where there is none. */
+    METARANK("click", false);
 
     private final String defaultEventType;
     private final boolean idsAreSessions;
@@ -36,15 +50,15 @@ public enum LogFormat {
     }
 
     /**
-     * Tells the format by a log's first line.
+     * Tells the format of a log that is not JSON by its first line.
      *
      * @return null where no format begins so
      */
     static LogFormat detect(String firstLine) {
-        var line = firstLine.toLowerCase(Locale.ROOT);
-        if (line.startsWith("{")) {
-            return OTTO;
+        if (firstLine.chars().filter(c -> c == '\t').count() == SnowplowTsv.COLUMNS - 1) {
+            return SNOWPLOW;
         }
+        var line = firstLine.toLowerCase(Locale.ROOT);
         if (line.contains("visitorid") && line.contains("itemid")) {
             return RETAILROCKET;
         }
@@ -58,5 +72,29 @@ public enum LogFormat {
             return CSV;
         }
         return line.matches("[^,]+,\\d{4}-\\d\\d-\\d\\dt[^,]+,[^,]+(,.*)?") ? RSC15 : null;
+    }
+
+    /**
+     * Tells the format of JSON lines by an object of any of their types.
+     *
+     * @return null where no format has such objects
+     */
+    static LogFormat detect(JsonNode object) {
+        if (object.has("session") && object.path("events").isArray()) {
+            return OTTO;
+        }
+        if (object.has("event_name") && object.has("event_timestamp")) {
+            return GA4;
+        }
+        if (object.has("collector_tstamp")) {
+            return SNOWPLOW;
+        }
+        if (SegmentEvents.CALLS.contains(object.path("type").asText())
+                && (object.has("anonymousId") || object.has("userId"))) {
+            return SEGMENT;
+        }
+        return MetarankEvents.EVENTS.contains(object.path("event").asText()) && object.has("timestamp")
+                ? METARANK
+                : null;
     }
 }

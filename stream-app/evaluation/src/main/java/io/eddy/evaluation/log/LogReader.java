@@ -1,35 +1,26 @@
 package io.eddy.evaluation.log;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import de.siegmar.fastcsv.reader.CsvParseException;
-import io.eddy.evaluation.log.ClickLog.UnreadableLine;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
+import java.util.function.LongConsumer;
 
 /**
- * Reads event logs, plain or gzip'd, in any {@link LogFormat}.
+ * Reads event logs, plain or packed with gzip or zstd, in any {@link LogFormat}.
  *
  * <p>A line that cannot be read is counted and the first few are kept; a strict reader stops at the first.
  */
 public final class LogReader {
 
-    private static final int KEPT_UNREADABLE_LINES = 5;
-
-    /** Some three million years: times of the log are subtracted from each other without overflow. */
-    private static final long LATEST_TIME_MS = 100_000_000_000_000_000L;
+    /** A broken first line does not hide what a log of JSON lines is. */
+    private static final int LINES_TO_TELL_JSON_BY = 100;
 
     private final LogFormat requiredFormat;
     private final Set<String> requiredEventTypes;
@@ -53,140 +44,102 @@ public final class LogReader {
 
     /** @throws LogReadException where there is no such log, its format is unknown, it holds no click, or strictness asks for it */
     public ClickLog read(Path file) throws LogReadException {
+        return read(file, bytes -> {});
+    }
+
+    /**
+     * @param bytesRead told from time to time, in the calling thread, how many bytes of the file have been read, packed as
+     *     they are; ends at the size of the file
+     * @throws LogReadException where there is no such log, its format is unknown, it holds no click, or strictness asks for it
+     */
+    public ClickLog read(Path file, LongConsumer bytesRead) throws LogReadException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new LogReadException(
                     file + " is no regular file; a pipe or folder has to be written to a file first.");
         }
-        var format = requiredFormat == null ? detect(file) : requiredFormat;
-        var collector = new Collector(file, format);
-        try (var reader = open(file)) {
-            if (format == LogFormat.OTTO) {
-                new OttoParser(collector).parse(reader);
-            } else {
-                new TableParser(format, collector).parse(reader);
-            }
-        } catch (CsvParseException | UncheckedIOException e) {
-            throw new LogReadException(file + " cannot be read as " + format + ": " + e.getMessage(), e);
+        try {
+            return readLines(file, bytesRead);
         } catch (LogReadException e) {
             throw e;
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw new LogReadException("The event log " + file + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    private ClickLog readLines(Path file, LongConsumer bytesRead) throws IOException {
+        var format = requiredFormat == null ? detect(file) : requiredFormat;
+        var collector = collector(file, format, "line");
+        try (var reader = LogFile.open(file, bytesRead)) {
+            switch (format) {
+                case OTTO, GA4, SNOWPLOW, SEGMENT, METARANK ->
+                    new JsonLinesParser(format, collector).parse(new LineReader(reader));
+                case CSV, GRU4REC, RSC15, RETAILROCKET, DIGINETICA -> new TableParser(format, collector).parse(reader);
+            }
+        } catch (CsvParseException | UncheckedIOException e) {
+            // FastCSV wraps what goes wrong below it.
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof IOException below) {
+                    throw below;
+                }
+            }
+            throw new LogReadException(file + " cannot be read as " + format + ": " + e.getMessage(), e);
         }
         return collector.log();
     }
 
-    private static LogFormat detect(Path file) throws LogReadException {
-        try (var reader = open(file)) {
-            var line = reader.readLine();
-            if (line == null) {
+    private Collector collector(Path file, LogFormat format, String place) {
+        var eventTypes = requiredEventTypes.isEmpty() ? Set.of(format.defaultEventType()) : requiredEventTypes;
+        return new Collector(file, format, place, eventTypes, strict);
+    }
+
+    private static LogFormat detect(Path file) throws IOException {
+        try (var reader = LogFile.open(file, bytes -> {})) {
+            var lines = new LineReader(reader);
+            var first = lines.next();
+            if (first == null) {
                 throw new LogReadException(file + " is empty.");
             }
-            var format = LogFormat.detect(line);
+            var format = first.isBlank() || first.stripLeading().startsWith("{")
+                    ? detectJson(first, lines)
+                    : LogFormat.detect(first);
             if (format == null) {
                 throw new LogReadException(file + ": line 1 begins none of the known formats "
                         + List.of(LogFormat.values())
-                        + ": " + abbreviate(line) + ". Name the format, or convert the log to CSV with the header"
+                        + ": " + abbreviate(first) + ". Name the format, or convert the log to CSV with the header"
                         + " session_id,item_id,timestamp (milliseconds).");
             }
             return format;
-        } catch (LogReadException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unreadable(file, e);
         }
     }
 
-    private static BufferedReader open(Path file) throws IOException {
-        var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        // Bytes that are no UTF-8 become U+FFFD: an id with one is unusual, but it is an id.
-        var decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private static LogFormat detectJson(String first, LineReader lines) throws IOException {
+        for (var line = first; line != null && lines.number() <= LINES_TO_TELL_JSON_BY; line = lines.next()) {
+            var format = formatOf(line);
+            if (format != null) {
+                return format;
+            }
+        }
+        return null;
+    }
+
+    private static LogFormat formatOf(String line) {
         try {
-            return new BufferedReader(new InputStreamReader(uncompressed(in), decoder), 1 << 16);
-        } catch (IOException e) {
-            in.close();
-            throw e;
+            return LogFormat.detect(JsonLinesParser.json(line));
+        } catch (JsonProcessingException e) {
+            return null;
         }
     }
 
-    private static InputStream uncompressed(BufferedInputStream in) throws IOException {
-        in.mark(2);
-        var magic = in.readNBytes(2);
-        in.reset();
-        return Arrays.equals(magic, new byte[] {0x1f, (byte) 0x8b}) ? new GZIPInputStream(in, 1 << 16) : in;
-    }
-
-    private static LogReadException unreadable(Path file, IOException cause) {
-        var reason = cause instanceof NoSuchFileException ? "there is no such file" : cause.toString();
-        return new LogReadException("The event log " + file + " cannot be read: " + reason, cause);
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e instanceof EOFException ? "it is packed and cut off (" + e.getMessage() + ")" : e.toString();
     }
 
     static String abbreviate(String line) {
         var shown = line.length() > 80 ? line.substring(0, 80) + "..." : line;
         // A binary file's bytes could move the terminal's cursor about.
         return shown.replaceAll("\\p{Cntrl}", "?");
-    }
-
-    /** Takes what the parsers find. */
-    final class Collector {
-
-        private final Path file;
-        private final LogFormat format;
-        private final Set<String> eventTypes;
-        private final List<LoggedClick> clicks = new ArrayList<>();
-        private final List<UnreadableLine> firstUnreadable = new ArrayList<>();
-        private long unreadable;
-        private long leftOut;
-
-        private Collector(Path file, LogFormat format) {
-            this.file = file;
-            this.format = format;
-            this.eventTypes = requiredEventTypes.isEmpty() ? Set.of(format.defaultEventType()) : requiredEventTypes;
-        }
-
-        void click(long line, String sessionId, String itemId, long eventTimeMs, String eventType)
-                throws LogReadException {
-            if (sessionId.isBlank() || itemId.isBlank()) {
-                unreadable(line, sessionId.isBlank() ? "the session id is empty" : "the item id is empty");
-                return;
-            }
-            if (Math.abs(eventTimeMs / 2) > LATEST_TIME_MS / 2) {
-                unreadable(line, "the time " + eventTimeMs + " ms is beyond reckoning");
-                return;
-            }
-            if (eventTypes.contains("*") || eventTypes.contains(eventType)) {
-                clicks.add(new LoggedClick(sessionId, itemId, eventTimeMs, eventType));
-            } else {
-                leftOut++;
-            }
-        }
-
-        void unreadable(long line, String reason) throws LogReadException {
-            if (strict) {
-                throw new LogReadException(file + ": line " + line + ": " + reason);
-            }
-            if (firstUnreadable.size() < KEPT_UNREADABLE_LINES) {
-                firstUnreadable.add(new UnreadableLine(line, reason));
-            }
-            unreadable++;
-        }
-
-        LogReadException noSuchLog(String reason) {
-            return new LogReadException(file + " is not a log of format " + format + ": " + reason);
-        }
-
-        private ClickLog log() throws LogReadException {
-            if (clicks.isEmpty()) {
-                var first = firstUnreadable.isEmpty()
-                        ? ""
-                        : ", the first is line " + firstUnreadable.get(0).line() + ": "
-                                + firstUnreadable.get(0).reason();
-                throw new LogReadException(file + " holds no click in format " + format + ": " + leftOut
-                        + " events of other types, " + unreadable + " unreadable lines" + first);
-            }
-            return new ClickLog(file, format, clicks, leftOut, unreadable, firstUnreadable);
-        }
     }
 }

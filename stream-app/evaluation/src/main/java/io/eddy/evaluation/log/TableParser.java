@@ -24,7 +24,7 @@ final class TableParser {
     private static final int MOST_LINES_OF_A_FIELD = 10;
 
     private final LogFormat format;
-    private final LogReader.Collector collector;
+    private final Collector collector;
 
     private int sessionColumn;
     private int itemColumn;
@@ -34,7 +34,7 @@ final class TableParser {
 
     private int typeColumn = -1;
 
-    TableParser(LogFormat format, LogReader.Collector collector) {
+    TableParser(LogFormat format, Collector collector) {
         this.format = format;
         this.collector = collector;
     }

@@ -1,0 +1,28 @@
+package io.eddy.evaluation.log;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+
+/** Metarank's interactions; its items, users and rankings are left out. */
+final class MetarankEvents implements JsonLinesParser.Events {
+
+    static final Set<String> EVENTS = Set.of("interaction", "item", "user", "ranking");
+
+    @Override
+    public void read(JsonNode event, long line, Collector collector) throws LogReadException, UnreadableEventException {
+        var kind = JsonFields.text(event, "event");
+        if (!EVENTS.contains(kind)) {
+            throw new UnreadableEventException("event is " + LogReader.abbreviate(kind) + ", no event of Metarank");
+        }
+        if (!kind.equals("interaction")) {
+            collector.leftOut();
+            return;
+        }
+        var type = JsonFields.text(event, "type");
+        var itemId = JsonFields.idOrNull(event.path("item"));
+        if (collector.isClick(line, type, itemId)) {
+            collector.click(
+                    line, JsonFields.id(event, "session", "user"), itemId, JsonFields.timeMs(event, "timestamp"), type);
+        }
+    }
+}
