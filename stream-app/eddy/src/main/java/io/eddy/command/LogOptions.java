@@ -21,7 +21,7 @@ final class LogOptions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Format of the log: ${COMPLETION-CANDIDATES}. Found out by its first line unless named.")
+            description = "Format of the log: ${COMPLETION-CANDIDATES}. Found out by its beginning unless named.")
     private LogFormat format;
 
     @Option(

@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains GRU4Rec on an event log, keeps the best epoch and writes a model bundle.",
             "Reads CSV (session_id,item_id,timestamp in ms), GRU4Rec TSV, RSC15, RetailRocket, Diginetica and OTTO logs, and"
-                    + " the events of GA4, Snowplow, Segment and Metarank as JSON lines, plain or packed with gzip or zstd. The"
-                    + " run's folder holds the configuration, a checkpoint, the figures of each epoch (metrics.csv), the learning"
-                    + " curve (learning-curve.svg), the weights and the bundle. Ctrl-C keeps the last whole epoch; --resume goes"
-                    + " on from there."
+                    + " the events of GA4, Snowplow, Segment and Metarank as JSON lines, plain or packed with gzip or zstd; tables"
+                    + " in Parquet too. The run's folder holds the configuration, a checkpoint, the figures of each epoch"
+                    + " (metrics.csv), the learning curve (learning-curve.svg), the weights and the bundle. Ctrl-C keeps the last"
+                    + " whole epoch; --resume goes on from there."
         })
 final class TrainCommand implements Callable<Integer> {
 

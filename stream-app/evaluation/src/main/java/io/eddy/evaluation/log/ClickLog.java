@@ -24,6 +24,6 @@ public record ClickLog(
         firstUnreadable = List.copyOf(firstUnreadable);
     }
 
-    /** A line that is no click, and why. */
+    /** A line, or a row in Parquet, that is no click, and why. */
     public record UnreadableLine(long line, String reason) {}
 }

@@ -6,6 +6,9 @@ import java.util.Locale;
 /**
  * The event logs that people arrive with.
  *
+ * <p>Tables with named columns, and OTTO's events as a table (session, aid, ts, type), can be in Parquet. Times there may be
+ * time stamps of any unit; numbers of 32 bits are seconds.
+ *
  * <p>The event logs of trackers hold more than clicks. There, one event is at most one click, on the first of its items: a viewed
  * product is the only item of its event, and the items of a list or an order are no clicks one after the other.
  */

@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Reads event logs, plain or packed with gzip or zstd, in any {@link LogFormat}.
+ * Reads event logs, plain or packed with gzip or zstd, in any {@link LogFormat}, and the tables among them in Parquet too.
  *
- * <p>A line that cannot be read is counted and the first few are kept; a strict reader stops at the first.
+ * <p>A line that cannot be read is counted and the first few are kept; a strict reader stops at the first. In Parquet, a line is a
+ * row; the first has number 1.
  */
 public final class LogReader {
 
@@ -32,7 +33,7 @@ public final class LogReader {
     }
 
     /**
-     * @param format null to find it out by the first line
+     * @param format null to find it out by the first lines, or the columns of a Parquet file
      * @param eventTypes which events to take, empty for the format's default; {@code *} takes all
      * @param strict stop at the first line that cannot be read
      */
@@ -58,7 +59,7 @@ public final class LogReader {
                     file + " is no regular file; a pipe or folder has to be written to a file first.");
         }
         try {
-            return readLines(file, bytesRead);
+            return LogFile.isParquet(file) ? readParquet(file, bytesRead) : readLines(file, bytesRead);
         } catch (LogReadException e) {
             throw e;
         } catch (IOException e) {
@@ -85,6 +86,21 @@ public final class LogReader {
             throw new LogReadException(file + " cannot be read as " + format + ": " + e.getMessage(), e);
         }
         return collector.log();
+    }
+
+    private ClickLog readParquet(Path file, LongConsumer bytesRead) throws IOException {
+        try (var parser = new ParquetParser(file)) {
+            var format = requiredFormat == null ? parser.detect() : requiredFormat;
+            if (format == null) {
+                throw new LogReadException(file + " is Parquet with the columns of no known format: " + parser.names()
+                        + ". Name the format, or name the columns session_id, item_id and timestamp (milliseconds).");
+            }
+            var collector = collector(file, format, "row");
+            parser.parse(format, collector, bytesRead);
+            return collector.log();
+        } catch (RuntimeException e) {
+            throw new LogReadException(file + " cannot be read as Parquet: " + e, e);
+        }
     }
 
     private Collector collector(Path file, LogFormat format, String place) {

@@ -5,10 +5,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -17,8 +14,6 @@ import java.util.Locale;
 
 /** Reads the formats that are tables: a click a line, columns behind a separator. */
 final class TableParser {
-
-    private static final String DEFAULT_EVENT_TYPE = "click";
 
     /** More, and a stray quote has swallowed clicks. */
     private static final int MOST_LINES_OF_A_FIELD = 10;
@@ -69,24 +64,12 @@ final class TableParser {
         for (var name : header.getFields()) {
             names.add(name.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT));
         }
-        switch (format) {
-            case CSV -> columns(names, "session_id", "item_id", "timestamp", "event_type");
-            case GRU4REC -> columns(names, "sessionid", "itemid", "time", "event_type");
-            case RETAILROCKET -> columns(names, "visitorid", "itemid", "timestamp", "event");
-            case DIGINETICA -> {
-                columns(names, "sessionid", "itemid", "timeframe", "event_type");
-                dateColumn = column(names, "eventdate");
-            }
-            default -> throw new IllegalStateException(format + " has no header");
-        }
-    }
-
-    private void columns(List<String> names, String session, String item, String time, String optionalType)
-            throws LogReadException {
-        sessionColumn = column(names, session);
-        itemColumn = column(names, item);
-        timeColumn = column(names, time);
-        typeColumn = names.indexOf(optionalType);
+        var columns = TableColumns.of(format);
+        sessionColumn = column(names, columns.session());
+        itemColumn = column(names, columns.item());
+        timeColumn = column(names, columns.time());
+        typeColumn = names.indexOf(columns.type());
+        dateColumn = columns.day() == null ? -1 : column(names, columns.day());
     }
 
     private int column(List<String> names, String name) throws LogReadException {
@@ -122,27 +105,19 @@ final class TableParser {
                         && typeColumn < line.getFieldCount()
                         && !line.getField(typeColumn).isBlank()
                 ? line.getField(typeColumn)
-                : DEFAULT_EVENT_TYPE;
+                : TableColumns.DEFAULT_EVENT_TYPE;
         collector.click(line.getStartingLineNumber(), sessionId, itemId, timeMs, type);
     }
 
     private long time(CsvRecord line) {
-        var text = line.getField(timeColumn);
-        return switch (format) {
-            case RSC15 -> Instant.parse(text).toEpochMilli();
-            case GRU4REC ->
-                new BigDecimal(text)
-                        .movePointRight(3)
-                        .setScale(0, RoundingMode.DOWN)
-                        .longValueExact();
-            case DIGINETICA ->
-                LocalDate.parse(line.getField(dateColumn))
+        long timeMs = TableColumns.timeMs(format, line.getField(timeColumn));
+        return dateColumn < 0
+                ? timeMs
+                : LocalDate.parse(line.getField(dateColumn))
                                 .atStartOfDay(ZoneOffset.UTC)
                                 .toInstant()
                                 .toEpochMilli()
-                        + Long.parseLong(text);
-            default -> Long.parseLong(text);
-        };
+                        + timeMs;
     }
 
     private void refuse(CsvRecord line, String reason) throws LogReadException {

@@ -1,0 +1,339 @@
+package io.eddy.evaluation.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tables in Parquet, as pandas, Spark and others write them. */
+class ParquetLogTest {
+
+    private static final String CSV_COLUMNS =
+            "optional int64 session_id; optional binary item_id (STRING); optional int64 timestamp;";
+
+    /** As pyarrow 25 writes session 5182, item a, at 1396314141719; the library writes neither packing without Hadoop. */
+    private static final String PYARROW_GZIP = """
+            UEFSMRUAFRwVPCwVAhUAFQYVBhwAAAAfiwgAAAAAAAIDY2JgYGBitBNhAAMAhoCNIA4AAAAVABUWFTosFQIVABUGFQYcAAAAH4sIAAAAAAACA2\
+            NiYGBgYmQEkokA37L9aAsAAAAVABUcFUQsFQIVABUGFQYcAAAAH4sIAAAAAAACA2NiYGBgYhT/ck7KlZGBAQAzba5pDgAAABUEGUw1ABgGc2No\
+            ZW1hFQYAFQQlAhgKc2Vzc2lvbl9pZAAVDCUCGAdpdGVtX2lkJQBMHAAAABUEJQIYCXRpbWVzdGFtcCUSTIwSHBwAAAAAABYCGRwZPCYAHBUEGS\
+            UGABkYCnNlc3Npb25faWQVBBYCFkIWYiYISRwVABUAFQIAPCkGGSYAAgAAACYAHBUMGSUGABkYB2l0ZW1faWQVBBYCFjwWYCZqSRwVABUAFQIA\
+            PBYCGQYZJgACAAAAJgAcFQQZJQYAGRgJdGltZXN0YW1wFQQWAhZCFmomygFJHBUAFQAVAgA8KQYZJgACAAAAFsABFgImCBasAgAoIHBhcnF1ZX\
+            QtY3BwLWFycm93IHZlcnNpb24gMjUuMC4xGTwcAAAcAAAcAAAAKAEAAFBBUjE=""";
+
+    private static final String PYARROW_BROTLI = """
+            UEFSMRUAFRwVICwVAhUAFQYVBhwAAAAbDQAAhHHAYmxvi10CWTQfFQAVFhUeLBUCFQAVBhUGHAAAABsKAACkAQIEwoZAATSscBUAFRwVJCwVAh\
+            UAFQYVBhwAAACLBoACAAAAAgEX9M4aRQEAAAMVBBlMNQAYBnNjaGVtYRUGABUEJQIYCnNlc3Npb25faWQAFQwlAhgHaXRlbV9pZCUATBwAAAAV\
+            BCUCGAl0aW1lc3RhbXAlEkyMEhwcAAAAAAAWAhkcGTwmABwVBBklBgAZGApzZXNzaW9uX2lkFQgWAhZCFkYmCEkcFQAVABUCADwpBhkmAAIAAA\
+            AmABwVDBklBgAZGAdpdGVtX2lkFQgWAhY8FkQmTkkcFQAVABUCADwWAhkGGSYAAgAAACYAHBUEGSUGABkYCXRpbWVzdGFtcBUIFgIWQhZKJpIB\
+            SRwVABUAFQIAPCkGGSYAAgAAABbAARYCJggW1AEAKCBwYXJxdWV0LWNwcC1hcnJvdyB2ZXJzaW9uIDI1LjAuMRk8HAAAHAAAHAAAACgBAABQQV\
+            Ix""";
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNCOMPRESSED", "SNAPPY", "ZSTD", "LZ4_RAW"})
+    void shouldReadTheColumnsOfCsvHoweverPagesArePacked(CompressionCodecName codec) throws IOException {
+        write(
+                codec,
+                CSV_COLUMNS,
+                row -> row.append("session_id", 5182L)
+                        .append("item_id", "ü 1")
+                        .append("timestamp", 1_396_314_141_719L));
+        var log = new LogReader().read(file());
+        assertThat(log.format()).isEqualTo(LogFormat.CSV);
+        assertThat(log.clicks()).containsExactly(new LoggedClick("5182", "ü 1", 1_396_314_141_719L, "click"));
+    }
+
+    @Test
+    void shouldReadPagesPackedWithGzip() throws IOException {
+        Files.write(file(), Base64.getDecoder().decode(PYARROW_GZIP));
+        assertThat(new LogReader().read(file()).clicks())
+                .containsExactly(new LoggedClick("5182", "a", 1_396_314_141_719L, "click"));
+    }
+
+    @Test
+    void shouldSayWhichPackingOfPagesItCannotRead() throws IOException {
+        Files.write(file(), Base64.getDecoder().decode(PYARROW_BROTLI));
+        assertThatThrownBy(() -> new LogReader().read(file()))
+                .isInstanceOf(LogReadException.class)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining("pages packed with BROTLI are not supported");
+    }
+
+    @Test
+    void shouldPassOverColumnsThatItDoesNotNeed() throws IOException {
+        write(
+                "optional group items (LIST) { repeated group list { optional int32 element; } }"
+                        + " optional binary Event_Type (STRING); optional double price; optional int32 item_id (INTEGER(32,false));"
+                        + " optional int64 timestamp; optional binary session_id;",
+                row -> row.append("Event_Type", "view")
+                        .append("item_id", -1)
+                        .append("timestamp", 3L)
+                        .append("session_id", "s"));
+        assertThat(new LogReader().read(file()).clicks())
+                .containsExactly(new LoggedClick("s", "4294967295", 3, "view"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "int64 timestamp (TIMESTAMP(MILLIS,true))    | 1396314141719",
+                "int64 timestamp (TIMESTAMP(MICROS,false))   | 1396314141719999",
+                "int64 timestamp (TIMESTAMP(NANOS,true))     | 1396314141719999999",
+                "int64 timestamp                             | 1396314141719",
+                "double timestamp                            | 1396314141719",
+                "binary timestamp (STRING)                   | 1396314141719"
+            })
+    void shouldReadTimesOfAnyUnit(String column, String time) throws IOException {
+        write("required int64 session_id; required int64 item_id; required " + column + ";", row -> {
+            row.append("session_id", 1L).append("item_id", 2L);
+            if (column.startsWith("int64")) {
+                row.append("timestamp", Long.parseLong(time));
+            } else if (column.startsWith("double")) {
+                row.append("timestamp", Double.parseDouble(time));
+            } else {
+                row.append("timestamp", time);
+            }
+        });
+        assertThat(new LogReader().read(file()).clicks())
+                .containsExactly(new LoggedClick("1", "2", 1_396_314_141_719L, "click"));
+    }
+
+    @Test
+    void shouldReadTheTimeStampsOfSpark() throws IOException {
+        var bytes = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(3_723_004_000_000L).putInt(2_440_588 + 16_161);
+        write(
+                "required int64 session_id; required int64 item_id; required int96 timestamp;",
+                row -> row.append("session_id", 1L)
+                        .append("item_id", 2L)
+                        .append("timestamp", Binary.fromConstantByteArray(bytes.array())));
+        assertThat(new LogReader().read(file()).clicks())
+                .containsExactly(new LoggedClick("1", "2", 16_161 * 86_400_000L + 3_723_004, "click"));
+    }
+
+    @Test
+    void shouldReadOttoWithTimesInSecondsAndNumberedTypes() throws IOException {
+        write(
+                "required int32 session; required int32 aid; required int32 ts; required int32 type (INTEGER(8,false));",
+                row -> otto(row, 1_661_724_000, 0),
+                row -> otto(row, 1_661_724_001, 1));
+        var log = new LogReader().read(file());
+        assertThat(log.format()).isEqualTo(LogFormat.OTTO);
+        assertThat(log.clicks()).containsExactly(new LoggedClick("12899779", "59625", 1_661_724_000_000L, "clicks"));
+        assertThat(log.leftOut()).isEqualTo(1);
+        assertThat(new LogReader(null, Set.of("carts"), true).read(file()).clicks())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldReadOttoWithTimesInMillisecondsAndNamedTypes() throws IOException {
+        write(
+                "required int64 session; required int64 aid; required int64 ts; required binary type (STRING);",
+                row -> row.append("session", 1L)
+                        .append("aid", 2L)
+                        .append("ts", 1_661_724_000_278L)
+                        .append("type", "clicks"));
+        assertThat(new LogReader().read(file()).clicks())
+                .containsExactly(new LoggedClick("1", "2", 1_661_724_000_278L, "clicks"));
+    }
+
+    @Test
+    void shouldReadGru4RecInSeconds() throws IOException {
+        write(
+                "optional int64 SessionId; optional double ItemId; optional double Time;",
+                row -> row.append("SessionId", 1L)
+                        .append("ItemId", 214_536_502.0)
+                        .append("Time", 1_396_861_511.277));
+        var log = new LogReader().read(file());
+        assertThat(log.format()).isEqualTo(LogFormat.GRU4REC);
+        assertThat(log.clicks()).containsExactly(new LoggedClick("1", "214536502", 1_396_861_511_277L, "click"));
+    }
+
+    @Test
+    void shouldReadRetailRocketAndDiginetica() throws IOException {
+        write(
+                "optional int64 timestamp; optional int64 visitorid; optional binary event (STRING); optional int64 itemid;",
+                row -> row.append("timestamp", 1_433_221_332_117L)
+                        .append("visitorid", 257_597L)
+                        .append("event", "view")
+                        .append("itemid", 355_908L));
+        assertThat(new LogReader().read(file()).clicks())
+                .containsExactly(new LoggedClick("257597", "355908", 1_433_221_332_117L, "view"));
+        write(
+                "optional int64 sessionId; optional int64 itemId; optional int32 timeframe; optional int32 eventdate (DATE);",
+                row -> row.append("sessionId", 1L)
+                        .append("itemId", 81_766L)
+                        .append("timeframe", 526_309)
+                        .append("eventdate", 16_930));
+        var diginetica = new LogReader().read(file());
+        assertThat(diginetica.format()).isEqualTo(LogFormat.DIGINETICA);
+        assertThat(diginetica.clicks()).containsExactly(new LoggedClick("1", "81766", 1_462_752_526_309L, "click"));
+    }
+
+    @Test
+    void shouldCountRowsThatItCannotReadAndSayWhy() throws IOException {
+        write(
+                "optional binary session_id (STRING); optional int64 item_id; optional double timestamp;",
+                row -> row.append("session_id", "s").append("item_id", 1L).append("timestamp", 3.0),
+                row -> row.append("item_id", 1L).append("timestamp", 3.0),
+                row -> row.append("session_id", "s").append("timestamp", 3.0),
+                row -> row.append("session_id", "s").append("item_id", 1L),
+                row -> row.append("session_id", "s").append("item_id", 1L).append("timestamp", Double.NaN),
+                row -> row.append("session_id", " ").append("item_id", 1L).append("timestamp", 3.0),
+                row -> row.append("session_id", "s").append("item_id", 1L).append("timestamp", 1e18));
+        var log = new LogReader().read(file());
+        assertThat(log.clicks()).hasSize(1);
+        assertThat(log.unreadable()).isEqualTo(6);
+        assertThat(log.firstUnreadable())
+                .containsExactly(
+                        new ClickLog.UnreadableLine(2, "the session id is null"),
+                        new ClickLog.UnreadableLine(3, "the item id is null"),
+                        new ClickLog.UnreadableLine(4, "the time is null"),
+                        new ClickLog.UnreadableLine(5, "'NaN' is not a time"),
+                        new ClickLog.UnreadableLine(6, "the session id is empty"));
+        assertThatThrownBy(() -> new LogReader(null, Set.of(), true).read(file()))
+                .isInstanceOf(LogReadException.class)
+                .hasMessage(file() + ": row 2: the session id is null");
+    }
+
+    @Test
+    void shouldSayWhichColumnsAreMissingOrNotFlat() throws IOException {
+        write(
+                "required int64 user; required int64 item_id;",
+                row -> row.append("user", 1L).append("item_id", 1L));
+        assertThatThrownBy(() -> new LogReader().read(file()))
+                .isInstanceOf(LogReadException.class)
+                .hasMessageContaining("Parquet with the columns of no known format: [user, item_id]");
+        assertThatThrownBy(() -> new LogReader(LogFormat.CSV, Set.of(), false).read(file()))
+                .hasMessageContaining("there is no column session_id, only [user, item_id]");
+        assertThatThrownBy(() -> new LogReader(LogFormat.GA4, Set.of(), false).read(file()))
+                .hasMessageContaining("is not a log of format GA4: it is Parquet");
+        write(
+                "repeated int64 session_id; required int64 item_id; required int64 timestamp;",
+                row -> row.append("item_id", 1L).append("timestamp", 1L));
+        assertThatThrownBy(() -> new LogReader().read(file()))
+                .hasMessageContaining("the column session_id has more than one value in a row");
+    }
+
+    @Test
+    void shouldSayThatAFileIsCutOff() throws IOException {
+        writeMany(1_000);
+        var bytes = Files.readAllBytes(file());
+        for (int length = 4; length < bytes.length; length += 101) {
+            Files.write(file(), Arrays.copyOf(bytes, length));
+            assertThatThrownBy(() -> new LogReader().read(file()))
+                    .isInstanceOf(LogReadException.class)
+                    .hasMessageContaining(file().toString());
+        }
+    }
+
+    @Test
+    void shouldThrowNothingElseWhereBytesAreBroken() throws IOException {
+        writeMany(1_000);
+        var bytes = Files.readAllBytes(file());
+        var random = new Random(11);
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            var broken = bytes.clone();
+            for (int j = 0; j < 8; j++) {
+                broken[4 + random.nextInt(bytes.length - 4)] = (byte) random.nextInt();
+            }
+            Files.write(file(), broken);
+            try {
+                new LogReader().read(file());
+            } catch (LogReadException e) {
+                assertThat(e).hasMessageContaining(file().toString());
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void shouldTellHowManyBytesHaveBeenRead() throws IOException {
+        writeMany(200_000);
+        var told = new ArrayList<Long>();
+        var log = new LogReader().read(file(), told::add);
+        assertThat(log.clicks()).hasSize(200_000);
+        assertThat(log.clicks().get(199_999).itemId()).isEqualTo("199999");
+        assertThat(told).hasSize(4).isSorted().endsWith(Files.size(file()));
+    }
+
+    private static void otto(Group row, int seconds, int type) {
+        row.append("session", 12_899_779)
+                .append("aid", 59_625)
+                .append("ts", seconds)
+                .append("type", type);
+    }
+
+    private void writeMany(int count) throws IOException {
+        var rows = new ArrayList<Row>();
+        for (int i = 0; i < count; i++) {
+            long number = i;
+            rows.add(row -> row.append("session_id", number / 7)
+                    .append("item_id", Long.toString(number))
+                    .append("timestamp", number));
+        }
+        write(CompressionCodecName.SNAPPY, CSV_COLUMNS, rows);
+    }
+
+    private void write(String columns, Row... rows) throws IOException {
+        write(CompressionCodecName.SNAPPY, columns, List.of(rows));
+    }
+
+    private void write(CompressionCodecName codec, String columns, Row... rows) throws IOException {
+        write(codec, columns, List.of(rows));
+    }
+
+    private void write(CompressionCodecName codec, String columns, List<Row> rows) throws IOException {
+        var schema = MessageTypeParser.parseMessageType("message log { " + columns + " }");
+        Files.deleteIfExists(file());
+        try (var writer = ExampleParquetWriter.builder(new LocalOutputFile(file()))
+                .withType(schema)
+                .withConf(new PlainParquetConfiguration())
+                .withCompressionCodec(codec)
+                .withRowGroupSize(1L << 20)
+                .build()) {
+            var factory = new SimpleGroupFactory(schema);
+            for (var row : rows) {
+                var group = factory.newGroup();
+                row.fill(group);
+                writer.write(group);
+            }
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("log.csv");
+    }
+
+    private interface Row {
+        void fill(Group group);
+    }
+}
