@@ -34,10 +34,11 @@ public enum Preset {
             .batchSize(128)
             .negativeSamples(2048)
             .sampleAlpha(0)
-            .dropoutEmbedding(0.45)
-            .dropoutHidden(0.15)
+            .dropoutEmbedding(0.5)
+            .dropoutHidden(0.2)
             .learningRate(0.1)
-            .momentum(0));
+            .momentum(0)
+            .epochs(10));
 
     @SuppressWarnings("ImmutableEnumChecker")
     private final HyperParameters parameters;

@@ -1,15 +1,12 @@
 package io.eddy.command;
 
-import io.eddy.embedded.EmbeddedKafka;
-import io.eddy.embedded.EmbeddedRecommender;
+import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.embedded.FreePort;
 import io.eddy.evaluation.baseline.MarkovChain;
 import io.eddy.evaluation.baseline.MostPopular;
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.metrics.NextItemMetrics;
-import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.OnnxGruModel;
@@ -18,10 +15,10 @@ import io.eddy.modelexport.gru4rec.TorchDevice;
 import io.eddy.modelexport.training.BestEpoch;
 import io.eddy.modelexport.training.RunFolder;
 import io.eddy.modelexport.training.TrainingRun;
-import io.eddy.recommender.RecommenderOptions;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
+import io.eddy.replay.Verification;
 import io.eddy.schemas.Topics;
 import io.eddy.serving.LiveView;
 import io.eddy.serving.LiveViewSettings;
@@ -55,13 +52,9 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
-    private static final int PARALLELISM = 2;
     private static final int UI_PORT = 8081;
     private static final Duration SHORTEST_GAP = Duration.ofMillis(1);
     private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
-
-    /** Differences below this cannot be seen in four decimals. */
-    private static final double FOUR_DECIMALS = 0.00005;
 
     @Spec
     private CommandSpec spec;
@@ -124,27 +117,29 @@ final class DemoCommand implements Callable<Integer> {
                 : DemoData.of(data, test, gap, logOptions, out);
         step("2. Model");
         var bundle = train(demoData, new RunFolder(folder.resolve("model")));
-        step("3. Kafka, Flink, live view");
-        try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
-            kafka.createTopics(PARALLELISM);
-            try (var recommender = EmbeddedRecommender.start(
-                            jobOptions(kafka, bundle), PARALLELISM, UI_PORT, folder.resolve("flink"), null);
-                    var liveView = LiveView.start(
-                            LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve("live-view"))
-                                    .withPort(FreePort.preferably(LiveViewSettings.DEFAULT_PORT)))) {
-                out.printf(
-                        "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
-                        kafka.bootstrapServers(), recommender.webUi(), liveView.uri());
-                step("4. Clicks in, recommendations out");
-                var report = replay(demoData.replayed(), kafka, speedFactor);
-                new ReportPrinter(out).printAccount(report);
-                step("5. Figures");
-                boolean agrees = compare(demoData, bundle, report);
-                if (!exit) {
-                    stayUp(kafka, recommender, liveView);
-                }
-                return agrees && report.isComplete() ? 0 : EddyCommand.FAILED;
+        step("3. Kafka, Flink, live view, evaluation");
+        try (var system = EmbeddedSystem.start(folder, bundle, gap, UI_PORT);
+                var liveView = LiveView.start(
+                        LiveViewSettings.defaults(system.kafka().bootstrapServers(), folder.resolve("live-view"))
+                                .withPort(FreePort.preferably(LiveViewSettings.DEFAULT_PORT)))) {
+            out.printf(
+                    "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
+                    system.kafka().bootstrapServers(), system.recommender().webUi(), liveView.uri());
+            step("4. Clicks in, recommendations out");
+            var replay = new Replay(
+                    demoData.replayed(),
+                    ReplaySettings.defaults(system.kafka().bootstrapServers())
+                            .withSpeed(speedFactor)
+                            .withEvaluatedTopic(Topics.EVALUATED_PREDICTIONS.name()),
+                    new DemoTicker(demoData.replayed().size(), out));
+            var report = replay.run();
+            new ReportPrinter(out).printAccount(report);
+            step("5. Figures");
+            boolean agrees = compare(demoData, bundle, replay.clicks(), report);
+            if (!exit) {
+                stayUp(system, liveView);
             }
+            return agrees && report.isComplete() ? 0 : EddyCommand.FAILED;
         }
     }
 
@@ -182,87 +177,50 @@ final class DemoCommand implements Callable<Integer> {
         return folder.bundle();
     }
 
-    private RecommenderOptions jobOptions(EmbeddedKafka kafka, Path bundle) {
-        return RecommenderOptions.of(Map.of(
-                RecommenderOptions.MODEL_BUNDLE.key(),
-                bundle.toString(),
-                RecommenderOptions.BOOTSTRAP_SERVERS.key(),
-                kafka.bootstrapServers(),
-                RecommenderOptions.SESSION_INACTIVITY_GAP.key(),
-                gap.toMillis() + " ms",
-                RecommenderOptions.SESSION_STATE_TTL.key(),
-                gap.multipliedBy(2).plusDays(1).toMillis() + " ms"));
-    }
-
-    private ReplayReport replay(List<LoggedClick> clicks, EmbeddedKafka kafka, double speedFactor)
-            throws InterruptedException {
-        var settings = ReplaySettings.defaults(kafka.bootstrapServers()).withSpeed(speedFactor);
-        return new Replay(clicks, settings, new DemoTicker(clicks.size(), out)).run();
-    }
-
-    /** Whether the stream's figures are the offline evaluation's, to four decimals. */
-    private boolean compare(DemoData demoData, Path bundle, ReplayReport report) throws Exception {
-        var sessions = Session.of(demoData.replayed(), gap.toMillis());
-        var catalogue = new Catalogue(demoData.data().training());
+    /** Whether offline, recommendation topic and evaluation topic say the same of every click. */
+    private boolean compare(DemoData demoData, Path bundle, List<LoggedClick> clicks, ReplayReport report)
+            throws Exception {
         var printer = new ReportPrinter(out);
-        printer.printHeader();
-        printer.printRow("GRU4Rec in the stream", report.metrics());
-        NextItemMetrics offline;
+        Verification verification;
         try (var model = new OnnxGruModel(ModelBundle.load(bundle))) {
-            offline = evaluate(new BundleNextItemModel(model), sessions);
+            verification = Verification.of(clicks, gap.toMillis(), new BundleNextItemModel(model), report, done -> {});
         }
-        printer.printRow("GRU4Rec offline", offline);
+        printer.printHeader();
+        printer.printRow("GRU4Rec in the stream", verification.recommendations());
+        printer.printRow("  judged in the stream", verification.evaluations());
+        printer.printRow("GRU4Rec offline", verification.offline());
+        var sessions = Session.of(clicks, gap.toMillis());
+        var catalogue = new Catalogue(demoData.data().training());
         for (var baseline :
                 List.of(new MarkovChain(demoData.data().training(), catalogue), new MostPopular(catalogue))) {
-            printer.printRow(baseline.name(), evaluate(baseline, sessions));
+            printer.printRow(baseline.name(), OfflineEvaluation.evaluate(baseline, sessions, done -> {}));
         }
-        demoData.best().ifPresent(best -> printer.printRow(best.name(), evaluate(best, sessions)));
+        demoData.best()
+                .ifPresent(
+                        best -> printer.printRow(best.name(), OfflineEvaluation.evaluate(best, sessions, done -> {})));
         out.printf(
                 "Next item from the second click of a session on; a pause of more than %s ends a session; all items"
                         + " ranked; unknown items are misses.%n",
                 gap);
-        boolean agrees = agree(report.metrics(), offline);
-        out.println(verdict(agrees, report));
-        return agrees;
+        printer.printVerdict(verification, report);
+        return verification.agrees();
     }
 
-    private static String verdict(boolean agrees, ReplayReport report) {
-        if (report.metrics().predictions() == 0) {
-            return "There was nothing to predict, so there is nothing to compare.";
-        }
-        if (agrees) {
-            return "The stream and the offline evaluation agree to four decimals.";
-        }
-        return report.rejectedTotal() == 0
-                ? "The stream and the offline evaluation DIFFER."
-                : "The stream and the offline evaluation differ: " + report.rejectedTotal()
-                        + " clicks were rejected, which the offline evaluation has.";
-    }
-
-    private static NextItemMetrics evaluate(NextItemModel model, List<Session> sessions) {
-        return OfflineEvaluation.evaluate(model, sessions, clicks -> {});
-    }
-
-    private static boolean agree(NextItemMetrics stream, NextItemMetrics offline) {
-        return stream.predictions() == offline.predictions()
-                && stream.cutOffs().stream()
-                        .allMatch(k -> Math.abs(stream.recall(k) - offline.recall(k)) < FOUR_DECIMALS
-                                && Math.abs(stream.mrr(k) - offline.mrr(k)) < FOUR_DECIMALS);
-    }
-
-    private void stayUp(EmbeddedKafka kafka, EmbeddedRecommender recommender, LiveView liveView)
-            throws InterruptedException {
+    private void stayUp(EmbeddedSystem system, LiveView liveView) throws InterruptedException {
         step("Up until Ctrl-C");
         out.printf(
                 "Live view:        %s%nFlink's web UI:   %s%nKafka:            %s%nClicks go to:     topic %s, as JSON:%n"
                         + "  {\"session_id\": \"me\", \"item_id\": \"...\", \"event_time\": <now, epoch ms>}%n"
-                        + "Recommendations:  topic %s, keyed by session id%nRejected clicks:  topic %s%n",
+                        + "Recommendations:  topic %s, keyed by session id%nRejected clicks:  topic %s%n"
+                        + "Figures:          topics %s, %s%n",
                 liveView.uri(),
-                recommender.webUi(),
-                kafka.bootstrapServers(),
+                system.recommender().webUi(),
+                system.kafka().bootstrapServers(),
                 Topics.CLICKS.name(),
                 Topics.RECOMMENDATIONS.name(),
-                Topics.CLICKS_REJECTED.name());
+                Topics.CLICKS_REJECTED.name(),
+                Topics.EVALUATED_PREDICTIONS.name(),
+                Topics.EVALUATION_WINDOWS.name());
         out.flush();
         CtrlC.latch().await();
     }

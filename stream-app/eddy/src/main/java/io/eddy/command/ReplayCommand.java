@@ -1,11 +1,17 @@
 package io.eddy.command;
 
+import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
+import io.eddy.replay.Verification;
 import io.eddy.schemas.WireFormat;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +37,8 @@ import picocli.CommandLine.Spec;
                     + " session_ended."
         })
 final class ReplayCommand implements Callable<Integer> {
+
+    private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
 
     @Spec
     private CommandSpec spec;
@@ -79,6 +87,38 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Where rejected clicks are read.")
     private String rejectedTopic;
 
+    @Option(
+            names = "--verify",
+            paramLabel = "BUNDLE",
+            description =
+                    "Compare click by click: the rank of the next item by this bundle offline, in the recommendations and in"
+                            + " the evaluation topic, which 'eddy prequential' writes. Names the first difference and exits with 1"
+                            + " where there is one.")
+    private Path verified;
+
+    @Option(
+            names = "--embedded",
+            description =
+                    "Verify in this process: with a Kafka broker, the job and the evaluation of its own, instead of"
+                            + " --kafka.")
+    private boolean embedded;
+
+    @Option(
+            names = "--evaluated-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "evaluated-predictions",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where --verify reads the evaluation, in the format of the recommendations.")
+    private String evaluatedTopic;
+
+    @Option(
+            names = "--gap",
+            paramLabel = "DURATION",
+            defaultValue = "PT30M",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Pause that ends a session in the job that is verified.")
+    private Duration gap;
+
     @Mixin
     private LogOptions logOptions;
 
@@ -88,31 +128,69 @@ final class ReplayCommand implements Callable<Integer> {
         if (patience.isNegative() || patience.isZero()) {
             throw new IllegalArgumentException("--patience is " + patience + ", expected more than 0.");
         }
-        var settings = new ReplaySettings(
-                kafka.bootstrapServers,
+        if (embedded && verified == null) {
+            throw new IllegalArgumentException("--embedded needs --verify: the bundle to run.");
+        }
+        if (gap.compareTo(Duration.ofMillis(1)) < 0 || gap.compareTo(LONGEST_GAP) > 0) {
+            throw new IllegalArgumentException("--gap is " + gap + ", expected PT0.001S to " + LONGEST_GAP + ".");
+        }
+        var bundle = verified == null ? null : ModelBundle.load(verified);
+        var clicks = logOptions.read(log, out).clicks();
+        if (!embedded) {
+            return replay(clicks, settings(kafka.bootstrapServers), bundle);
+        }
+        var folder = Files.createTempDirectory("eddy-verification-");
+        try (var system = EmbeddedSystem.start(folder, verified, gap, 0)) {
+            return replay(clicks, settings(system.kafka().bootstrapServers()), bundle);
+        } finally {
+            WholeFolder.deleteIfExists(folder);
+        }
+    }
+
+    private ReplaySettings settings(String bootstrapServers) {
+        return new ReplaySettings(
+                bootstrapServers,
                 clicksTopic,
                 clicksFormat,
                 recommendations.topic,
                 recommendations.format,
                 rejectedTopic,
+                verified == null ? null : evaluatedTopic,
                 recommendations.registry(),
                 speed.value(),
                 patience);
-        var clicks = logOptions.read(log, out).clicks();
-        var report = replay(clicks, settings);
-        new ReportPrinter(out).print(report);
-        return report.isComplete() ? 0 : EddyCommand.FAILED;
     }
 
-    private static ReplayReport replay(List<LoggedClick> clicks, ReplaySettings settings) throws InterruptedException {
+    /** @param bundle null where nothing is to be verified */
+    private int replay(List<LoggedClick> clicks, ReplaySettings settings, ModelBundle bundle) throws Exception {
+        var printer = new ReportPrinter(spec.commandLine().getOut());
+        ReplayReport report;
+        Replay replay;
         try (var bar = Progress.bar("Replaying", clicks.size())) {
-            var listener = new ReplayListener() {
+            replay = new Replay(clicks, settings, new ReplayListener() {
                 @Override
                 public void onAnswered() {
                     bar.step();
                 }
-            };
-            return new Replay(clicks, settings, listener).run();
+            });
+            report = replay.run();
         }
+        if (bundle == null) {
+            printer.print(report);
+            return report.isComplete() ? 0 : EddyCommand.FAILED;
+        }
+        printer.printAccount(report);
+        Verification verification;
+        try (var model = new OnnxGruModel(bundle);
+                var bar = Progress.bar("Evaluating", clicks.size())) {
+            verification = Verification.of(
+                    replay.clicks(), gap.toMillis(), new BundleNextItemModel(model), report, bar::stepBy);
+        }
+        printer.printHeader();
+        printer.printRow("offline", verification.offline());
+        printer.printRow("recommendation topic", verification.recommendations());
+        printer.printRow("evaluation topic", verification.evaluations());
+        printer.printVerdict(verification, report);
+        return verification.agrees() && report.isConsistent() ? 0 : EddyCommand.FAILED;
     }
 }

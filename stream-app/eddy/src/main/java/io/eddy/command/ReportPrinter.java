@@ -2,6 +2,7 @@ package io.eddy.command;
 
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.replay.ReplayReport;
+import io.eddy.replay.Verification;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
@@ -64,6 +65,33 @@ final class ReportPrinter {
         out.printf(
                 "%-28s %6s %6s %6s %6s   %6s %6s %6s %6s %12s%n",
                 "", "R@1", "R@5", "R@10", "R@20", "MRR@1", "MRR@5", "MRR@10", "MRR@20", "predictions");
+    }
+
+    /** What a verification found. */
+    void printVerdict(Verification verification, ReplayReport report) {
+        long predictions = verification.offline().predictions();
+        if (verification.agrees() && predictions == 0) {
+            out.println("There was nothing to predict, so there is nothing to compare.");
+        } else if (verification.agrees()) {
+            out.printf(
+                    "Offline, recommendation topic and evaluation topic agree on every one of %,d predictions.%n",
+                    predictions);
+        } else {
+            out.printf(
+                    "Offline, recommendation topic and evaluation topic DIFFER on %,d clicks. The first: %s%n",
+                    verification.differing(), verification.firstDifference().orElseThrow());
+        }
+        if (report.rejectedTotal() > 0) {
+            out.printf("%,d clicks were rejected, which the offline evaluation has.%n", report.rejectedTotal());
+        }
+        if (report.contradicted() > 0) {
+            out.printf(
+                    "%,d recommendations say something else than the first for their click.%n", report.contradicted());
+        }
+        if (report.evaluatedTwice() > 0) {
+            out.printf("%,d clicks were evaluated more than once.%n", report.evaluatedTwice());
+        }
+        out.flush();
     }
 
     void printRow(String name, NextItemMetrics metrics) {

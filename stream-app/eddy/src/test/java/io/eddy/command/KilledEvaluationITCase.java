@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -80,7 +79,7 @@ class KilledEvaluationITCase {
     private EmbeddedKafka kafka;
     private KafkaProducer<byte[], byte[]> producer;
     private KafkaConsumer<byte[], byte[]> consumer;
-    private Process evaluation;
+    private EvaluationProcess evaluation;
 
     @BeforeEach
     void start() throws Exception {
@@ -107,7 +106,7 @@ class KilledEvaluationITCase {
     @AfterEach
     void stop() throws Exception {
         if (evaluation != null) {
-            kill();
+            evaluation.close();
         }
         consumer.close();
         producer.close();
@@ -126,7 +125,7 @@ class KilledEvaluationITCase {
         send(emitted.subList(third, 2 * third));
         int before = readPredictions.size();
         await("more predictions", () -> readPredictions.size() > before);
-        kill();
+        evaluation.close();
         assertThat(readPredictions).as("predictions before the crash").hasSizeLessThan(expected.predictions.size());
         if (!stateSurvives) {
             WholeFolder.deleteIfExists(folder.resolve("state"));
@@ -201,34 +200,13 @@ class KilledEvaluationITCase {
     }
 
     private void startEvaluation() throws IOException {
-        evaluation = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-Deddy.log.folder=" + folder.resolve("logs"),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "io.eddy.command.EddyCommand",
-                        "prequential",
-                        "--kafka",
-                        kafka.bootstrapServers(),
-                        "--state",
-                        folder.resolve("state").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile())
-                .start();
-    }
-
-    private void kill() throws InterruptedException {
-        evaluation.destroyForcibly();
-        assertThat(evaluation.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        evaluation = new EvaluationProcess(kafka.bootstrapServers(), folder);
     }
 
     private void endEvaluation() throws Exception {
-        // SIGTERM, which the command takes as it takes Ctrl-C.
-        evaluation.destroy();
-        assertThat(evaluation.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        int exitCode = evaluation.end();
         var out = Files.readString(folder.resolve("out"));
-        assertThat(evaluation.exitValue()).as(out).isZero();
+        assertThat(exitCode).as(out).isZero();
         assertThat(out)
                 .contains("Evaluating recommendations at ", "R@20", "2026-03-01T12:00:00Z", "gru4rec 1")
                 .containsPattern("This instance: [\\d,]+ judged, [\\d,]+ duplicates dropped, 0 without predecessor");

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A standalone Flink cluster in processes of its own, which know of Eddy only what is in the submitted jar. */
-final class StandingFlink implements AutoCloseable {
+public final class StandingFlink implements AutoCloseable {
 
     /** What is on this test's class path for the job, the broker or the trainer, and not part of a Flink distribution. */
     private static final Predicate<String> NOT_FLINKS = path -> path.contains("/target/")
@@ -38,8 +38,10 @@ final class StandingFlink implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final Path folder;
     private final String rest;
+    private Process taskManager;
 
-    StandingFlink(Path folder) throws IOException, InterruptedException {
+    /** Starts a JobManager and a TaskManager of two slots, which keep their files in the folder. */
+    public StandingFlink(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
         int port = FreePort.any();
         this.rest = "http://127.0.0.1:" + port;
@@ -66,11 +68,13 @@ final class StandingFlink implements AutoCloseable {
                 taskmanager.memory.jvm-overhead.min: 192m
                 taskmanager.memory.jvm-overhead.max: 192m
                 execution.checkpointing.dir: %s
+                heartbeat.interval: 1s
+                heartbeat.timeout: 10s
                 """.formatted(
                         FreePort.any(), port, folder.resolve("checkpoints").toUri()));
         try {
             start("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", "jobmanager");
-            start("org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "taskmanager");
+            taskManager = startTaskManager();
             await("/overview", overview -> overview.path("slots-available").asInt() == 2);
         } catch (IOException | InterruptedException | AssertionError e) {
             // Nobody else holds a cluster that did not come up.
@@ -79,8 +83,19 @@ final class StandingFlink implements AutoCloseable {
         }
     }
 
+    private Process startTaskManager() throws IOException {
+        return start("org.apache.flink.runtime.taskexecutor.TaskManagerRunner", "taskmanager");
+    }
+
+    /** Ends the TaskManager by SIGKILL and starts another, as an orchestrator would. */
+    public void killTaskManager() throws IOException {
+        processes.remove(taskManager);
+        taskManager.destroyForcibly().onExit().join();
+        taskManager = startTaskManager();
+    }
+
     /** Uploads the jar and runs its main class with these arguments. */
-    void submit(Path jar, List<String> arguments) throws IOException, InterruptedException {
+    public void submit(Path jar, List<String> arguments) throws IOException, InterruptedException {
         var id = Path.of(upload(jar).path("filename").asText()).getFileName();
         var body = json.createObjectNode().put("parallelism", 2);
         var list = body.putArray("programArgsList");
@@ -152,7 +167,7 @@ final class StandingFlink implements AutoCloseable {
                 .body());
     }
 
-    private void start(String mainClass, String name) throws IOException {
+    private Process start(String mainClass, String name) throws IOException {
         var classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(NOT_FLINKS.negate())
                 .toList();
@@ -164,11 +179,13 @@ final class StandingFlink implements AutoCloseable {
         command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), mainClass, "--configDir"));
         command.add(folder.resolve("conf").toString());
         var log = folder.resolve(name + ".log").toFile();
-        processes.add(new ProcessBuilder(command)
+        var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(log))
+                .redirectOutput(Redirect.appendTo(log))
                 .directory(folder.toFile())
-                .start());
+                .start();
+        processes.add(process);
+        return process;
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A GRU4Rec trained for a moment on a made-up log, and later clicks of the same shop. */
-final class TrainedBundle {
+public final class TrainedBundle {
 
     static final long GAP_MS = 30 * 60_000;
 
@@ -23,7 +23,8 @@ final class TrainedBundle {
 
     private final SyntheticShop shop = new SyntheticShop(3, FIRST_CLICK_MS);
 
-    TrainedBundle(Path bundle) throws IOException {
+    /** @param bundle where it goes */
+    public TrainedBundle(Path bundle) throws IOException {
         var set = TrainingSet.of(Session.of(shop.sessions("train-", 3_000), GAP_MS));
         var parameters = HyperParameters.builder()
                 .hiddenSize(32)
@@ -38,7 +39,7 @@ final class TrainedBundle {
         }
     }
 
-    List<LoggedClick> laterClicks(int sessions) {
+    public List<LoggedClick> laterClicks(int sessions) {
         return shop.sessions("later-", sessions);
     }
 }

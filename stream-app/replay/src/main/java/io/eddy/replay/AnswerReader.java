@@ -1,6 +1,7 @@
 package io.eddy.replay;
 
 import io.eddy.schemas.Click;
+import io.eddy.schemas.EvaluatedPrediction;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
@@ -8,6 +9,7 @@ import io.eddy.schemas.RejectedClick;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -30,6 +32,7 @@ final class AnswerReader implements AutoCloseable {
     private final Answers answers;
     private final RecordCodec<Recommendation> recommendations;
     private final RecordCodec<Click> clicks;
+    private final RecordCodec<EvaluatedPrediction> evaluations;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     AnswerReader(ReplaySettings settings, EventIds eventIds, Answers answers) {
@@ -39,6 +42,10 @@ final class AnswerReader implements AutoCloseable {
         this.recommendations = settings.recommendationsFormat()
                 .codec(Recommendation.class, settings.recommendationsTopic(), settings.registry());
         this.clicks = settings.clicksFormat().codec(Click.class, settings.clicksTopic(), settings.registry());
+        this.evaluations = settings.evaluatedTopic() == null
+                ? null
+                : settings.recommendationsFormat()
+                        .codec(EvaluatedPrediction.class, settings.evaluatedTopic(), settings.registry());
         try {
             this.consumer = consumer(settings.bootstrapServers());
         } catch (KafkaException e) {
@@ -75,7 +82,7 @@ final class AnswerReader implements AutoCloseable {
 
     private void standAtTheEnd() {
         var partitions = new ArrayList<TopicPartition>();
-        for (var topic : new String[] {settings.recommendationsTopic(), settings.rejectedTopic()}) {
+        for (var topic : topics()) {
             var found = consumer.partitionsFor(topic);
             if (found == null || found.isEmpty()) {
                 throw new UnknownTopicOrPartitionException("there is no topic " + topic);
@@ -90,6 +97,12 @@ final class AnswerReader implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
+    private List<String> topics() {
+        return settings.evaluatedTopic() == null
+                ? List.of(settings.recommendationsTopic(), settings.rejectedTopic())
+                : List.of(settings.recommendationsTopic(), settings.rejectedTopic(), settings.evaluatedTopic());
+    }
+
     /**
      * Returns when every click is answered, or when sending has ended and nothing came back for longer than the patience.
      *
@@ -98,14 +111,14 @@ final class AnswerReader implements AutoCloseable {
     void readUntilAnswered(Future<?> sending) throws ExecutionException, InterruptedException {
         long lastProgressNanos = System.nanoTime();
         while (!answers.isComplete()) {
-            long before = answers.answered();
+            long before = answers.received();
             for (var record : consumer.poll(POLL)) {
                 read(record);
             }
             if (sending.isDone()) {
                 sending.get();
             }
-            if (answers.answered() > before || !sending.isDone()) {
+            if (answers.received() > before || !sending.isDone()) {
                 lastProgressNanos = System.nanoTime();
             } else if (System.nanoTime() - lastProgressNanos
                     > settings.patience().toNanos()) {
@@ -121,6 +134,12 @@ final class AnswerReader implements AutoCloseable {
                 int click = eventIds.clickIndex(recommendation.getClick().getEventId());
                 if (click != EventIds.NOT_OURS) {
                     answers.onRecommendation(click, recommendation);
+                }
+            } else if (record.topic().equals(settings.evaluatedTopic())) {
+                var evaluation = evaluations.decode(record.value());
+                int click = eventIds.clickIndex(evaluation.getNextEventId());
+                if (click != EventIds.NOT_OURS) {
+                    answers.onEvaluated(click, evaluation.getRank());
                 }
             } else {
                 int click = eventIds.clickIndex(clicks.decode(record.value()).getEventId());

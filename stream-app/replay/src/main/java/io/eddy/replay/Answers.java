@@ -5,6 +5,7 @@ import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.Recommendation;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,46 +16,52 @@ import org.HdrHistogram.Histogram;
 /**
  * What came back for each click of a replay.
  *
- * <p>The figures come from the recommendations alone: the next click of a session id is a prediction unless its own
- * recommendation says that it opened a new session (position 1). {@link #onSent} may run beside the other methods.
+ * <p>The figures come from the recommendations alone: a click is a prediction's target if its own recommendation says
+ * that it followed another in its session, and its rank is that in the session's recommendation before. {@link #onSent}
+ * may run beside the other methods.
  */
 final class Answers {
 
-    private static final int NO_NEXT = -1;
     private static final int NOT_ANSWERED = 0;
     private static final int REJECTED = -1;
 
     private final List<LoggedClick> clicks;
+    private final boolean evaluated;
     private final ReplayListener listener;
     private final AtomicLongArray sentNanos;
-
-    /** For each click the index of the next one with its session id. */
-    private final int[] next;
 
     /** For each click its position in its session as the recommendation says, or one of the marks above. */
     private final int[] positions;
 
-    /** For each click the rank of the next one's item in its recommendation. */
-    private final int[] ranks;
+    /** For each click hashes of its recommendation, by which a second one is told from a repeated one. */
+    private final int[] contents;
+
+    private final ClickRanks ranks;
+    private final Map<String, Shown> shownBySession = new HashMap<>();
 
     private final Histogram latencyMicros = new Histogram(3);
     private final Map<String, Long> rejected = new TreeMap<>();
     private long accepted;
     private long repeated;
+    private long contradicted;
+    private long predictions;
+    private long evaluations;
+    private long evaluatedTwice;
+    private int candidates;
     private long lastAnswerNanos = System.nanoTime();
 
-    Answers(List<LoggedClick> clicks, ReplayListener listener) {
+    /** What a session's latest recommendation held. */
+    private record Shown(int position, List<String> itemIds) {}
+
+    /** @param evaluated whether the evaluation topic is read too */
+    Answers(List<LoggedClick> clicks, boolean evaluated, ReplayListener listener) {
         this.clicks = clicks;
+        this.evaluated = evaluated;
         this.listener = listener;
         this.sentNanos = new AtomicLongArray(clicks.size());
-        this.next = new int[clicks.size()];
         this.positions = new int[clicks.size()];
-        this.ranks = new int[clicks.size()];
-        var nextBySession = new HashMap<String, Integer>();
-        for (int click = clicks.size() - 1; click >= 0; click--) {
-            var following = nextBySession.put(clicks.get(click).sessionId(), click);
-            next[click] = following == null ? NO_NEXT : following;
-        }
+        this.contents = new int[clicks.size()];
+        this.ranks = new ClickRanks(clicks.size());
     }
 
     void onSent(int click) {
@@ -62,17 +69,28 @@ final class Answers {
     }
 
     void onRecommendation(int click, Recommendation recommendation) {
+        var itemIds =
+                recommendation.getItems().stream().map(Candidate::getItemId).toList();
+        int content = Arrays.asList(
+                        recommendation.getRecommendationId(),
+                        recommendation.getClick().getPosition(),
+                        itemIds)
+                .hashCode();
         if (positions[click] != NOT_ANSWERED) {
             repeated++;
+            contradicted += contents[click] == content ? 0 : 1;
             return;
         }
         lastAnswerNanos = System.nanoTime();
         latencyMicros.recordValue(Math.max(0, (lastAnswerNanos - sentNanos.get(click)) / 1_000));
         positions[click] = recommendation.getClick().getPosition();
-        if (next[click] != NO_NEXT) {
-            var itemIds =
-                    recommendation.getItems().stream().map(Candidate::getItemId).toList();
-            ranks[click] = OfflineEvaluation.rank(clicks.get(next[click]).itemId(), itemIds);
+        contents[click] = content;
+        candidates = Math.max(candidates, itemIds.size());
+        var before = shownBySession.put(recommendation.getSessionId(), new Shown(positions[click], itemIds));
+        if (before != null && positions[click] == before.position + 1) {
+            ranks.inRecommendation[click] =
+                    OfflineEvaluation.rank(clicks.get(click).itemId(), before.itemIds);
+            predictions++;
         }
         accepted++;
         listener.onAnswered();
@@ -90,32 +108,49 @@ final class Answers {
         listener.onAnswered();
     }
 
-    long answered() {
-        return accepted + rejected.values().stream().mapToLong(Long::longValue).sum();
+    /** @param click that was clicked next, whose rank the evaluation topic tells */
+    void onEvaluated(int click, int rank) {
+        if (ranks.inEvaluation[click] != ClickRanks.NONE) {
+            evaluatedTwice++;
+            return;
+        }
+        ranks.inEvaluation[click] = rank;
+        evaluations++;
+    }
+
+    /** Answers and evaluations that have come. */
+    long received() {
+        return answered() + evaluations;
     }
 
     boolean isComplete() {
-        return answered() == clicks.size();
+        return answered() == clicks.size() && (!evaluated || evaluations >= predictions);
+    }
+
+    private long answered() {
+        return accepted + rejected.values().stream().mapToLong(Long::longValue).sum();
     }
 
     ReplayReport report(long startNanos) {
         var metrics = new NextItemMetrics(OfflineEvaluation.CUT_OFFS);
-        for (int click = 0; click < positions.length; click++) {
-            if (positions[click] > 0 && next[click] != NO_NEXT && positions[next[click]] > 1) {
-                metrics.add(ranks[click]);
-            }
-        }
         long sent = 0;
         for (int click = 0; click < positions.length; click++) {
+            if (ranks.inRecommendation[click] != ClickRanks.NONE) {
+                metrics.add(ranks.inRecommendation[click]);
+            }
             sent += sentNanos.get(click) == 0 ? 0 : 1;
         }
         return new ReplayReport(
                 sent,
                 accepted,
                 repeated,
+                contradicted,
+                evaluatedTwice,
                 Map.copyOf(rejected),
                 sent - answered(),
                 metrics,
+                ranks,
+                candidates,
                 latencyMicros,
                 (lastAnswerNanos - startNanos) / 1e9);
     }

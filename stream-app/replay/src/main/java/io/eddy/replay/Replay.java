@@ -38,6 +38,11 @@ public final class Replay {
         this.listener = listener;
     }
 
+    /** In the order in which they are sent. */
+    public List<LoggedClick> clicks() {
+        return clicks;
+    }
+
     /**
      * Sends and reads until every click is answered, or nothing has come back for longer than the patience.
      *
@@ -45,7 +50,7 @@ public final class Replay {
      */
     public ReplayReport run() throws InterruptedException {
         var eventIds = new EventIds("replay-" + UUID.randomUUID().toString().substring(0, 8) + "-");
-        var answers = new Answers(clicks, listener);
+        var answers = new Answers(clicks, settings.evaluatedTopic() != null, listener);
         // The reader stands at the end of its topics before the first click goes out.
         try (var reader = new AnswerReader(settings, eventIds, answers)) {
             var sender = Executors.newSingleThreadExecutor(task -> new Thread(task, "replay-sender"));

@@ -9,10 +9,14 @@ import org.HdrHistogram.Histogram;
  *
  * @param sent clicks handed to Kafka
  * @param accepted clicks with a recommendation
- * @param repeated recommendations beyond the first for a click
+ * @param repeated recommendations beyond the first for a click, which the job writes again after a failure
+ * @param contradicted those of them that do not say the same as the first
+ * @param evaluatedTwice records of the evaluation topic beyond the first for a click
  * @param rejected clicks not accepted, by reason; duplicates among them
  * @param missing clicks of which nothing came back
  * @param metrics next-item figures of the recommendation topic alone
+ * @param ranks of each click, in the order of the replay
+ * @param candidates of the longest recommendation
  * @param latencyMicros from sending a click to reading its recommendation
  * @param seconds from the first click sent to the last answer
  */
@@ -20,15 +24,27 @@ public record ReplayReport(
         long sent,
         long accepted,
         long repeated,
+        long contradicted,
+        long evaluatedTwice,
         Map<String, Long> rejected,
         long missing,
         NextItemMetrics metrics,
+        ClickRanks ranks,
+        int candidates,
         Histogram latencyMicros,
         double seconds) {
 
     /** Whether every click has exactly one answer. */
     public boolean isComplete() {
         return missing == 0 && repeated == 0;
+    }
+
+    /**
+     * Whether every click has an answer, always the same one, and none was evaluated twice: what holds also where
+     * processes die.
+     */
+    public boolean isConsistent() {
+        return missing == 0 && contradicted == 0 && evaluatedTwice == 0;
     }
 
     public long rejectedTotal() {

@@ -8,6 +8,8 @@ import java.time.Duration;
 /**
  * Where and how a log is replayed.
  *
+ * @param evaluatedTopic where the evaluation of the running system writes, null to leave it out; in the format of the
+ *     recommendations
  * @param registry null where neither format needs one
  * @param speed how many times faster than the log's own time; {@link #AS_FAST_AS_POSSIBLE} does not wait at all
  * @param patience how long nothing may come back before the replay gives up
@@ -19,6 +21,7 @@ public record ReplaySettings(
         String recommendationsTopic,
         WireFormat recommendationsFormat,
         String rejectedTopic,
+        String evaluatedTopic,
         SchemaRegistry registry,
         double speed,
         Duration patience) {
@@ -41,11 +44,25 @@ public record ReplaySettings(
                 WireFormat.JSON,
                 Topics.CLICKS_REJECTED.name(),
                 null,
+                null,
                 AS_FAST_AS_POSSIBLE,
                 Duration.ofSeconds(60));
     }
 
     public ReplaySettings withSpeed(double newSpeed) {
+        return with(evaluatedTopic, newSpeed, patience);
+    }
+
+    /** Reads the evaluation topic too. */
+    public ReplaySettings withEvaluatedTopic(String topic) {
+        return with(topic, speed, patience);
+    }
+
+    public ReplaySettings withPatience(Duration newPatience) {
+        return with(evaluatedTopic, speed, newPatience);
+    }
+
+    private ReplaySettings with(String newEvaluatedTopic, double newSpeed, Duration newPatience) {
         return new ReplaySettings(
                 bootstrapServers,
                 clicksTopic,
@@ -53,8 +70,9 @@ public record ReplaySettings(
                 recommendationsTopic,
                 recommendationsFormat,
                 rejectedTopic,
+                newEvaluatedTopic,
                 registry,
                 newSpeed,
-                patience);
+                newPatience);
     }
 }

@@ -20,7 +20,7 @@ class AnswersTest {
     private final List<LoggedClick> clicks =
             List.of(click("a", "x"), click("b", "x"), click("a", "y"), click("a", "z"), click("b", "y"));
     private final List<String> told = new ArrayList<>();
-    private final Answers answers = new Answers(clicks, new ReplayListener() {
+    private final Answers answers = new Answers(clicks, false, new ReplayListener() {
         @Override
         public void onRecommendation(LoggedClick click, Recommendation recommendation) {
             told.add(click.sessionId());
@@ -72,12 +72,57 @@ class AnswersTest {
     }
 
     @Test
-    void shouldNotCountAClickWithoutAnAnswerAsAPrediction() {
+    void shouldTakeTheNextAcceptedClickForTheTarget() {
         sendAll();
-        recommend(0, 1, "y");
+        recommend(0, 1, "y", "z");
         answers.onRejected(2, "malformed");
         recommend(3, 2, "q");
+        var report = answers.report(System.nanoTime());
+        assertThat(report.metrics().predictions()).isEqualTo(1);
+        assertThat(report.ranks().inRecommendation(2)).isEqualTo(ClickRanks.NONE);
+        assertThat(report.ranks().inRecommendation(3)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotJudgeARecommendationThatIsNotTheOneBefore() {
+        sendAll();
+        recommend(0, 1, "y");
+        recommend(3, 3, "q");
         assertThat(answers.report(System.nanoTime()).metrics().predictions()).isZero();
+    }
+
+    @Test
+    void shouldTellARepeatedAnswerFromAContradiction() {
+        sendAll();
+        recommend(0, 1, "y");
+        recommend(0, 1, "y");
+        assertThat(answers.report(System.nanoTime()).contradicted()).isZero();
+        recommend(0, 1, "z");
+        recommend(0, 2, "y");
+        var report = answers.report(System.nanoTime());
+        assertThat(report.repeated()).isEqualTo(3);
+        assertThat(report.contradicted()).isEqualTo(2);
+        assertThat(report.isConsistent()).isFalse();
+    }
+
+    @Test
+    void shouldWaitForTheEvaluationOfEveryPredictionAndCountASecondOne() {
+        var evaluated = new Answers(clicks, true, new ReplayListener() {});
+        for (int click = 0; click < clicks.size(); click++) {
+            evaluated.onSent(click);
+            evaluated.onRecommendation(click, recommendation(click, click < 2 ? 1 : click == 3 ? 3 : 2, "z"));
+        }
+        evaluated.onEvaluated(2, 0);
+        evaluated.onEvaluated(3, 1);
+        assertThat(evaluated.isComplete()).isFalse();
+        evaluated.onEvaluated(3, 1);
+        assertThat(evaluated.isComplete()).isFalse();
+        evaluated.onEvaluated(4, 0);
+        assertThat(evaluated.isComplete()).isTrue();
+        var report = evaluated.report(System.nanoTime());
+        assertThat(report.evaluatedTwice()).isEqualTo(1);
+        assertThat(report.ranks().inEvaluation(3)).isEqualTo(1);
+        assertThat(report.ranks().inEvaluation(0)).isEqualTo(ClickRanks.NONE);
     }
 
     @Test
@@ -103,19 +148,19 @@ class AnswersTest {
     }
 
     private void recommend(int click, int position, String... itemIds) {
-        answers.onRecommendation(
-                click,
-                new Recommendation(
-                        "clicks-0-" + click,
-                        clicks.get(click).sessionId(),
-                        new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH),
-                        Arrays.stream(itemIds)
-                                .map(itemId -> new Candidate(itemId, 1f))
-                                .toList(),
-                        "m",
-                        "1",
-                        "gru4rec",
-                        Instant.EPOCH));
+        answers.onRecommendation(click, recommendation(click, position, itemIds));
+    }
+
+    private Recommendation recommendation(int click, int position, String... itemIds) {
+        return new Recommendation(
+                "clicks-0-" + click,
+                clicks.get(click).sessionId(),
+                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH),
+                Arrays.stream(itemIds).map(itemId -> new Candidate(itemId, 1f)).toList(),
+                "m",
+                "1",
+                "gru4rec",
+                Instant.EPOCH);
     }
 
     private static LoggedClick click(String sessionId, String itemId) {

@@ -1,0 +1,81 @@
+package io.eddy.embedded;
+
+import io.eddy.recommender.RecommenderOptions;
+import io.eddy.serving.prequential.PrequentialEvaluation;
+import io.eddy.serving.prequential.PrequentialSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** Kafka, the recommender job and the evaluation of what it recommends, all in this process. */
+public final class EmbeddedSystem implements AutoCloseable {
+
+    private static final int PARALLELISM = 2;
+
+    private final EmbeddedKafka kafka;
+    private final EmbeddedRecommender recommender;
+    private final PrequentialEvaluation evaluation;
+
+    private EmbeddedSystem(EmbeddedKafka kafka, EmbeddedRecommender recommender, PrequentialEvaluation evaluation) {
+        this.kafka = kafka;
+        this.recommender = recommender;
+        this.evaluation = evaluation;
+    }
+
+    /**
+     * Returns when the job runs.
+     *
+     * @param folder for everything that the three keep
+     * @param gap pause that ends a session
+     * @param uiPort of Flink's web UI, taken if it is free, else another one
+     */
+    public static EmbeddedSystem start(Path folder, Path bundle, Duration gap, int uiPort) throws Exception {
+        var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        EmbeddedRecommender recommender = null;
+        try {
+            kafka.createTopics(PARALLELISM);
+            recommender = EmbeddedRecommender.start(
+                    jobOptions(kafka.bootstrapServers(), bundle, gap),
+                    PARALLELISM,
+                    uiPort,
+                    folder.resolve("flink"),
+                    null);
+            var evaluation = PrequentialEvaluation.start(
+                    PrequentialSettings.defaults(kafka.bootstrapServers(), folder.resolve("evaluation")));
+            return new EmbeddedSystem(kafka, recommender, evaluation);
+        } catch (Exception e) {
+            if (recommender != null) {
+                recommender.close();
+            }
+            kafka.close();
+            throw e;
+        }
+    }
+
+    private static RecommenderOptions jobOptions(String bootstrapServers, Path bundle, Duration gap) {
+        return RecommenderOptions.of(Map.of(
+                RecommenderOptions.MODEL_BUNDLE.key(),
+                bundle.toAbsolutePath().toString(),
+                RecommenderOptions.BOOTSTRAP_SERVERS.key(),
+                bootstrapServers,
+                RecommenderOptions.SESSION_INACTIVITY_GAP.key(),
+                gap.toMillis() + " ms",
+                RecommenderOptions.SESSION_STATE_TTL.key(),
+                gap.multipliedBy(2).plusDays(1).toMillis() + " ms"));
+    }
+
+    public EmbeddedKafka kafka() {
+        return kafka;
+    }
+
+    public EmbeddedRecommender recommender() {
+        return recommender;
+    }
+
+    @Override
+    public void close() {
+        evaluation.close();
+        recommender.close();
+        kafka.close();
+    }
+}

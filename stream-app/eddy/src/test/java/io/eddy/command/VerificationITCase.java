@@ -1,0 +1,185 @@
+package io.eddy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.eddy.embedded.EmbeddedKafka;
+import io.eddy.embedded.StandingFlink;
+import io.eddy.embedded.TrainedBundle;
+import io.eddy.evaluation.log.LogReader;
+import io.eddy.evaluation.log.LogWriter;
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.schemas.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code eddy replay --verify}: offline, recommendation topic and evaluation topic, click by click. */
+class VerificationITCase {
+
+    private static final String AGREE = "Offline, recommendation topic and evaluation topic agree on every one of ";
+    private static final int PARTITIONS = 2;
+    private static final double SECONDS = 20;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldVerifyInOneProcessAndFindAnotherModel() throws Exception {
+        var bundle = folder.resolve("bundle");
+        var log = log(new TrainedBundle(bundle).laterClicks(100));
+
+        var same = EddyRun.of("replay", log, "--verify", bundle, "--embedded");
+
+        assertThat(same.err()).isEmpty();
+        assertThat(same.out()).contains(AGREE);
+        assertThat(same.exitCode()).isZero();
+    }
+
+    /** With a session gap that is not the job's the offline evaluation cuts where the stream did not. */
+    @Test
+    void shouldNameTheFirstDifferenceAndFail() throws Exception {
+        var bundle = folder.resolve("bundle");
+        var clicks = new TrainedBundle(bundle).laterClicks(20);
+        try (var kafka = broker();
+                var flink = new StandingFlink(Files.createDirectory(folder.resolve("flink")));
+                var evaluation = evaluation(kafka)) {
+            submit(kafka, flink, bundle);
+
+            var run = EddyRun.of(
+                    "replay", log(clicks), "--kafka", kafka.bootstrapServers(), "--verify", bundle, "--gap", "PT1S");
+
+            assertThat(evaluation.isAlive()).isTrue();
+            assertThat(run.out()).contains("DIFFER on", "The first: Click ", "rank none offline");
+            assertThat(run.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"made-up", "rsc15_100k"})
+    void shouldAgreeThoughTaskManagerAndEvaluationAreKilled(String data) throws Exception {
+        var bundle = folder.resolve("bundle");
+        var clicks = data.equals("made-up") ? madeUp(bundle) : real(data, bundle);
+        var times = clicks.stream().mapToLong(LoggedClick::eventTimeMs).summaryStatistics();
+        double speed = (times.getMax() - times.getMin()) / 1000.0 / SECONDS;
+        try (var kafka = broker();
+                var flink = new StandingFlink(Files.createDirectory(folder.resolve("flink")))) {
+            var killed = evaluation(kafka);
+            try {
+                submit(kafka, flink, bundle);
+                var replay = CompletableFuture.supplyAsync(() -> EddyRun.of(
+                        "replay",
+                        folder.resolve("log.csv.gz"),
+                        "--kafka",
+                        kafka.bootstrapServers(),
+                        "--verify",
+                        bundle,
+                        "--speed",
+                        speed));
+                awaitRecords(kafka, Topics.RECOMMENDATIONS, clicks.size() / 5, replay);
+                flink.killTaskManager();
+                awaitRecords(kafka, Topics.EVALUATED_PREDICTIONS, clicks.size() / 3, replay);
+                killed.close();
+                assertThat(records(kafka, Topics.EVALUATED_PREDICTIONS)).isLessThan(clicks.size());
+                try (var evaluation = evaluation(kafka)) {
+                    var run = replay.join();
+
+                    assertThat(evaluation.isAlive()).isTrue();
+                    assertThat(run.err()).isEmpty();
+                    assertThat(run.out()).contains(AGREE, "+ 0 missing");
+                    assertThat(run.exitCode()).as(run.out()).isZero();
+                }
+            } finally {
+                killed.close();
+            }
+        }
+    }
+
+    private List<LoggedClick> madeUp(Path bundle) throws Exception {
+        var clicks = new TrainedBundle(bundle).laterClicks(300);
+        log(clicks);
+        return clicks;
+    }
+
+    private List<LoggedClick> real(String data, Path bundle) throws Exception {
+        var folderOfData = Path.of(System.getProperty("eddy.data"), data);
+        assumeTrue(Files.isDirectory(folderOfData), () -> folderOfData + " is not there");
+        var training = EddyRun.of(
+                "train",
+                folderOfData.resolve("train_full.csv.gz"),
+                "--out",
+                folder.resolve("run"),
+                "--epochs",
+                1,
+                "--hidden-size",
+                32,
+                "--hold-out",
+                0);
+        assertThat(training.exitCode()).as(training.err()).isZero();
+        Files.move(folder.resolve("run/bundle"), bundle);
+        var clicks = new LogReader().read(folderOfData.resolve("test.csv.gz")).clicks();
+        log(clicks);
+        return clicks;
+    }
+
+    private Path log(List<LoggedClick> clicks) throws Exception {
+        var log = folder.resolve("log.csv.gz");
+        LogWriter.write(log, clicks);
+        return log;
+    }
+
+    private EvaluationProcess evaluation(EmbeddedKafka kafka) throws Exception {
+        return new EvaluationProcess(kafka.bootstrapServers(), Files.createDirectories(folder.resolve("evaluation")));
+    }
+
+    private EmbeddedKafka broker() throws Exception {
+        var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        kafka.createTopics(PARTITIONS);
+        return kafka;
+    }
+
+    private static void submit(EmbeddedKafka kafka, StandingFlink flink, Path bundle) throws Exception {
+        flink.submit(
+                Path.of(System.getProperty("eddy.job-jar")),
+                List.of(
+                        "--model.bundle",
+                        bundle.toString(),
+                        "--kafka.bootstrap-servers",
+                        kafka.bootstrapServers(),
+                        "--job.checkpoint-interval",
+                        "1s"));
+    }
+
+    private static void awaitRecords(EmbeddedKafka kafka, Topics.Topic topic, long records, CompletableFuture<?> replay)
+            throws Exception {
+        while (records(kafka, topic) < records) {
+            assertThat(replay)
+                    .as("replay, while records of %s are waited for", topic.name())
+                    .isNotDone();
+        }
+    }
+
+    private static long records(EmbeddedKafka kafka, Topics.Topic topic) throws Exception {
+        try (var admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) kafka.bootstrapServers()))) {
+            var latest = new HashMap<TopicPartition, OffsetSpec>();
+            IntStream.range(0, PARTITIONS)
+                    .forEach(partition -> latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest()));
+            return admin.listOffsets(latest).all().get().values().stream()
+                    .mapToLong(offset -> offset.offset())
+                    .sum();
+        }
+    }
+}

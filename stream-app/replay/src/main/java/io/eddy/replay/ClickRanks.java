@@ -1,0 +1,30 @@
+package io.eddy.replay;
+
+import java.util.Arrays;
+
+/** For each click of a replay the rank it had as the next click of its session, by what the topics say. */
+public final class ClickRanks {
+
+    /** The rank of a click that was no prediction's target. */
+    public static final int NONE = -1;
+
+    final int[] inRecommendation;
+    final int[] inEvaluation;
+
+    ClickRanks(int clicks) {
+        inRecommendation = new int[clicks];
+        inEvaluation = new int[clicks];
+        Arrays.fill(inRecommendation, NONE);
+        Arrays.fill(inEvaluation, NONE);
+    }
+
+    /** In the recommendation before it, from 1; 0 for a miss, or {@link #NONE}. */
+    public int inRecommendation(int click) {
+        return inRecommendation[click];
+    }
+
+    /** As the evaluation topic says, from 1; 0 for a miss, or {@link #NONE}. */
+    public int inEvaluation(int click) {
+        return inEvaluation[click];
+    }
+}
