@@ -16,7 +16,7 @@ final class PopularityFill {
         return catalogue.support(itemIndex) / (catalogue.support(0) + 1.0);
     }
 
-    /** @param best at least 1 in score, best first; the others score by popularity, below 1 */
+    /** @param best above 0 in score, best first; the others score by popularity, below the last of them and below 1 */
     static List<Candidate> fill(List<Candidate> best, Catalogue catalogue, int k) {
         if (best.size() >= k) {
             return best.subList(0, k);
@@ -24,10 +24,12 @@ final class PopularityFill {
         var filled = new ArrayList<>(best);
         var there = new HashSet<String>();
         best.forEach(candidate -> there.add(candidate.itemId()));
+        double bound =
+                best.isEmpty() ? 1 : Math.min(1, best.get(best.size() - 1).score());
         for (int index = 0; index < catalogue.size() && filled.size() < k; index++) {
             var itemId = catalogue.itemIds().get(index);
             if (!there.contains(itemId)) {
-                filled.add(new Candidate(itemId, share(catalogue, index)));
+                filled.add(new Candidate(itemId, bound * share(catalogue, index)));
             }
         }
         return filled;
