@@ -1,0 +1,99 @@
+package io.eddy.evaluation.baseline;
+
+import io.eddy.evaluation.log.Catalogue;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The clicks of a session up to now: its distinct items, the most recently clicked first.
+ *
+ * <p>A click on an item that the catalogue lacks takes up a position and is not listed.
+ */
+final class EvolvingSession {
+
+    private int[] items = new int[16];
+    private int[] positions = new int[16];
+    private int[] counts = new int[16];
+    private int size;
+    private int length;
+
+    /** Ranks after each click that has a next one. */
+    static List<List<Candidate>> afterEachClick(
+            Session session, Catalogue catalogue, Function<EvolvingSession, List<Candidate>> ranking) {
+        var evolving = new EvolvingSession();
+        var lists = new ArrayList<List<Candidate>>();
+        for (var click : session.clicks().subList(0, session.clicks().size() - 1)) {
+            evolving.click(catalogue.indexOf(click.itemId()));
+            lists.add(ranking.apply(evolving));
+        }
+        return lists;
+    }
+
+    void click(int itemIndex) {
+        length++;
+        if (itemIndex == Catalogue.UNKNOWN) {
+            return;
+        }
+        int place = 0;
+        while (place < size && items[place] != itemIndex) {
+            place++;
+        }
+        int count = place < size ? counts[place] + 1 : 1;
+        if (place == size) {
+            ensureRoom();
+            size++;
+        }
+        System.arraycopy(items, 0, items, 1, place);
+        System.arraycopy(positions, 0, positions, 1, place);
+        System.arraycopy(counts, 0, counts, 1, place);
+        items[0] = itemIndex;
+        positions[0] = length;
+        counts[0] = count;
+    }
+
+    /** Clicks, repeats and unknown items included. */
+    int length() {
+        return length;
+    }
+
+    /** Distinct items of the catalogue. */
+    int size() {
+        return size;
+    }
+
+    /** @param place 0 is the most recently clicked */
+    int item(int place) {
+        return items[place];
+    }
+
+    /** The position of the item's last click, from 1. */
+    int position(int place) {
+        return positions[place];
+    }
+
+    /** How often the item was clicked. */
+    int count(int place) {
+        return counts[place];
+    }
+
+    boolean contains(int itemIndex) {
+        for (int place = 0; place < size; place++) {
+            if (items[place] == itemIndex) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void ensureRoom() {
+        if (size == items.length) {
+            items = Arrays.copyOf(items, size * 2);
+            positions = Arrays.copyOf(positions, size * 2);
+            counts = Arrays.copyOf(counts, size * 2);
+        }
+    }
+}
