@@ -1,0 +1,26 @@
+package io.eddy.evaluation.baseline;
+
+import io.eddy.evaluation.log.Catalogue;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.NextItemModel;
+import java.util.Collection;
+import java.util.List;
+
+/** The baselines of every report. */
+public final class Baselines {
+
+    private Baselines() {}
+
+    /** All of them with their defaults, from the simplest on. */
+    public static List<NextItemModel> all(Collection<Session> training, Catalogue catalogue) {
+        var index = new SessionIndex(training, catalogue);
+        return List.of(
+                new MostPopular(catalogue),
+                new PopularInSession(catalogue),
+                new MarkovChain(training, catalogue),
+                new ItemKnn(index, catalogue, ItemKnn.Settings.DEFAULT),
+                new VmisKnn(index, catalogue, VmisKnn.Settings.V_SKNN),
+                new VmisKnn(index, catalogue, VmisKnn.Settings.VMIS_KNN),
+                new Stan(index, catalogue, Stan.Settings.DEFAULT));
+    }
+}
