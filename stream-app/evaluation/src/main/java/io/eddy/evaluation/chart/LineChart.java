@@ -8,22 +8,30 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Draws lines over a shared x axis of whole numbers as a self-contained SVG, in panels one below the other for values whose scales
- * differ. Written as text, so that a Java without fonts can draw it. Not thread-safe.
+ * Draws lines over a shared x axis of whole numbers as SVG, in panels one below the other for values whose scales differ: as a picture of
+ * its own or as a part of a page. Written as text, so that a Java without fonts can draw it. Not thread-safe.
  */
 public final class LineChart {
+
+    /** What a page that holds charts of this package needs once, in its style. */
+    public static final String STYLE = Svg.STYLE;
 
     private static final int WIDTH = 560;
     private static final int MARGIN = 20;
     private static final int LEFT = 60;
     private static final int RIGHT = 540;
     private static final int PLOT_HEIGHT = 180;
+    private static final int PLOT_HEIGHT_IN_A_PAGE = 260;
     private static final int ROW = 22;
     private static final double TITLE_SIZE = 18;
     /** No fonts here: about what a character of the sans-serif fonts takes. */
     private static final double CHARACTER_WIDTH = 7.6;
 
-    private static final int MOST_CIRCLES = 40;
+    private static final int MOST_POINTS = 40;
+    /** More lines than this hide each other under a mark for every point, so each shows a few, none where its neighbour has them. */
+    private static final int FEW_LINES = 4;
+
+    private static final int MARKS_OF_MANY_LINES = 7;
     private static final double LARGEST = 1e100;
 
     private final String title;
@@ -31,6 +39,7 @@ public final class LineChart {
     private final List<Panel> panels = new ArrayList<>();
     private double markedX = Double.NaN;
     private String markLabel = "";
+    private List<Slice> slices = List.of();
 
     public LineChart(String title, String xLabel) {
         this.title = Objects.requireNonNull(title, "title");
@@ -50,17 +59,22 @@ public final class LineChart {
         return this;
     }
 
+    /** Names what lies at x = 1, 2, 3 and so on where that is no number. */
+    public LineChart slices(List<Slice> names) {
+        slices = List.copyOf(names);
+        return this;
+    }
+
+    /** A picture of its own. */
     public String svg() {
-        DoubleStream xs = panels.stream().flatMap(Panel::points).mapToDouble(Point::x);
-        Axis xAxis = Axis.ofWholeNumbers(
-                isMarked() ? DoubleStream.concat(xs, DoubleStream.of(markedX)).toArray() : xs.toArray());
+        Axis xAxis = xAxis();
         Svg svg = new Svg();
         double fittingSize = (WIDTH - 2 * MARGIN) / (0.56 * Math.max(1, title.length()));
         svg.title(MARGIN, 34, Math.min(TITLE_SIZE, fittingSize), title);
         int y = 34;
         for (int i = 0; i < panels.size(); i++) {
             int top = drawLegend(svg, panels.get(i), y + 34) + 16;
-            drawPlot(svg, panels.get(i), xAxis, top);
+            drawPlot(svg, panels.get(i), xAxis, top, PLOT_HEIGHT);
             if (i == 0 && isMarked()) {
                 boolean toTheLeft = xAxis.share(markedX) > 0.5;
                 double x = x(xAxis, markedX) + (toTheLeft ? -9 : 9);
@@ -68,11 +82,50 @@ public final class LineChart {
             }
             y = top + PLOT_HEIGHT;
         }
-        for (double tick : xAxis.ticks()) {
-            svg.text("tick", "middle", x(xAxis, tick), y + 22, xAxis.label(tick));
+        return svg.picture(WIDTH, drawXAxis(svg, xAxis, y), title);
+    }
+
+    /** The part of a page that has the {@link #STYLE}; title and legend are the page's, which can break lines. */
+    public String inline() {
+        Axis xAxis = xAxis();
+        Svg svg = new Svg();
+        int y = 0;
+        for (Panel panel : panels) {
+            svg.text("label", "start", 0, y + 18, panel.yLabel);
+            drawPlot(svg, panel, xAxis, y + 36, PLOT_HEIGHT_IN_A_PAGE);
+            y += 36 + PLOT_HEIGHT_IN_A_PAGE;
         }
-        svg.text("label", "middle", (LEFT + RIGHT) / 2.0, y + 46, xLabel);
-        return svg.picture(WIDTH, y + 62, title);
+        return svg.inline(WIDTH, drawXAxis(svg, xAxis, y), title);
+    }
+
+    /** What the line of a series looks like, for the legend of a page; the first has number 0. */
+    public static String key(int series) {
+        Svg svg = new Svg();
+        svg.line(series, Svg.start(2, 7) + Svg.next(42, 7));
+        svg.point(series, 22, 7);
+        return svg.key(44, 14);
+    }
+
+    private Axis xAxis() {
+        DoubleStream xs = panels.stream().flatMap(Panel::points).mapToDouble(Point::x);
+        return Axis.ofWholeNumbers(
+                isMarked() ? DoubleStream.concat(xs, DoubleStream.of(markedX)).toArray() : xs.toArray());
+    }
+
+    /** Returns where the drawing ends. */
+    private int drawXAxis(Svg svg, Axis xAxis, int bottom) {
+        for (double tick : xAxis.ticks()) {
+            int slice = (int) Math.round(tick) - 1;
+            if (slices.isEmpty()) {
+                svg.text("tick", "middle", x(xAxis, tick), bottom + 22, xAxis.label(tick));
+            } else if (slice >= 0 && slice < slices.size()) {
+                svg.text("tick", "middle", x(xAxis, tick), bottom + 22, slices.get(slice).name);
+                svg.text("size", "middle", x(xAxis, tick), bottom + 42, slices.get(slice).size);
+            }
+        }
+        int y = bottom + (slices.isEmpty() ? 46 : 68);
+        svg.text("label", "middle", (LEFT + RIGHT) / 2.0, y, xLabel);
+        return y + 16;
     }
 
     /** Writes what the panel shows, in as many rows as it takes; returns the last row. */
@@ -94,12 +147,13 @@ public final class LineChart {
         return y;
     }
 
-    private void drawPlot(Svg svg, Panel panel, Axis xAxis, int top) {
-        int bottom = top + PLOT_HEIGHT;
+    private void drawPlot(Svg svg, Panel panel, Axis xAxis, int top, int height) {
+        int bottom = top + height;
         Axis yAxis = Axis.of(panel.points().mapToDouble(Point::y).toArray());
         for (double tick : yAxis.ticks()) {
-            svg.rule("grid", LEFT, y(yAxis, tick, bottom), RIGHT, y(yAxis, tick, bottom));
-            svg.text("tick", "end", LEFT - 8, y(yAxis, tick, bottom) + 5, yAxis.label(tick));
+            double y = bottom - height * yAxis.share(tick);
+            svg.rule("grid", LEFT, y, RIGHT, y);
+            svg.text("tick", "end", LEFT - 8, y + 5, yAxis.label(tick));
         }
         svg.rule("axis", LEFT, bottom, RIGHT, bottom);
         for (double tick : xAxis.ticks()) {
@@ -114,26 +168,31 @@ public final class LineChart {
         // The first series is the one that matters most, so it lies on top.
         IntStream.range(0, panel.series.size())
                 .map(i -> panel.series.size() - 1 - i)
-                .forEach(i -> drawSeries(svg, i, panel.series.get(i).points, xAxis, yAxis, bottom));
+                .forEach(i -> drawSeries(svg, i, panel, xAxis, yAxis, top, height));
     }
 
-    private void drawSeries(Svg svg, int series, List<Point> points, Axis xAxis, Axis yAxis, int bottom) {
+    private void drawSeries(Svg svg, int series, Panel panel, Axis xAxis, Axis yAxis, int top, int height) {
+        List<Point> points = panel.series.get(series).points;
         StringBuilder path = new StringBuilder();
         boolean joined = false;
         for (Point point : points) {
             if (point.isDrawable()) {
                 double x = x(xAxis, point.x);
-                double y = y(yAxis, point.y, bottom);
+                double y = top + height * (1 - yAxis.share(point.y));
                 path.append(joined ? Svg.next(x, y) : Svg.start(x, y));
             }
             joined = point.isDrawable();
         }
         svg.line(series, path.toString());
-        for (Point point : points) {
+        int every = panel.series.size() <= FEW_LINES ? 1 : 1 + (points.size() - 1) / MARKS_OF_MANY_LINES;
+        for (int i = 0; i < points.size(); i++) {
+            Point point = points.get(i);
+            double x = x(xAxis, point.x);
+            double y = top + height * (1 - yAxis.share(point.y));
             if (point.isDrawable() && point.x == markedX) {
-                svg.chosenPoint(series, x(xAxis, point.x), y(yAxis, point.y, bottom));
-            } else if (point.isDrawable() && points.size() <= MOST_CIRCLES) {
-                svg.point(series, x(xAxis, point.x), y(yAxis, point.y, bottom));
+                svg.chosenPoint(series, x, y);
+            } else if (point.isDrawable() && points.size() <= MOST_POINTS && i % every == series % every) {
+                svg.point(series, x, y);
             }
         }
     }
@@ -144,10 +203,6 @@ public final class LineChart {
 
     private static double x(Axis axis, double value) {
         return LEFT + (RIGHT - LEFT) * axis.share(value);
-    }
-
-    private static double y(Axis axis, double value, int bottom) {
-        return bottom - PLOT_HEIGHT * axis.share(value);
     }
 
     private static boolean isDrawable(double value) {
@@ -171,6 +226,9 @@ public final class LineChart {
                             .toList());
         }
     }
+
+    /** A name on the x axis, and below it how much there is of it. */
+    public record Slice(String name, String size) {}
 
     public record Point(double x, double y) {
 

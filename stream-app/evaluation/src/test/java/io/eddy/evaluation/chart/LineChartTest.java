@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.evaluation.chart.LineChart.Point;
 import io.eddy.evaluation.chart.LineChart.Series;
+import io.eddy.evaluation.chart.LineChart.Slice;
+import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
 import java.io.StringReader;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -123,6 +126,70 @@ class LineChartTest {
         }
     }
 
+    @Test
+    void shouldTellNineLinesApartByColourAndWithoutIt() throws Exception {
+        var looks = new HashSet<String>();
+        var colours = new HashSet<String>();
+        for (int series = 0; series < 9; series++) {
+            var key = LineChart.key(series);
+            colours.add(key.replaceAll("(?s).*?class=\"line (s\\d).*", "$1"));
+            looks.add(key.replaceAll("s\\d\"", "\""));
+        }
+        assertThat(colours)
+                .hasSize(9)
+                .allSatisfy(colour -> assertThat(LineChart.STYLE).containsOnlyOnce("." + colour + " { color:"));
+        assertThat(looks).hasSize(9);
+    }
+
+    @Test
+    void shouldLeaveStyleTitleAndLegendToThePage() throws Exception {
+        var svg = parse(new LineChart("Recall", "position")
+                .slices(List.of(new Slice("2", "1.2k"), new Slice("3+", "7")))
+                .panel("Recall@20", List.of(Series.of("a", 0, 1)))
+                .inline());
+        assertThat(svg.getElementsByTagName("style").getLength()).isZero();
+        assertThat(texts(svg, "title")).isEmpty();
+        assertThat(texts(svg, "name")).isEmpty();
+        assertThat(texts(svg, "label")).containsExactly("Recall@20", "position");
+        assertThat(texts(svg, "tick")).endsWith("2", "3+");
+        assertThat(texts(svg, "size")).containsExactly("1.2k", "7");
+        assertThat(paths(svg, "line")).containsExactly("M60 296h0L540 36");
+    }
+
+    @Test
+    void shouldMarkOnlySomePointsOfManyLines() throws Exception {
+        var line = Series.of("a", IntStream.rangeClosed(1, 20).asDoubleStream().toArray());
+        assertThat(circles(draw(line), "point")).isEqualTo(20);
+        // Of the six, the first and the fifth have round points, the sixth has hollow ones.
+        var many = draw(line, line, line, line, line, line);
+        assertThat(circles(many, "point") + circles(many, "open")).isEqualTo(7 + 7 + 6);
+    }
+
+    @Test
+    void shouldDrawIntervalsAroundZero() throws Exception {
+        var lower = new Interval(-0.2, -0.3, -0.1);
+        var even = new Interval(0, -0.1, 0.1);
+        var chart = new IntervalChart(List.of(lower, even));
+        var row = parse(chart.row(lower, "lower & \"surely\""));
+        assertThat(row.getDocumentElement().getAttribute("aria-label")).isEqualTo("lower & \"surely\"");
+        var dot = elements(row, "circle", "point").get(0);
+        assertThat(dot.getAttribute("cx")).isEqualTo("25.00%");
+        assertThat(elements(row, "line", "mark").get(0).getAttribute("x1")).isEqualTo("75.00%");
+        assertThat(circles(parse(chart.row(even, "even")), "chosen")).isEqualTo(1);
+        assertThat(texts(parse(chart.axis()), "tick")).containsExactly("-0.3", "-0.2", "-0.1", "0.0", "0.1");
+        parse(new IntervalChart(List.of(new Interval(0, 0, 0))).axis());
+    }
+
+    @Test
+    void shouldLabelWideSharesOnly() throws Exception {
+        var bar = parse(ShareBar.svg(new double[] {0.5, 0.44, 0.06}, "shares"));
+        assertThat(elements(bar, "rect", "part").stream().map(part -> part.getAttribute("x")))
+                .containsExactly("0.00%", "50.00%", "94.00%");
+        assertThat(texts(bar, "on-strong")).containsExactly("50");
+        assertThat(texts(bar, "on-weak")).containsExactly("44");
+        parse(ShareBar.svg(new double[3], "nothing"));
+    }
+
     private static Document draw(Series... series) throws Exception {
         return parse(new LineChart("Training", "epoch")
                 .panel("loss", List.of(series))
@@ -152,7 +219,8 @@ class LineChartTest {
         var all = svg.getElementsByTagName(name);
         return IntStream.range(0, all.getLength())
                 .mapToObj(i -> (Element) all.item(i))
-                .filter(element -> element.getAttribute("class").equals(kind))
+                .filter(element ->
+                        List.of(element.getAttribute("class").split(" ")).contains(kind))
                 .toList();
     }
 }
