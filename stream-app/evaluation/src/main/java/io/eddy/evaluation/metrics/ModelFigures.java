@@ -114,6 +114,11 @@ public final class ModelFigures implements PredictionListener {
                 .toArray();
     }
 
+    /** First position of each slice of {@link #byPosition()}. */
+    public static List<Integer> positionSlices() {
+        return IntStream.of(POSITION_SLICES).boxed().toList();
+    }
+
     /** First session length of each slice of {@link #bySessionLength()}. */
     public static List<Integer> lengthSlices() {
         return IntStream.of(LENGTH_SLICES).boxed().toList();

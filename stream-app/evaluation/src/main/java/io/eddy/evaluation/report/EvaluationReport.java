@@ -16,8 +16,11 @@ import java.util.Map;
 /** Several models on the same clicks: what is shown on the terminal, in CSV, in JSON and as a page. */
 public final class EvaluationReport {
 
-    private static final int RESAMPLES = 1_000;
-    private static final long BOOTSTRAP_SEED = 1;
+    /** How often the sessions are drawn for the intervals. */
+    public static final int RESAMPLES = 1_000;
+
+    /** Of those draws. */
+    public static final long BOOTSTRAP_SEED = 1;
 
     private final Facts facts;
     private final EvaluationProtocol protocol;

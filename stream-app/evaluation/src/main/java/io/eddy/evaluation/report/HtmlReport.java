@@ -1,0 +1,56 @@
+package io.eddy.evaluation.report;
+
+import com.samskivert.mustache.Escapers;
+import com.samskivert.mustache.Mustache;
+import io.eddy.evaluation.chart.LineChart;
+import io.eddy.evaluation.chart.XmlText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * An evaluation as one HTML file, which needs no server, network, font or script. Also well-formed XML. The page allows nothing but the
+ * one style that it holds.
+ */
+public final class HtmlReport {
+
+    private HtmlReport() {}
+
+    public static void write(EvaluationReport report, Path file) throws IOException {
+        Files.writeString(file, html(report), StandardCharsets.UTF_8);
+    }
+
+    public static String html(EvaluationReport report) {
+        // The charts' style first: the page's adds the dark colours to it.
+        var style = LineChart.STYLE + resource("report.css");
+        return Mustache.compiler()
+                .emptyStringIsFalse(true)
+                .withEscaper(text -> Escapers.HTML.escape(XmlText.of(text)))
+                .compile(resource("report.mustache"))
+                .execute(Map.of("report", ReportPage.of(report), "style", style, "styleHash", sha256(style)));
+    }
+
+    /** With plain line ends, which is what a browser hashes. */
+    private static String resource(String name) {
+        try (var in = HtmlReport.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("The page's " + name + " cannot be read.", e);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return Base64.getEncoder().encodeToString(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
+    }
+}

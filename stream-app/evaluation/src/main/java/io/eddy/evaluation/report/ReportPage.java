@@ -1,0 +1,106 @@
+package io.eddy.evaluation.report;
+
+import io.eddy.evaluation.metrics.Measure;
+import io.eddy.evaluation.metrics.SessionBootstrap;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the template of the page shows of a report, every number a text.
+ *
+ * @param lead one element, none where there is one model only
+ * @param confidence of all intervals, in percent
+ */
+record ReportPage(
+        String trainingLog,
+        String evaluatedLog,
+        String evaluatedAt,
+        List<Fact> facts,
+        int k,
+        Best best,
+        List<Lead> lead,
+        String confidence,
+        FiguresTable table,
+        AccuracyCharts charts,
+        PopularityChart popularity,
+        List<ShownExample> examples,
+        List<Fact> protocol,
+        List<Version> versions,
+        String resamples,
+        long seed) {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    static ReportPage of(EvaluationReport report) {
+        var models = new RankedModels(report);
+        var facts = report.facts();
+        return new ReportPage(
+                facts.trainingLog(),
+                facts.evaluatedLog(),
+                TIME.format(facts.evaluatedAt()),
+                facts(report),
+                report.k(),
+                new Best(
+                        models.name(0),
+                        models.count(),
+                        Shown.share(models.interval(0, Measure.MRR, report.k()).value()),
+                        Shown.range(models.interval(0, Measure.MRR, report.k())),
+                        Shown.share(
+                                models.interval(0, Measure.RECALL, report.k()).value())),
+                models.count() == 1 ? List.of() : List.of(lead(models)),
+                String.format(Locale.ROOT, "%.0f", 100 * SessionBootstrap.CONFIDENCE),
+                FiguresTable.of(models),
+                AccuracyCharts.of(models),
+                PopularityChart.of(models),
+                ShownExample.of(models),
+                protocol(report),
+                models.each(rank -> new Version(
+                        models.name(rank),
+                        models.model(rank).version(),
+                        Shown.rate(models.model(rank).seconds()))),
+                Shown.count(EvaluationReport.RESAMPLES),
+                EvaluationReport.BOOTSTRAP_SEED);
+    }
+
+    private static List<Fact> facts(EvaluationReport report) {
+        var facts = report.facts();
+        double unknown = facts.predictions() == 0 ? 0 : (double) facts.unknown() / facts.predictions();
+        return List.of(
+                new Fact("Sessions", Shown.count(facts.sessions())),
+                new Fact("Clicks", Shown.count(facts.clicks())),
+                new Fact("Predictions", Shown.count(facts.predictions())),
+                new Fact("Next item unknown", Shown.percent(unknown)),
+                new Fact("Training sessions", Shown.count(facts.trainingSessions())),
+                new Fact("Training clicks", Shown.count(facts.trainingClicks())),
+                new Fact("Training items", Shown.count(facts.items())));
+    }
+
+    private static Lead lead(RankedModels models) {
+        var lead = models.difference(0, 1, Measure.MRR, models.report().k());
+        return new Lead(models.name(1), Shown.share(lead.value()), Shown.range(lead), lead.excludesZero());
+    }
+
+    private static List<Fact> protocol(EvaluationReport report) {
+        var fields = new ArrayList<Fact>();
+        report.protocol()
+                .describe()
+                .forEach((field, value) -> fields.add(new Fact(
+                        field.replace("_", " ").replace("sha256", "SHA-256"),
+                        value instanceof Long count ? Shown.count(count) : value == null ? "none" : value.toString())));
+        fields.add(new Fact("fingerprint", report.protocol().fingerprint()));
+        return fields;
+    }
+
+    record Fact(String name, String value) {}
+
+    record Best(String name, int models, String mrr, String range, String recall) {}
+
+    /** Of the best model over the next one, in MRR. */
+    record Lead(String next, String value, String range, boolean excludesZero) {}
+
+    record Version(String model, String version, String seconds) {}
+}
