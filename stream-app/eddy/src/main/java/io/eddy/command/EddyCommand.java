@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
+            EvaluateCommand.class,
             CompareCommand.class,
             SearchCommand.class,
             ExportCommand.class,

@@ -16,6 +16,9 @@ final class LogOptions {
     /** A gap that cuts no session. */
     static final Duration NEVER = Duration.ofMillis(Long.MAX_VALUE);
 
+    /** Smaller logs are read in a moment. */
+    private static final long LEAST_SHOWN_BYTES = 8L << 20;
+
     private static final Duration DEFAULT_GAP = Duration.ofMinutes(30);
 
     @Option(
@@ -38,7 +41,7 @@ final class LogOptions {
 
     /** Reads a log and says what was found. */
     ClickLog read(Path file, PrintWriter out) throws LogReadException {
-        var log = new LogReader(format, eventTypes, strict).read(file);
+        var log = readWithProgress(file);
         out.printf("%s: %,d clicks (format %s)%n", file, log.clicks().size(), log.format());
         if (log.leftOut() > 0) {
             out.printf("  %,d events of other types left out%n", log.leftOut());
@@ -49,6 +52,17 @@ final class LogOptions {
         }
         out.flush();
         return log;
+    }
+
+    private ClickLog readWithProgress(Path file) throws LogReadException {
+        var reader = new LogReader(format, eventTypes, strict);
+        long bytes = file.toFile().length();
+        if (bytes < LEAST_SHOWN_BYTES) {
+            return reader.read(file);
+        }
+        try (var bar = Progress.bytes("Reading " + file.getFileName(), bytes)) {
+            return reader.read(file, bar::stepTo);
+        }
     }
 
     /** The events that were read as clicks of a log. */

@@ -15,14 +15,20 @@ final class Progress {
     private Progress() {}
 
     static ProgressBar bar(String task, long clicks) {
+        return builder(task, clicks).setUnit(" clicks", 1).build();
+    }
+
+    static ProgressBar bytes(String task, long bytes) {
+        return builder(task, bytes).setUnit(" MiB", 1 << 20).build();
+    }
+
+    private static ProgressBarBuilder builder(String task, long max) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
-                .setInitialMax(clicks)
-                .setUnit(" clicks", 1)
+                .setInitialMax(max)
                 .showSpeed()
                 .setStyle(ProgressBarStyle.ASCII)
                 .setMaxRenderedLength(MAX_WIDTH)
-                .setUpdateIntervalMillis(UPDATE_MS)
-                .build();
+                .setUpdateIntervalMillis(UPDATE_MS);
     }
 }

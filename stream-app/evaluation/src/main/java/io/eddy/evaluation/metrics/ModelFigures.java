@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Everything that is said of one model after an evaluation: accuracy at each cut-off, overall and by slice, and which items it
@@ -171,8 +172,7 @@ public final class ModelFigures implements PredictionListener {
 
         private SessionSums(int sessions, int k) {
             predictions = new int[sessions];
-            cutOffs = OfflineEvaluation.CUT_OFFS.stream()
-                    .filter(cutOff -> cutOff <= k)
+            cutOffs = Stream.concat(OfflineEvaluation.CUT_OFFS.stream().filter(cutOff -> cutOff < k), Stream.of(k))
                     .toList();
             for (var measure : Measure.values()) {
                 sums.put(
@@ -196,7 +196,7 @@ public final class ModelFigures implements PredictionListener {
             return predictions.clone();
         }
 
-        /** The cut-offs that sums are kept for. */
+        /** The cut-offs that sums are kept for: those of Eddy's tables below the largest, and the largest. */
         public List<Integer> cutOffs() {
             return cutOffs;
         }

@@ -68,6 +68,10 @@ class ModelFiguresTest {
 
     @Test
     void shouldSumEachSessionForTheBootstrap() {
+        assertThat(new ModelFigures("k of no table", catalogue, 3, 7)
+                        .sessionSums()
+                        .cutOffs())
+                .containsExactly(1, 5, 7);
         var byRank = new ModelFigures("by rank", catalogue, 3, 5);
         byRank.onPrediction(prediction(0, 2, 3, 1, "a"));
         byRank.onPrediction(prediction(0, 3, 3, 4, "a"));

@@ -1,0 +1,351 @@
+package io.eddy.command;
+
+import io.eddy.evaluation.baseline.Baselines;
+import io.eddy.evaluation.log.Catalogue;
+import io.eddy.evaluation.log.ClickLog;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.evaluation.metrics.Measure;
+import io.eddy.evaluation.metrics.ModelFigures;
+import io.eddy.evaluation.metrics.NextItemModel;
+import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.metrics.TieRule;
+import io.eddy.evaluation.preparation.PreparedLog;
+import io.eddy.evaluation.protocol.EvaluationProtocol;
+import io.eddy.evaluation.protocol.Fingerprint;
+import io.eddy.evaluation.protocol.UnknownItems;
+import io.eddy.evaluation.report.EvaluationReport;
+import io.eddy.evaluation.report.EvaluationReport.Example;
+import io.eddy.evaluation.report.EvaluationReport.Facts;
+import io.eddy.evaluation.report.EvaluationReport.Model;
+import io.eddy.evaluation.report.HtmlReport;
+import io.eddy.evaluation.report.ReportFiles;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.inference.scoring.OnnxGruModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy evaluate}. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Evaluates model bundles and baselines side by side on the sessions of a log.",
+            "Prints a table, and writes report.html to look at, metrics.csv and metrics.json to go on with. Baselines are"
+                    + " trained on --train; give bundles that were trained on the same log."
+        })
+final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int MOST_CANDIDATES = 1_000;
+    private static final int MOST_EXAMPLES = 100;
+    private static final int SHORTEST_EXAMPLE = 4;
+    private static final int LONGEST_EXAMPLE = 8;
+    private static final int EXAMPLE_CANDIDATES = 5;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..*", paramLabel = "BUNDLE", description = "Model bundles to evaluate beside the baselines.")
+    private List<Path> bundles = List.of();
+
+    @Option(
+            names = "--train",
+            required = true,
+            paramLabel = "LOG",
+            description = "Event log that the baselines learn from.")
+    private Path train;
+
+    @Option(names = "--test", required = true, paramLabel = "LOG", description = "Event log to evaluate on.")
+    private Path test;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Where the report goes; must not be there yet.")
+    private Path out;
+
+    @Option(names = "--no-baselines", description = "Evaluate the bundles only.")
+    private boolean noBaselines;
+
+    @Option(
+            names = "--k",
+            paramLabel = "N",
+            defaultValue = "20",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "The largest cut-off.")
+    private int k;
+
+    @Option(
+            names = "--tie-rule",
+            paramLabel = "RULE",
+            defaultValue = "PLACE_IN_THE_LIST",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Rank among items of the same score: ${COMPLETION-CANDIDATES}.")
+    private TieRule tieRule;
+
+    @Option(
+            names = "--unknown-items",
+            paramLabel = "RULE",
+            defaultValue = "MISS",
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "Test clicks on items that --train does not hold: MISS counts them as misses; LEFT_OUT takes them out"
+                            + " of the sessions first.")
+    private UnknownItems unknownItems;
+
+    @Option(
+            names = "--gap",
+            paramLabel = "DURATION",
+            description =
+                    "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
+                            + " log has visitors instead of sessions (RetailRocket).")
+    private Duration gap;
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "6",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Sessions to show in full in the report.")
+    private int examples;
+
+    @Mixin
+    private LogOptions logOptions;
+
+    private PrintWriter printer;
+
+    /** The logs, cut into sessions. */
+    private record Logs(ClickLog train, ClickLog test, Duration gap, List<Session> training, List<Session> evaluated) {}
+
+    @Override
+    public Integer call() throws Exception {
+        printer = spec.commandLine().getOut();
+        requireGoodOptions();
+        WholeFolder.requireWritable(out);
+        var loaded = new ArrayList<ModelBundle>();
+        for (var folder : bundles) {
+            loaded.add(ModelBundle.load(folder));
+        }
+        var logs = logs();
+        var catalogue = new Catalogue(logs.training());
+        var sessions = unknownItems.applyTo(logs.evaluated(), id -> catalogue.indexOf(id) != Catalogue.UNKNOWN).stream()
+                .filter(session -> session.clicks().size() > 1)
+                .toList();
+        if (sessions.isEmpty()) {
+            throw new IllegalArgumentException(test + " has no session of two clicks, so there is nothing to predict.");
+        }
+        warnOfOtherTrainingLogs(loaded);
+        var chosen = examples(sessions);
+        var models = new ArrayList<Model>();
+        var candidates = new ArrayList<List<List<List<Candidate>>>>();
+        for (int i = 0; i < loaded.size(); i++) {
+            var manifest = loaded.get(i).manifest();
+            try (var onnx = new OnnxGruModel(loaded.get(i))) {
+                var model = new BundleNextItemModel(onnx, nameOf(loaded, i));
+                models.add(evaluate(model, manifest.version(), catalogue, sessions));
+                candidates.add(model.topK(chosen, EXAMPLE_CANDIDATES));
+            }
+        }
+        if (!noBaselines) {
+            for (var baseline : Baselines.all(logs.training(), catalogue)) {
+                models.add(evaluate(baseline, "", catalogue, sessions));
+                candidates.add(baseline.topK(chosen, EXAMPLE_CANDIDATES));
+            }
+        }
+        var shown = new ArrayList<Example>();
+        for (int i = 0; i < chosen.size(); i++) {
+            int example = i;
+            shown.add(new Example(
+                    chosen.get(i),
+                    candidates.stream().map(lists -> lists.get(example)).toList()));
+        }
+        write(new EvaluationReport(facts(logs, catalogue, sessions), protocol(logs, models), models, shown));
+        return 0;
+    }
+
+    private void requireGoodOptions() {
+        if (bundles.isEmpty() && noBaselines) {
+            throw new IllegalArgumentException("--no-baselines leaves nothing to evaluate; name a BUNDLE.");
+        }
+        if (new HashSet<>(bundles).size() < bundles.size()) {
+            throw new IllegalArgumentException("A BUNDLE is named twice.");
+        }
+        if (k < 1 || k > MOST_CANDIDATES) {
+            throw new IllegalArgumentException("--k is " + k + ", expected 1 to " + MOST_CANDIDATES + ".");
+        }
+        if (examples < 0 || examples > MOST_EXAMPLES) {
+            throw new IllegalArgumentException("--examples is " + examples + ", expected 0 to " + MOST_EXAMPLES + ".");
+        }
+        if (gap != null && (gap.isNegative() || gap.isZero())) {
+            throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
+        }
+    }
+
+    private Logs logs() throws IOException {
+        var training = logOptions.read(train, printer);
+        var evaluated = logOptions.read(test, printer);
+        var usedGap = gap == null ? LogOptions.defaultGap(training) : gap;
+        long gapMs = usedGap.equals(LogOptions.NEVER) ? Long.MAX_VALUE : usedGap.toMillis();
+        return new Logs(
+                training,
+                evaluated,
+                usedGap.equals(LogOptions.NEVER) ? null : usedGap,
+                Session.of(training.clicks(), gapMs),
+                Session.of(evaluated.clicks(), gapMs));
+    }
+
+    private void warnOfOtherTrainingLogs(List<ModelBundle> loaded) throws IOException {
+        var hash = Fingerprint.ofFile(train);
+        for (int i = 0; i < loaded.size(); i++) {
+            var data = loaded.get(i).manifest().provenance().get("data");
+            if (data instanceof Map<?, ?> source
+                    && source.get("sha256") instanceof Map<?, ?> logs
+                    && !logs.containsValue(hash)) {
+                printer.printf(
+                        "Note: %s was trained on another log than --train (its manifest names %s).%n",
+                        bundles.get(i), logs.keySet());
+            }
+        }
+        printer.flush();
+    }
+
+    /** The bundle's own name, with its version and its folder only as far as they tell it from the others. */
+    private String nameOf(List<ModelBundle> loaded, int index) {
+        var manifest = loaded.get(index).manifest();
+        boolean alone = loaded.stream()
+                        .filter(bundle -> bundle.manifest().name().equals(manifest.name()))
+                        .count()
+                == 1;
+        return alone ? manifest.name() : manifest.name() + " " + bundles.get(index);
+    }
+
+    private Model evaluate(NextItemModel model, String version, Catalogue catalogue, List<Session> sessions) {
+        var figures = new ModelFigures(model.name(), catalogue, sessions.size(), k);
+        long clicks =
+                sessions.stream().mapToLong(session -> session.clicks().size()).sum();
+        long start = System.nanoTime();
+        try (var bar = Progress.bar(model.name(), clicks)) {
+            new OfflineEvaluation(tieRule, k).run(model, sessions, figures, bar::stepBy);
+        }
+        return new Model(figures, version, (System.nanoTime() - start) / 1e9);
+    }
+
+    /** Sessions of a length that a page can show, spread over the log. */
+    private List<Session> examples(List<Session> sessions) {
+        var fitting = sessions.stream()
+                .filter(session -> session.clicks().size() >= SHORTEST_EXAMPLE
+                        && session.clicks().size() <= LONGEST_EXAMPLE)
+                .toList();
+        var chosen = new ArrayList<Session>();
+        int count = Math.min(examples, fitting.size());
+        for (int i = 0; i < count; i++) {
+            chosen.add(fitting.get((int) ((long) i * fitting.size() / count)));
+        }
+        return chosen;
+    }
+
+    private static Facts facts(Logs logs, Catalogue catalogue, List<Session> sessions) {
+        long clicks = 0;
+        long unknown = 0;
+        for (var session : sessions) {
+            var ids = session.itemIds();
+            clicks += ids.size();
+            unknown += ids.subList(1, ids.size()).stream()
+                    .filter(id -> catalogue.indexOf(id) == Catalogue.UNKNOWN)
+                    .count();
+        }
+        return new Facts(
+                logs.train().file().getFileName().toString(),
+                logs.training().size(),
+                logs.train().clicks().size(),
+                catalogue.size(),
+                logs.test().file().getFileName().toString(),
+                sessions.size(),
+                clicks,
+                clicks - sessions.size(),
+                unknown,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private EvaluationProtocol protocol(Logs logs, List<Model> models) throws IOException {
+        var trainingHash = Fingerprint.ofFile(train);
+        return new EvaluationProtocol(
+                Fingerprint.ofFile(test),
+                trainingHash,
+                PreparedLog.fingerprintOf(train, trainingHash).orElse(null),
+                logs.gap(),
+                "test: all sessions of " + test.getFileName(),
+                unknownItems,
+                tieRule,
+                EvaluationProtocol.NEXT_ITEM,
+                models.get(0).figures().overall().predictions());
+    }
+
+    private void write(EvaluationReport report) throws Exception {
+        print(report);
+        WholeFolder.write(out, folder -> {
+            ReportFiles.writeCsv(report, folder.resolve("metrics.csv"));
+            ReportFiles.writeJson(report, folder.resolve("metrics.json"));
+            HtmlReport.write(report, folder.resolve("report.html"));
+        });
+        printer.println("Report: " + out.resolve("report.html") + " (metrics.csv, metrics.json)");
+        printer.flush();
+    }
+
+    private void print(EvaluationReport report) {
+        var header = new ArrayList<>(List.of("model"));
+        report.cutOffs().forEach(cutOff -> header.add("R@" + cutOff));
+        for (var column : List.of("MRR@" + k, "95 %", "NDCG@" + k, "coverage", "popularity", "predictions/s")) {
+            header.add(column);
+        }
+        var table = new TextTable(header.toArray(String[]::new)).numbersFrom(1).numbersTo(header.size() - 1);
+        for (int index = 0; index < report.models().size(); index++) {
+            var model = report.models().get(index);
+            var figures = model.figures();
+            var cells = new ArrayList<>(List.of(model.name()));
+            for (int cutOff : report.cutOffs()) {
+                cells.add("%.4f".formatted(figures.overall().recall(cutOff)));
+            }
+            var interval = report.interval(index, Measure.MRR, report.k());
+            cells.add("%.4f".formatted(interval.value()));
+            cells.add("%.4f-%.4f".formatted(interval.low(), interval.high()));
+            cells.add("%.4f".formatted(figures.overall().ndcg(report.k())));
+            cells.add("%.3f".formatted(figures.coverage(report.k())));
+            cells.add("%.3f".formatted(figures.popularity(report.k())));
+            cells.add("%,.0f".formatted(model.predictionsPerSecond()));
+            table.row(cells);
+        }
+        table.print(printer);
+        var protocol = report.protocol();
+        printer.printf(
+                "%,d predictions in %,d sessions; next item from the second click of a session on; sessions %s; all items"
+                        + " ranked; items unknown to the training log: %s (%,d predictions); tie rule: %s. Protocol %s.%n",
+                report.facts().predictions(),
+                report.facts().sessions(),
+                protocol.gap() == null ? "as in the log" : "cut at pauses of more than " + protocol.gap(),
+                protocol.unknownItems().label(),
+                report.facts().unknown(),
+                protocol.tieRule().label(),
+                protocol.fingerprint());
+        printer.flush();
+    }
+}
