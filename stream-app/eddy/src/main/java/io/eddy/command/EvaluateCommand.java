@@ -274,16 +274,23 @@ final class EvaluateCommand implements Callable<Integer> {
                     .count();
         }
         return new Facts(
-                logs.train().file().getFileName().toString(),
+                shown(logs.train()),
                 logs.training().size(),
                 logs.train().clicks().size(),
                 catalogue.size(),
-                logs.test().file().getFileName().toString(),
+                shown(logs.test()),
                 sessions.size(),
                 clicks,
                 clicks - sessions.size(),
                 unknown,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** With its folder, which often is the name of the data. */
+    private static String shown(ClickLog log) {
+        var file = log.file().toAbsolutePath();
+        int names = file.getNameCount();
+        return file.subpath(Math.max(0, names - 2), names).toString();
     }
 
     private EvaluationProtocol protocol(Logs logs, List<Model> models) throws IOException {

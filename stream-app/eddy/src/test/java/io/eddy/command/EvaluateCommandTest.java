@@ -1,0 +1,137 @@
+package io.eddy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.embedded.TrainedBundle;
+import io.eddy.evaluation.log.LogWriter;
+import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.synthetic.SyntheticShop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final SyntheticShop shop = new SyntheticShop(3, 0);
+    private List<LoggedClick> later;
+    private Path train;
+    private Path test;
+
+    @BeforeEach
+    void writeLogs() throws IOException {
+        train = folder.resolve("train.csv.gz");
+        test = folder.resolve("test.csv.gz");
+        LogWriter.write(train, shop.sessions("s", 500));
+        later = shop.sessions("later-", 60);
+        LogWriter.write(test, later);
+    }
+
+    @Test
+    void shouldPutBundleAndBaselinesSideBySide() throws Exception {
+        var bundle = folder.resolve("bundle");
+        assertThat(new TrainedBundle(bundle)).isNotNull();
+
+        var run = evaluate(bundle);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        var models = List.of(
+                "gru4rec",
+                "most popular",
+                "popular in session",
+                "Markov chain, order 1",
+                "item-kNN",
+                "V-SkNN",
+                "VMIS-kNN",
+                "STAN");
+        assertThat(run.out()).contains(models).contains("coverage", "popularity", "predictions/s");
+        var json =
+                new ObjectMapper().readTree(folder.resolve("out/metrics.json").toFile());
+        assertThat(json.get("models").findValuesAsText("name")).isEqualTo(models);
+        assertThat(json.at("/models/0/version").asText()).isEqualTo("test");
+        assertThat(json.at("/models/0/metrics/predictions").asLong())
+                .isEqualTo(json.at("/predictions").asLong())
+                .isEqualTo(json.at("/protocol/predictions").asLong());
+        double recall = json.at("/models/0/metrics/recall@20").asDouble();
+        assertThat(recall).isGreaterThan(json.at("/models/1/metrics/recall@20").asDouble());
+        assertThat(json.at("/models/0/intervals/recall@20/0").asDouble()).isLessThan(recall);
+        assertThat(json.at("/models/0/intervals/recall@20/1").asDouble()).isGreaterThan(recall);
+        assertThat(run.out()).contains("%.4f".formatted(recall));
+        assertThat(Files.readAllLines(folder.resolve("out/metrics.csv")))
+                .contains("gru4rec,test,recall,20," + recall + ","
+                        + json.at("/models/0/intervals/recall@20/0").asText() + ","
+                        + json.at("/models/0/intervals/recall@20/1").asText() + ","
+                        + json.at("/predictions").asText() + ","
+                        + json.at("/protocol_fingerprint").asText());
+        assertThat(Files.readString(folder.resolve("out/report.html")))
+                .contains(models)
+                .contains("later-");
+    }
+
+    @Test
+    void shouldStateHowItRanksTiesAndWhatItDoesWithUnknownItems() throws Exception {
+        var clicks = new ArrayList<>(later);
+        var first = clicks.get(2);
+        clicks.set(2, new LoggedClick(first.sessionId(), "never-seen", first.eventTimeMs(), first.eventType()));
+        LogWriter.write(test, clicks);
+
+        var misses = evaluate();
+        var leftOut = EddyRun.of(
+                "evaluate",
+                "--train",
+                train,
+                "--test",
+                test,
+                "--out",
+                folder.resolve("left-out"),
+                "--unknown-items",
+                "left_out",
+                "--tie-rule",
+                "conservative",
+                "--k",
+                7);
+
+        assertThat(misses.out())
+                .containsPattern(
+                        "items unknown to the training log: misses \\([1-9]\\d* predictions\\); tie rule: place in the list");
+        assertThat(leftOut.exitCode()).as(leftOut.err()).isZero();
+        assertThat(leftOut.out())
+                .contains(
+                        "items unknown to the training log: left out (0 predictions)",
+                        "tie rule: conservative",
+                        "R@5     R@7   MRR@7");
+    }
+
+    @Test
+    void shouldSayThatABundleWasTrainedOnAnotherLog() {
+        var run = EddyRun.of("train", test, "--out", folder.resolve("run"), "--hidden-size", 8, "--epochs", 1);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(evaluate(folder.resolve("run/bundle")).out()).contains("was trained on another log than --train");
+    }
+
+    @Test
+    void shouldNameTheOptionThatIsWrong() throws IOException {
+        assertThat(evaluate("--k", 0).err()).contains("--k is 0, expected 1 to 1000");
+        assertThat(evaluate("--examples", -1).err()).contains("--examples is -1");
+        assertThat(evaluate("--no-baselines").err()).contains("leaves nothing to evaluate");
+        assertThat(evaluate(folder.resolve("none")).err()).contains("none", "there is no such folder");
+        Files.writeString(test, "session_id,item_id,timestamp\ns,item,1\n");
+        assertThat(evaluate().err()).contains("nothing to predict");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    private EddyRun evaluate(Object... more) {
+        var arguments = new ArrayList<Object>(
+                List.of("evaluate", "--train", train, "--test", test, "--out", folder.resolve("out")));
+        arguments.addAll(List.of(more));
+        return EddyRun.of(arguments.toArray());
+    }
+}
