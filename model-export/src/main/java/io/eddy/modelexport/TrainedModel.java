@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.inference.bundle.WholeFile;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,9 +41,7 @@ public record TrainedModel(Gru4RecWeights weights, ItemIndex items, Map<String, 
         Files.createDirectories(folder);
         weights.write(folder.resolve(WEIGHTS));
         ItemFile.write(folder.resolve(ITEMS), items);
-        var unfinished = folder.resolve(TRAINING + ".unfinished");
-        JSON.writeValue(unfinished.toFile(), provenance);
-        Files.move(unfinished, folder.resolve(TRAINING), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(folder.resolve(TRAINING), JSON.writeValueAsString(provenance));
     }
 
     /** Whether {@link #write} has ended there. */

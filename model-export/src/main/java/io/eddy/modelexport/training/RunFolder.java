@@ -8,18 +8,15 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.eddy.evaluation.chart.LineChart;
 import io.eddy.evaluation.chart.LineChart.Point;
 import io.eddy.evaluation.chart.LineChart.Series;
+import io.eddy.inference.bundle.WholeFile;
 import io.eddy.modelexport.gru4rec.CheckpointFile;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.GruForm;
 import io.eddy.modelexport.gru4rec.TrainerCheckpoint;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,7 +60,7 @@ public final class RunFolder {
     public void begin(Map<String, Object> configuration) throws IOException {
         Files.createDirectories(folder.toAbsolutePath().getParent());
         Files.createDirectory(folder);
-        replace(configurationFile(), JSON.writeValueAsString(configuration));
+        WholeFile.write(configurationFile(), JSON.writeValueAsString(configuration));
     }
 
     /**
@@ -102,8 +99,8 @@ public final class RunFolder {
     void save(TrainerCheckpoint checkpoint, GruForm form, Gru4RecWeights best, List<EpochResult> epochs, int bestEpoch)
             throws IOException {
         CheckpointFile.write(checkpoint(), checkpoint, form, best, COMPACT_JSON.writeValueAsString(epochs));
-        replace(folder.resolve("metrics.csv"), table(epochs));
-        replace(folder.resolve("learning-curve.svg"), curve(epochs, bestEpoch));
+        WholeFile.write(folder.resolve("metrics.csv"), table(epochs));
+        WholeFile.write(folder.resolve("learning-curve.svg"), curve(epochs, bestEpoch));
     }
 
     /** @throws IOException where there is none, or it cannot be read */
@@ -159,14 +156,5 @@ public final class RunFolder {
                 epochs.stream()
                         .map(epoch -> new Point(epoch.epoch(), value.applyAsDouble(epoch)))
                         .toList());
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        Files.writeString(unfinished, text, StandardCharsets.UTF_8);
-        try (var channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.eddy.inference.bundle.WholeFile;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.TrainingSet;
 import io.eddy.modelexport.gru4rec.HyperParameters;
@@ -25,7 +26,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -187,7 +187,7 @@ final class SearchCommand implements Callable<Integer> {
         var file = out.resolve("search.json");
         if (!Files.exists(file)) {
             Files.createDirectories(out);
-            replace(file, JSON.writeValueAsString(settings));
+            WholeFile.write(file, JSON.writeValueAsString(settings));
         } else if (!settingsIn(file).equals(JSON.readTree(JSON.writeValueAsString(settings)))) {
             throw new IllegalArgumentException(
                     "--out is " + out + ", which holds a search with other settings; see " + file + ".");
@@ -280,7 +280,7 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private void write(List<Trial> tried) throws IOException {
-        replace(trialsFile(), JSON.writeValueAsString(tried));
+        WholeFile.write(trialsFile(), JSON.writeValueAsString(tried));
         var names = new TreeSet<>(tried.get(0).hyperParameters().keySet());
         var text = new StringWriter();
         try (var csv = CsvWriter.builder().build(text)) {
@@ -291,10 +291,10 @@ final class SearchCommand implements Callable<Integer> {
                 csv.writeRecord(fields(trial, names));
             }
         }
-        replace(out.resolve("trials.csv"), text.toString());
+        WholeFile.write(out.resolve("trials.csv"), text.toString());
         var best = ranked(tried).get(0);
         if (best.best() != null) {
-            replace(out.resolve("best.json"), JSON.writeValueAsString(best.hyperParameters()));
+            WholeFile.write(out.resolve("best.json"), JSON.writeValueAsString(best.hyperParameters()));
         }
     }
 
@@ -330,12 +330,6 @@ final class SearchCommand implements Callable<Integer> {
                         ? "All trials diverged, so there is no best one; try a lower learning rate."
                         : "Next: eddy train " + log + " --parameters " + out.resolve("best.json") + " --out RUN");
         printer.flush();
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        var unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        Files.writeString(unfinished, text);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** A progress bar for one trial. */
