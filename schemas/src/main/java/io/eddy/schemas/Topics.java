@@ -43,7 +43,7 @@ public final class Topics {
 
     public static final Topic EVALUATION_WINDOWS = new Topic(
             "evaluation-windows",
-            "model name, model version and start of the window in epoch milliseconds, parted by tabs",
+            "model name, model version, start and end of the window in epoch milliseconds, parted by tabs",
             EvaluationWindow.getClassSchema(),
             "Next-item figures by model version and tumbling window; the last record of a key is the one that counts.");
 

@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
 
     private static final List<Integer> ITEMS = List.of(50_000, 500_000);
-    private static final List<Integer> HIDDEN_SIZES = List.of(100, 256);
 
     @Spec
     private CommandSpec spec;
@@ -70,6 +69,22 @@ final class BenchCommand implements Callable<Integer> {
     private int negativeSamples;
 
     @Option(
+            names = "--hidden-size",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "100,256",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Hidden sizes to measure.")
+    private List<Integer> hiddenSizes;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "LOSS",
+            split = ",",
+            description = "Losses to compare with PyTorch: ${COMPLETION-CANDIDATES}; all by default.")
+    private List<Loss> losses = List.of(Loss.values());
+
+    @Option(
             names = "--reference",
             paramLabel = "SCRIPT",
             description = "model-export/pytorch/reference_step.py, to compare with PyTorch.")
@@ -92,6 +107,9 @@ final class BenchCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--steps is " + steps + " and --rounds " + rounds + ", expected 1 or more.");
         }
+        if (hiddenSizes.stream().anyMatch(size -> size < 1)) {
+            throw new IllegalArgumentException("--hidden-size is " + hiddenSizes + ", expected 1 or more.");
+        }
         if (reference != null && !Files.isRegularFile(reference)) {
             throw new IllegalArgumentException("--reference is " + reference + ", which is no file.");
         }
@@ -105,7 +123,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measureSizes() {
         out.printf("%-14s %8s %8s %12s %14s%n", "loss", "items", "hidden", "clicks/s", "ms CPU a step");
-        for (int hiddenSize : HIDDEN_SIZES) {
+        for (int hiddenSize : hiddenSizes) {
             for (int items : ITEMS) {
                 var parameters = parameters(Loss.CROSS_ENTROPY, hiddenSize);
                 try (var speed = new TrainerSpeed(items, parameters, steps)) {
@@ -129,8 +147,8 @@ final class BenchCommand implements Callable<Integer> {
                 "%-14s %8s %8s %16s %18s %8s%n",
                 "loss", "items", "hidden", "Eddy clicks/s", "PyTorch clicks/s", "ratio");
         try (var pytorch = new PyTorchReference(python, reference)) {
-            for (int hiddenSize : HIDDEN_SIZES) {
-                for (var loss : Loss.values()) {
+            for (int hiddenSize : hiddenSizes) {
+                for (var loss : losses) {
                     compare(pytorch, parameters(loss, hiddenSize), ITEMS.get(0));
                 }
             }

@@ -7,6 +7,7 @@ import io.eddy.inference.scoring.GruModel;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.MicroBatchScorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -72,12 +73,18 @@ final class BundleNextItemModel implements NextItemModel {
         }
         var lists = new ArrayList<List<List<Candidate>>>();
         sessions.forEach(session -> lists.add(new ArrayList<>()));
-        var scored = scorer.score(itemIds, sessionOfClick, new HiddenState[sessions.size()], k);
-        for (click = 0; click < clicks; click++) {
-            lists.get(sessionOfClick[click])
-                    .add(scored.get(click).topK().stream()
-                            .map(item -> new Candidate(item.itemId(), item.score()))
-                            .toList());
+        // One session alone may have more clicks than can be scored at once; the states go on from slice to slice.
+        var states = new HiddenState[sessions.size()];
+        for (int from = 0; from < clicks; from += CLICKS_AT_ONCE) {
+            int to = Math.min(clicks, from + CLICKS_AT_ONCE);
+            var scored = scorer.score(
+                    Arrays.copyOfRange(itemIds, from, to), Arrays.copyOfRange(sessionOfClick, from, to), states, k);
+            for (click = from; click < to; click++) {
+                lists.get(sessionOfClick[click])
+                        .add(scored.get(click - from).topK().stream()
+                                .map(item -> new Candidate(item.itemId(), item.score()))
+                                .toList());
+            }
         }
         return lists;
     }

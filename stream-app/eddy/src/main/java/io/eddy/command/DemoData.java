@@ -40,9 +40,13 @@ record DemoData(TrainingData data, Optional<NextItemModel> best) {
     /** @param test null to hold out the latest sessions of {@code train} */
     static DemoData of(Path train, Path test, Duration gap, LogOptions options, PrintWriter out) throws IOException {
         var data = TrainingData.of(options.read(train, out), gap);
-        return new DemoData(
-                test == null ? data.withHeldOut(HELD_OUT_SHARE) : data.with("test", options.read(test, out), false),
-                Optional.empty());
+        var parted =
+                test == null ? data.withHeldOut(HELD_OUT_SHARE) : data.with("test", options.read(test, out), false);
+        if (parted.evaluated().isEmpty()) {
+            throw new IllegalArgumentException(train + " has " + data.training().size()
+                    + " sessions, too few to hold a tenth of them out; name a --test log.");
+        }
+        return new DemoData(parted, Optional.empty());
     }
 
     /** None of a session that is trained on. */

@@ -117,7 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             description =
                     "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
-                            + " log has visitors instead of sessions (RetailRocket).")
+                            + " log has visitors instead of sessions (as RetailRocket).")
     private Duration gap;
 
     @Option(
@@ -144,6 +144,14 @@ final class EvaluateCommand implements Callable<Integer> {
         var loaded = new ArrayList<ModelBundle>();
         for (var folder : bundles) {
             loaded.add(ModelBundle.load(folder));
+        }
+        var versions = new HashSet<String>();
+        for (int i = 0; i < loaded.size(); i++) {
+            var manifest = loaded.get(i).manifest();
+            if (!versions.add(manifest.name() + " " + manifest.version())) {
+                throw new IllegalArgumentException("BUNDLE " + bundles.get(i) + " is " + manifest.name() + " "
+                        + manifest.version() + ", which another one is too.");
+            }
         }
         var logs = logs();
         var catalogue = new Catalogue(logs.training());
@@ -186,9 +194,6 @@ final class EvaluateCommand implements Callable<Integer> {
         if (bundles.isEmpty() && noBaselines) {
             throw new IllegalArgumentException("--no-baselines leaves nothing to evaluate; name a BUNDLE.");
         }
-        if (new HashSet<>(bundles).size() < bundles.size()) {
-            throw new IllegalArgumentException("A BUNDLE is named twice.");
-        }
         if (k < 1 || k > MOST_CANDIDATES) {
             throw new IllegalArgumentException("--k is " + k + ", expected 1 to " + MOST_CANDIDATES + ".");
         }
@@ -215,20 +220,28 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void warnOfOtherTrainingLogs(List<ModelBundle> loaded) throws IOException {
         var hash = Fingerprint.ofFile(train);
+        var testHash = Fingerprint.ofFile(test);
+        if (hash.equals(testHash)) {
+            printer.println("Note: --test is the log that was trained on: the figures say nothing of other sessions.");
+        }
         for (int i = 0; i < loaded.size(); i++) {
             var data = loaded.get(i).manifest().provenance().get("data");
-            if (data instanceof Map<?, ?> source
-                    && source.get("sha256") instanceof Map<?, ?> logs
-                    && !logs.containsValue(hash)) {
-                printer.printf(
-                        "Note: %s was trained on another log than --train (its manifest names %s).%n",
-                        bundles.get(i), logs.keySet());
+            if (data instanceof Map<?, ?> source && source.get("sha256") instanceof Map<?, ?> logs) {
+                var trainedOn = logs.get("training");
+                if (testHash.equals(trainedOn)) {
+                    printer.printf("Note: %s was trained on --test: its figures say nothing.%n", bundles.get(i));
+                } else if (!hash.equals(trainedOn)) {
+                    printer.printf(
+                            "Note: %s was trained on another log than --train; coverage and popularity refer to the items of"
+                                    + " --train.%n",
+                            bundles.get(i));
+                }
             }
         }
         printer.flush();
     }
 
-    /** The bundle's own name, with its version and its folder only as far as they tell it from the others. */
+    /** The bundle's own name, with its folder only where that is needed to tell it from the others. */
     private String nameOf(List<ModelBundle> loaded, int index) {
         var manifest = loaded.get(index).manifest();
         boolean alone = loaded.stream()

@@ -55,7 +55,7 @@ final class PrepareCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             description =
                     "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
-                            + " log has visitors instead of sessions (RetailRocket).")
+                            + " log has visitors instead of sessions (as RetailRocket).")
     private Duration gap;
 
     @Option(

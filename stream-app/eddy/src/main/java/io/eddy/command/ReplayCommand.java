@@ -11,11 +11,16 @@ import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.replay.Verification;
 import io.eddy.schemas.WireFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -32,13 +37,25 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends an event log into the clicks topic in order of time, and reads the recommendations back.",
             "Accounts for every click, and prints Recall@k and MRR@k of what the topic said, throughput and latency. Exits"
-                    + " with 1 where a click has no answer or more than one.",
+                    + " with 1 where a click has no answer or more than one; with --verify a second answer may come, as"
+                    + " after a failure, if it says the same.",
             "Event times stay as they are in the log: a job that has already seen later clicks rejects the log as"
                     + " session_ended."
         })
 final class ReplayCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
     private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
+    private static final Set<String> OF_A_VERIFICATION = Set.of("--gap", "--evaluated-topic");
+    private static final Set<String> OF_A_RUNNING_SYSTEM = Set.of(
+            "--kafka",
+            "--clicks-topic",
+            "--clicks-format",
+            "--recommendations-topic",
+            "--recommendations-format",
+            "--rejected-topic",
+            "--evaluated-topic",
+            "--schema-registry");
 
     @Spec
     private CommandSpec spec;
@@ -128,12 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (patience.isNegative() || patience.isZero()) {
             throw new IllegalArgumentException("--patience is " + patience + ", expected more than 0.");
         }
-        if (embedded && verified == null) {
-            throw new IllegalArgumentException("--embedded needs --verify: the bundle to run.");
-        }
-        if (gap.compareTo(Duration.ofMillis(1)) < 0 || gap.compareTo(LONGEST_GAP) > 0) {
-            throw new IllegalArgumentException("--gap is " + gap + ", expected PT0.001S to " + LONGEST_GAP + ".");
-        }
+        requireGoodOptions();
         var bundle = verified == null ? null : ModelBundle.load(verified);
         var clicks = logOptions.read(log, out).clicks();
         if (!embedded) {
@@ -143,7 +155,35 @@ final class ReplayCommand implements Callable<Integer> {
         try (var system = EmbeddedSystem.start(folder, verified, gap, 0)) {
             return replay(clicks, settings(system.kafka().bootstrapServers()), bundle);
         } finally {
+            deleteQuietly(folder);
+        }
+    }
+
+    private void requireGoodOptions() {
+        if (embedded && verified == null) {
+            throw new IllegalArgumentException("--embedded needs --verify: the bundle to run.");
+        }
+        if (gap.compareTo(Duration.ofMillis(1)) < 0 || gap.compareTo(LONGEST_GAP) > 0) {
+            throw new IllegalArgumentException("--gap is " + gap + ", expected PT0.001S to " + LONGEST_GAP + ".");
+        }
+        for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+            var name = option.longestName();
+            if (embedded && OF_A_RUNNING_SYSTEM.contains(name)) {
+                throw new IllegalArgumentException(
+                        name + " does not go with --embedded, which has topics and formats of its own.");
+            }
+            if (verified == null && OF_A_VERIFICATION.contains(name)) {
+                throw new IllegalArgumentException(name + " needs --verify.");
+            }
+        }
+    }
+
+    /** Flink may still be writing for a moment; what stays lies among temporary files. */
+    private static void deleteQuietly(Path folder) {
+        try {
             WholeFolder.deleteIfExists(folder);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.info("{} could not be deleted", folder, e);
         }
     }
 
@@ -180,6 +220,10 @@ final class ReplayCommand implements Callable<Integer> {
             return report.isComplete() ? 0 : EddyCommand.FAILED;
         }
         printer.printAccount(report);
+        var expected = bundle.manifest().name() + " " + bundle.manifest().version();
+        if (report.accepted() > 0 && !report.models().equals(Set.of(expected))) {
+            spec.commandLine().getOut().println("The job recommends by " + report.models() + ", --verify names " + expected + ".");
+        }
         Verification verification;
         try (var model = new OnnxGruModel(bundle);
                 var bar = Progress.bar("Evaluating", clicks.size())) {

@@ -110,7 +110,7 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "DURATION",
             description =
                     "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
-                            + " log has visitors instead of sessions (RetailRocket).")
+                            + " log has visitors instead of sessions (as RetailRocket).")
     private Duration gap;
 
     @Option(

@@ -22,6 +22,7 @@ final class WindowUpdates implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WindowUpdates.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
 
     private final RecordCodec<EvaluationWindow> codec;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -47,10 +48,11 @@ final class WindowUpdates implements AutoCloseable {
         partitions.forEach(consumer::position);
     }
 
-    /** The last record of each window that was written since the last call. */
+    /** The last record of each window that was written since the last call; returns after a second though more may come. */
     Collection<EvaluationWindow> changed() {
         var windows = new LinkedHashMap<String, EvaluationWindow>();
         ConsumerRecords<byte[], byte[]> records;
+        long deadline = System.nanoTime() + LONGEST.toNanos();
         do {
             records = consumer.poll(POLL);
             for (var record : records) {
@@ -65,7 +67,7 @@ final class WindowUpdates implements AutoCloseable {
                             e);
                 }
             }
-        } while (!records.isEmpty());
+        } while (!records.isEmpty() && System.nanoTime() < deadline);
         return windows.values();
     }
 

@@ -43,11 +43,8 @@ public final class EmbeddedSystem implements AutoCloseable {
             var evaluation = PrequentialEvaluation.start(
                     PrequentialSettings.defaults(kafka.bootstrapServers(), folder.resolve("evaluation")));
             return new EmbeddedSystem(kafka, recommender, evaluation);
-        } catch (Exception e) {
-            if (recommender != null) {
-                recommender.close();
-            }
-            kafka.close();
+        } catch (Throwable e) {
+            close(e, recommender, kafka);
             throw e;
         }
     }
@@ -74,8 +71,29 @@ public final class EmbeddedSystem implements AutoCloseable {
 
     @Override
     public void close() {
-        evaluation.close();
-        recommender.close();
-        kafka.close();
+        try {
+            evaluation.close();
+        } catch (RuntimeException e) {
+            close(e, recommender, kafka);
+            throw e;
+        }
+        try {
+            recommender.close();
+        } finally {
+            kafka.close();
+        }
+    }
+
+    /** Closes what there is, whatever happens on the way, and hangs what does onto the first failure. */
+    private static void close(Throwable first, AutoCloseable... others) {
+        for (var other : others) {
+            try {
+                if (other != null) {
+                    other.close();
+                }
+            } catch (Exception e) {
+                first.addSuppressed(e);
+            }
+        }
     }
 }

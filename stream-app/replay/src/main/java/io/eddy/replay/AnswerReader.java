@@ -25,6 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class AnswerReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final int API_TIMEOUT_MS = 15_000;
 
     private final ReplaySettings settings;
@@ -34,6 +35,7 @@ final class AnswerReader implements AutoCloseable {
     private final RecordCodec<Click> clicks;
     private final RecordCodec<EvaluatedPrediction> evaluations;
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private long completeNanos;
 
     AnswerReader(ReplaySettings settings, EventIds eventIds, Answers answers) {
         this.settings = settings;
@@ -110,7 +112,7 @@ final class AnswerReader implements AutoCloseable {
      */
     void readUntilAnswered(Future<?> sending) throws ExecutionException, InterruptedException {
         long lastProgressNanos = System.nanoTime();
-        while (!answers.isComplete()) {
+        while (!answers.isComplete() || isDraining()) {
             long before = answers.received();
             for (var record : consumer.poll(POLL)) {
                 read(record);
@@ -125,6 +127,17 @@ final class AnswerReader implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** What is written twice after a failure comes last: a verification reads on for a while after it has all it waits for. */
+    private boolean isDraining() {
+        if (settings.evaluatedTopic() == null) {
+            return false;
+        }
+        if (completeNanos == 0) {
+            completeNanos = System.nanoTime();
+        }
+        return System.nanoTime() - completeNanos < DRAIN.toNanos();
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.HdrHistogram.Histogram;
 
@@ -26,7 +28,7 @@ final class Answers {
     private static final int REJECTED = -1;
 
     private final List<LoggedClick> clicks;
-    private final boolean evaluated;
+    private final boolean evaluationIsRead;
     private final ReplayListener listener;
     private final AtomicLongArray sentNanos;
 
@@ -38,6 +40,7 @@ final class Answers {
 
     private final ClickRanks ranks;
     private final Map<String, Shown> shownBySession = new HashMap<>();
+    private final Set<String> models = new TreeSet<>();
 
     private final Histogram latencyMicros = new Histogram(3);
     private final Map<String, Long> rejected = new TreeMap<>();
@@ -45,7 +48,10 @@ final class Answers {
     private long repeated;
     private long contradicted;
     private long predictions;
+    /** Of predictions; others are evaluated that no recommendation makes targets. */
     private long evaluations;
+
+    private long evaluated;
     private long evaluatedTwice;
     private int candidates;
     private long lastAnswerNanos = System.nanoTime();
@@ -53,10 +59,10 @@ final class Answers {
     /** What a session's latest recommendation held. */
     private record Shown(int position, List<String> itemIds) {}
 
-    /** @param evaluated whether the evaluation topic is read too */
-    Answers(List<LoggedClick> clicks, boolean evaluated, ReplayListener listener) {
+    /** @param evaluationIsRead whether the evaluation topic is read too */
+    Answers(List<LoggedClick> clicks, boolean evaluationIsRead, ReplayListener listener) {
         this.clicks = clicks;
-        this.evaluated = evaluated;
+        this.evaluationIsRead = evaluationIsRead;
         this.listener = listener;
         this.sentNanos = new AtomicLongArray(clicks.size());
         this.positions = new int[clicks.size()];
@@ -91,7 +97,9 @@ final class Answers {
             ranks.inRecommendation[click] =
                     OfflineEvaluation.rank(clicks.get(click).itemId(), before.itemIds);
             predictions++;
+            evaluations += ranks.inEvaluation[click] == ClickRanks.NONE ? 0 : 1;
         }
+        models.add(recommendation.getModelName() + " " + recommendation.getModelVersion());
         accepted++;
         listener.onAnswered();
         listener.onRecommendation(clicks.get(click), recommendation);
@@ -100,10 +108,12 @@ final class Answers {
     void onRejected(int click, String reason) {
         if (positions[click] != NOT_ANSWERED) {
             repeated++;
+            contradicted += positions[click] == REJECTED ? 0 : 1;
             return;
         }
         lastAnswerNanos = System.nanoTime();
         positions[click] = REJECTED;
+        ranks.rejected[click] = true;
         rejected.merge(reason, 1L, Long::sum);
         listener.onAnswered();
     }
@@ -115,16 +125,17 @@ final class Answers {
             return;
         }
         ranks.inEvaluation[click] = rank;
-        evaluations++;
+        evaluated++;
+        evaluations += ranks.inRecommendation[click] == ClickRanks.NONE ? 0 : 1;
     }
 
     /** Answers and evaluations that have come. */
     long received() {
-        return answered() + evaluations;
+        return answered() + evaluated;
     }
 
     boolean isComplete() {
-        return answered() == clicks.size() && (!evaluated || evaluations >= predictions);
+        return answered() == clicks.size() && (!evaluationIsRead || evaluations == predictions);
     }
 
     private long answered() {
@@ -151,6 +162,7 @@ final class Answers {
                 metrics,
                 ranks,
                 candidates,
+                Set.copyOf(models),
                 latencyMicros,
                 (lastAnswerNanos - startNanos) / 1e9);
     }

@@ -10,10 +10,12 @@ public final class ClickRanks {
 
     final int[] inRecommendation;
     final int[] inEvaluation;
+    final boolean[] rejected;
 
     ClickRanks(int clicks) {
         inRecommendation = new int[clicks];
         inEvaluation = new int[clicks];
+        rejected = new boolean[clicks];
         Arrays.fill(inRecommendation, NONE);
         Arrays.fill(inEvaluation, NONE);
     }
@@ -21,6 +23,11 @@ public final class ClickRanks {
     /** In the recommendation before it, from 1; 0 for a miss, or {@link #NONE}. */
     public int inRecommendation(int click) {
         return inRecommendation[click];
+    }
+
+    /** Whether the job did not accept the click. */
+    public boolean isRejected(int click) {
+        return rejected[click];
     }
 
     /** As the evaluation topic says, from 1; 0 for a miss, or {@link #NONE}. */

@@ -2,6 +2,7 @@ package io.eddy.replay;
 
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import java.util.Map;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -17,6 +18,7 @@ import org.HdrHistogram.Histogram;
  * @param metrics next-item figures of the recommendation topic alone
  * @param ranks of each click, in the order of the replay
  * @param candidates of the longest recommendation
+ * @param models that recommended, name and version
  * @param latencyMicros from sending a click to reading its recommendation
  * @param seconds from the first click sent to the last answer
  */
@@ -31,6 +33,7 @@ public record ReplayReport(
         NextItemMetrics metrics,
         ClickRanks ranks,
         int candidates,
+        Set<String> models,
         Histogram latencyMicros,
         double seconds) {
 

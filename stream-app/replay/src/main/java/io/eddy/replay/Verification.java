@@ -6,6 +6,7 @@ import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public record Verification(
         Optional<String> firstDifference) {
 
     /**
-     * Evaluates the model offline on the clicks of the replay and compares.
+     * Evaluates the model offline on the clicks of the replay that the job accepted, and compares.
      *
      * @param clicks in the order of the replay, as {@link Replay#clicks()} has them
      * @param gapMs the inactivity gap of the job
@@ -37,8 +38,8 @@ public record Verification(
      */
     public static Verification of(
             List<LoggedClick> clicks, long gapMs, NextItemModel model, ReplayReport report, IntConsumer progress) {
-        int[] offline = offlineRanks(clicks, gapMs, model, Math.max(1, report.candidates()), progress);
         var ranks = report.ranks();
+        int[] offline = offlineRanks(clicks, ranks, gapMs, model, Math.max(1, report.candidates()), progress);
         var figures = new NextItemMetrics[3];
         Arrays.setAll(figures, source -> new NextItemMetrics(OfflineEvaluation.CUT_OFFS));
         long differing = 0;
@@ -64,15 +65,24 @@ public record Verification(
     }
 
     private static int[] offlineRanks(
-            List<LoggedClick> clicks, long gapMs, NextItemModel model, int k, IntConsumer progress) {
+            List<LoggedClick> clicks,
+            ClickRanks answered,
+            long gapMs,
+            NextItemModel model,
+            int k,
+            IntConsumer progress) {
         // By identity: a log may hold the same click twice.
         var indexes = new IdentityHashMap<LoggedClick, Integer>();
+        var accepted = new ArrayList<LoggedClick>();
         for (int click = 0; click < clicks.size(); click++) {
             indexes.put(clicks.get(click), click);
+            if (!answered.isRejected(click)) {
+                accepted.add(clicks.get(click));
+            }
         }
         var ranks = new int[clicks.size()];
         Arrays.fill(ranks, ClickRanks.NONE);
-        var sessions = Session.of(clicks, gapMs);
+        var sessions = Session.of(accepted, gapMs);
         new OfflineEvaluation(TieRule.PLACE_IN_THE_LIST, k)
                 .run(
                         model,

@@ -99,9 +99,12 @@ class AnswersTest {
         assertThat(answers.report(System.nanoTime()).contradicted()).isZero();
         recommend(0, 1, "z");
         recommend(0, 2, "y");
+        answers.onRejected(0, "session_ended");
+        answers.onRejected(1, "duplicate");
+        answers.onRejected(1, "duplicate");
         var report = answers.report(System.nanoTime());
-        assertThat(report.repeated()).isEqualTo(3);
-        assertThat(report.contradicted()).isEqualTo(2);
+        assertThat(report.repeated()).isEqualTo(5);
+        assertThat(report.contradicted()).isEqualTo(3);
         assertThat(report.isConsistent()).isFalse();
     }
 

@@ -91,6 +91,19 @@ class VerificationTest {
     }
 
     @Test
+    void shouldLeaveOutWhatTheJobRejected() {
+        positions[3] = 2;
+        for (int click : new int[] {0, 1, 3, 4, 5}) {
+            recommend(click, ALWAYS);
+        }
+        answers.onRejected(2, "clock_ahead");
+        evaluate(3, 0);
+        evaluate(4, 2);
+        assertThat(verify().agrees()).isTrue();
+        assertThat(verify().offline().predictions()).isEqualTo(2);
+    }
+
+    @Test
     void shouldFindASessionThatTheStreamDidNotCut() {
         positions[5] = 3;
         recommendAll(ALWAYS);
@@ -112,21 +125,25 @@ class VerificationTest {
 
     private void recommendAll(List<String> itemIds) {
         for (int click = 0; click < clicks.size(); click++) {
-            answers.onSent(click);
-            answers.onRecommendation(
-                    click,
-                    new Recommendation(
-                            "clicks-0-" + click,
-                            clicks.get(click).sessionId(),
-                            new CausingClick("e", clicks.get(click).itemId(), positions[click], Instant.EPOCH),
-                            itemIds.stream()
-                                    .map(itemId -> new io.eddy.schemas.Candidate(itemId, 1f))
-                                    .toList(),
-                            "m",
-                            "1",
-                            "gru4rec",
-                            Instant.EPOCH));
+            recommend(click, itemIds);
         }
+    }
+
+    private void recommend(int click, List<String> itemIds) {
+        answers.onSent(click);
+        answers.onRecommendation(
+                click,
+                new Recommendation(
+                        "clicks-0-" + click,
+                        clicks.get(click).sessionId(),
+                        new CausingClick("e", clicks.get(click).itemId(), positions[click], Instant.EPOCH),
+                        itemIds.stream()
+                                .map(itemId -> new io.eddy.schemas.Candidate(itemId, 1f))
+                                .toList(),
+                        "m",
+                        "1",
+                        "gru4rec",
+                        Instant.EPOCH));
     }
 
     private static LoggedClick click(String sessionId, String itemId, long timeMs) {

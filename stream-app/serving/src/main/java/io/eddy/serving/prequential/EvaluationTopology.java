@@ -2,10 +2,12 @@ package io.eddy.serving.prequential;
 
 import io.eddy.schemas.EvaluatedPrediction;
 import io.eddy.serving.MalformedRecommendations;
+import io.eddy.serving.prequential.PrequentialSettings.Start;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -22,7 +24,7 @@ import org.apache.kafka.streams.state.TimestampedKeyValueStore;
  * The stream: recommendations, by session, to judged predictions and their sums; the sums, by window, to figures.
  *
  * <p>Records get the time at which they are read, because nothing goes by Kafka's time stamps, and a record whose time
- * stamp is none would else end the stream. The stores are RocksDB with a cache in front, and their changelog topics take
+ * stamp is none would else end the stream. The stores are RocksDB, most with a cache in front, and their changelog topics take
  * part in the transactions.
  */
 final class EvaluationTopology {
@@ -44,8 +46,9 @@ final class EvaluationTopology {
             PrequentialSettings settings, MalformedRecommendations malformed, EvaluationCounters counters) {
         var builder = new StreamsBuilder();
         builder.addStateStore(timestamped(SESSIONS, Serdes.String()));
-        builder.addStateStore(plain(UNSENT_SUMS));
-        builder.addStateStore(plain(UNSENT_ITEMS));
+        // Emptied while they are scanned, which a cache does not bear: an entry that it evicts meanwhile is passed over.
+        builder.addStateStore(plain(UNSENT_SUMS).withCachingDisabled());
+        builder.addStateStore(plain(UNSENT_ITEMS).withCachingDisabled());
         builder.addStateStore(plain(SEEN_ITEMS));
         builder.addStateStore(timestamped(SEEN_WINDOWS, Serdes.Bytes()));
         builder.addStateStore(timestamped(WINDOWS, Serdes.Bytes()));
@@ -56,6 +59,11 @@ final class EvaluationTopology {
                         settings.recommendationsTopic(),
                         Consumed.with(BYTES, BYTES)
                                 .withTimestampExtractor(new WallclockTimestampExtractor())
+                                // Of this topic only: no share of a window may ever be skipped.
+                                .withOffsetResetPolicy(
+                                        settings.start() == Start.LATEST
+                                                ? AutoOffsetReset.latest()
+                                                : AutoOffsetReset.earliest())
                                 .withName("recommendations"))
                 .process(() -> new JudgeProcessor(settings, malformed, counters), Named.as("judge"), SESSIONS);
         judgements

@@ -102,9 +102,6 @@ public final class PrequentialEvaluation implements AutoCloseable {
                 settings.stateFolder());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
-        properties.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG),
-                settings.start().name().toLowerCase(Locale.ROOT));
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int)
                 SESSION_TIMEOUT.toMillis());
         // While the broker still ends the last transaction it refuses the next one's first batch; a second batch behind

@@ -40,7 +40,7 @@ record WindowKey(String modelName, String modelVersion, long startMs, long endMs
 
     /** The key of the window's record. */
     String topicKey() {
-        return modelName + "\t" + modelVersion + "\t" + startMs;
+        return modelName + "\t" + modelVersion + "\t" + startMs + "\t" + endMs;
     }
 
     /** One item of a window, in a store of items by window. */

@@ -474,7 +474,7 @@ class EvaluationTopologyTest {
     }
 
     private static String key(String version, long startMs) {
-        return "gru4rec\t" + version + "\t" + startMs;
+        return "gru4rec\t" + version + "\t" + startMs + "\t" + (startMs + WINDOW.toMillis());
     }
 
     private void start() {

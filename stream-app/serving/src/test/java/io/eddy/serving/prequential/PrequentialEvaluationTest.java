@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PrequentialEvaluationTest {
 
@@ -52,16 +53,17 @@ class PrequentialEvaluationTest {
         assertThat(settings.items().apply("gru4rec", "1")).isEmpty();
     }
 
+    /** The start is that of the recommendations; where shares of windows are read first, they are all read. */
     @ParameterizedTest
-    @CsvSource({"EARLIEST,earliest", "LATEST,latest"})
-    void shouldRunExactlyOnceFromWhereItIsTold(Start start, String reset) {
+    @EnumSource
+    void shouldRunExactlyOnceAndSkipNoShareOfAWindow(Start start) {
         var properties = PrequentialEvaluation.properties(settings(Duration.ofMinutes(1), start, 3));
         var config = new StreamsConfig(properties);
         assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)).isEqualTo("exactly_once_v2");
         assertThat(config.getString(StreamsConfig.APPLICATION_ID_CONFIG)).isEqualTo("eddy-evaluation-answers");
         assertThat(config.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG)).isEqualTo(3);
         assertThat(config.getMainConsumerConfigs("group", "client", 0))
-                .containsEntry("auto.offset.reset", reset)
+                .containsEntry("auto.offset.reset", "earliest")
                 .containsEntry("isolation.level", "read_committed");
     }
 

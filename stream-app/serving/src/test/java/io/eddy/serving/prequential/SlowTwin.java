@@ -62,7 +62,8 @@ final class SlowTwin {
         for (var prediction : predictions) {
             byKey.computeIfAbsent(
                             prediction.judged().getModelName() + "\t"
-                                    + prediction.judged().getModelVersion() + "\t" + startMs(prediction),
+                                    + prediction.judged().getModelVersion() + "\t" + startMs(prediction) + "\t"
+                                    + (startMs(prediction) + windowMs),
                             key -> new ArrayList<>())
                     .add(prediction);
         }
