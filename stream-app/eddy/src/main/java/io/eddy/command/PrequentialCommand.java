@@ -85,7 +85,8 @@ final class PrequentialCommand implements Callable<Integer> {
             paramLabel = "WHERE",
             defaultValue = "EARLIEST",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Where to begin the first time: ${COMPLETION-CANDIDATES}. Later it goes on where it was; a partition of which"
+            description =
+                    "Where to begin the first time: ${COMPLETION-CANDIDATES}. Later it goes on where it was; a partition of which"
                             + " it has read nothing yet counts as new.")
     private Start from;
 

@@ -222,7 +222,9 @@ final class ReplayCommand implements Callable<Integer> {
         printer.printAccount(report);
         var expected = bundle.manifest().name() + " " + bundle.manifest().version();
         if (report.accepted() > 0 && !report.models().equals(Set.of(expected))) {
-            spec.commandLine().getOut().println("The job recommends by " + report.models() + ", --verify names " + expected + ".");
+            spec.commandLine()
+                    .getOut()
+                    .println("The job recommends by " + report.models() + ", --verify names " + expected + ".");
         }
         Verification verification;
         try (var model = new OnnxGruModel(bundle);

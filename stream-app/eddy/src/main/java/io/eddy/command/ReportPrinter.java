@@ -82,7 +82,8 @@ final class ReportPrinter {
                     verification.differing(), verification.firstDifference().orElseThrow());
         }
         if (report.rejectedTotal() > 0) {
-            out.printf("%,d clicks were rejected; the offline evaluation leaves them out too.%n", report.rejectedTotal());
+            out.printf(
+                    "%,d clicks were rejected; the offline evaluation leaves them out too.%n", report.rejectedTotal());
         }
         if (report.contradicted() > 0) {
             out.printf(

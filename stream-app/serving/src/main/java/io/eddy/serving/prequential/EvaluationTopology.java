@@ -46,7 +46,8 @@ final class EvaluationTopology {
             PrequentialSettings settings, MalformedRecommendations malformed, EvaluationCounters counters) {
         var builder = new StreamsBuilder();
         builder.addStateStore(timestamped(SESSIONS, Serdes.String()));
-        // Emptied while they are scanned, which a cache does not bear: an entry that it evicts meanwhile is passed over.
+        // Emptied while they are scanned, which a cache does not bear: an entry that it evicts meanwhile is passed
+        // over.
         builder.addStateStore(plain(UNSENT_SUMS).withCachingDisabled());
         builder.addStateStore(plain(UNSENT_ITEMS).withCachingDisabled());
         builder.addStateStore(plain(SEEN_ITEMS));

@@ -6,7 +6,6 @@ import io.eddy.serving.ServingException;
 import io.eddy.serving.StreamInstances;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
