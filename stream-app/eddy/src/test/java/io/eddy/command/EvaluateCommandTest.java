@@ -111,10 +111,32 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void shouldSayThatABundleWasTrainedOnAnotherLog() {
-        var run = EddyRun.of("train", test, "--out", folder.resolve("run"), "--hidden-size", 8, "--epochs", 1);
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(evaluate(folder.resolve("run/bundle")).out()).contains("was trained on another log than --train");
+    void shouldSayThatABundleWasTrainedOnAnotherLog() throws IOException {
+        var other = folder.resolve("other.csv.gz");
+        LogWriter.write(other, shop.sessions("other-", 100));
+        for (var log : List.of(other, test)) {
+            var run = EddyRun.of("train", log, "--out", folder.resolve("run-" + log.getFileName()), "--epochs", 1);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+        }
+        var evaluated = evaluate(folder.resolve("run-other.csv.gz/bundle"), folder.resolve("run-test.csv.gz/bundle"));
+        assertThat(evaluated.out())
+                .contains(
+                        "run-other.csv.gz/bundle was trained on another log than --train",
+                        "run-test.csv.gz/bundle was trained on --test: its figures say nothing");
+    }
+
+    @Test
+    void shouldRefuseAModelThatIsNamedTwice() throws Exception {
+        var bundle = folder.resolve("bundle");
+        assertThat(new TrainedBundle(bundle)).isNotNull();
+        var run = evaluate(bundle, folder.resolve("../" + folder.getFileName() + "/bundle"));
+        assertThat(run.err()).contains("is gru4rec test, which another one is too");
+    }
+
+    @Test
+    void shouldSayThatTheFiguresAreOfTheTrainingLog() {
+        test = train;
+        assertThat(evaluate("--examples", 0).out()).contains("--test is the log that was trained on");
     }
 
     @Test

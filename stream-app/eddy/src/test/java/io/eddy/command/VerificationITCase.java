@@ -48,6 +48,15 @@ class VerificationITCase {
         assertThat(same.exitCode()).isZero();
     }
 
+    @Test
+    void shouldRefuseOptionsThatDoNotGoTogether() {
+        assertThat(EddyRun.of("replay", "log", "--embedded").err()).contains("--embedded needs --verify");
+        assertThat(EddyRun.of("replay", "log", "--gap", "PT1H").err()).contains("--gap needs --verify");
+        assertThat(EddyRun.of("replay", "log", "--verify", folder, "--embedded", "--clicks-format", "AVRO")
+                        .err())
+                .contains("--clicks-format does not go with --embedded");
+    }
+
     /** With a session gap that is not the job's the offline evaluation cuts where the stream did not. */
     @Test
     void shouldNameTheFirstDifferenceAndFail() throws Exception {
