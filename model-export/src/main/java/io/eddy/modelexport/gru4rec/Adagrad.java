@@ -7,27 +7,41 @@ import org.bytedeco.pytorch.Tensor;
  * Adagrad with momentum on the scaled gradient: acc += g², v = momentum·v − learningRate·g / √(acc + 1e-6), p += v.
  *
  * <p>The accumulator and the velocity start at zero and belong to the parameters, dense ({@link DenseParameter}) or by row
- * ({@link RowParameter}). Without momentum there is no velocity to keep.
+ * ({@link RowParameter}, {@link AdagradRows}). Without momentum there is no velocity to keep.
  */
 final class Adagrad implements AutoCloseable {
 
-    private static final double EPSILON = 1e-6;
+    static final float EPSILON = 1e-6f;
 
-    private final Scalar epsilon = new Scalar(EPSILON);
-    private final Scalar minusLearningRate;
-    private final Scalar momentum;
-    private final boolean keepsVelocity;
+    private final float learningRate;
+    private final float momentum;
+    private final Scalar epsilonScalar = new Scalar(EPSILON);
+    private final Scalar minusLearningRateScalar;
+    private final Scalar momentumScalar;
 
     private boolean still;
 
     Adagrad(double learningRate, double momentum) {
-        minusLearningRate = new Scalar(-learningRate);
-        this.momentum = new Scalar(momentum);
-        keepsVelocity = momentum != 0;
+        this.learningRate = (float) learningRate;
+        this.momentum = (float) momentum;
+        minusLearningRateScalar = new Scalar(-this.learningRate);
+        momentumScalar = new Scalar(this.momentum);
+    }
+
+    float learningRate() {
+        return learningRate;
+    }
+
+    float momentum() {
+        return momentum;
     }
 
     boolean keepsVelocity() {
-        return keepsVelocity;
+        return momentum != 0;
+    }
+
+    boolean standsStill() {
+        return still;
     }
 
     /** While it stands still, the accumulators grow and nothing moves. */
@@ -35,24 +49,24 @@ final class Adagrad implements AutoCloseable {
         still = wanted;
     }
 
-    /** Updates all three in place; {@code velocity} is null where none is kept. */
+    /** Updates all three in place, of any shape and on any device; {@code velocity} is null where none is kept. */
     void step(Tensor value, Tensor accumulator, Tensor velocity, Tensor gradient) {
         accumulator.addcmul_(gradient, gradient);
         if (still) {
             return;
         }
-        Tensor scale = accumulator.add(epsilon).sqrt_();
+        Tensor scale = accumulator.add(epsilonScalar).sqrt_();
         if (velocity == null) {
-            value.addcdiv_(gradient, scale, minusLearningRate);
+            value.addcdiv_(gradient, scale, minusLearningRateScalar);
         } else {
-            value.add_(velocity.mul_(momentum).addcdiv_(gradient, scale, minusLearningRate));
+            value.add_(velocity.mul_(momentumScalar).addcdiv_(gradient, scale, minusLearningRateScalar));
         }
     }
 
     @Override
     public void close() {
-        epsilon.close();
-        minusLearningRate.close();
-        momentum.close();
+        epsilonScalar.close();
+        minusLearningRateScalar.close();
+        momentumScalar.close();
     }
 }

@@ -2,6 +2,7 @@ package io.eddy.modelexport.gru4rec;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * BPR: −log σ(r_i − r_j), averaged over the negatives (Rendle et al. 2009, as in Hidasi et al. 2016, 3.1.3).
@@ -25,11 +26,10 @@ final class Bpr implements SampledLoss {
         Tensor behind = r.sub(r.diagonal().unsqueeze(1));
         Tensor gradient = behind.sigmoid().fill_diagonal_(zero);
         gradient.diagonal().copy_(gradient.sum(1).neg_());
-        // −log σ(−x) = max(x, 0) + log(1 + e^−|x|), which neither overflows nor takes the logarithm of 0.
-        Tensor excess = behind.clamp_min(zero).sum();
-        Tensor rest = behind.abs_().neg_().exp_().log1p_().fill_diagonal_(zero).sum();
+        // −log σ(−x) = log(1 + e^x), which libtorch neither lets overflow nor takes as the logarithm of 0.
+        Tensor loss = torch.softplus(behind).fill_diagonal_(zero).sum();
         try (Scalar share = new Scalar(1.0 / (batchSize * (r.size(1) - 1.0)))) {
-            return new LossGradient(excess.add_(rest).mul_(share), activation.backward(gradient.mul_(share), r));
+            return new LossGradient(loss.mul_(share), activation.backward(gradient.mul_(share), r));
         }
     }
 

@@ -242,11 +242,11 @@ public final class Gru4RecTrainer implements AutoCloseable {
             Tensor inputGradient = input == output ? outputGradient : torch.zeros_like(inputRows);
             inputGradient.index_add_(0, indexes.inputs(), inputs.grad());
             Tensor biasGradient = torch.zeros_like(biasRows).index_add_(0, indexes.outputs(), byScore.sum(0));
-            output.update(indexes.outputItems(), outputRows, outputGradient);
+            output.update(indexes.outputItems(), outputGradient);
             if (input != output) {
-                input.update(indexes.inputItems(), inputRows, inputGradient);
+                input.update(indexes.inputItems(), inputGradient);
             }
-            outputBias.update(indexes.biasItems(), biasRows, biasGradient);
+            outputBias.update(indexes.biasItems(), biasGradient);
             denseParameters.forEach(DenseParameter::update);
             return slope.loss().item_double();
         }

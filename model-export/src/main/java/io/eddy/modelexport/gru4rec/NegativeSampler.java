@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  */
 final class NegativeSampler {
 
-    private static final int STORED_SAMPLES = 1 << 20;
+    private static final int STORED_SAMPLES = 1 << 16;
 
     private final double[] cumulative;
     /** By equal slices of the probability, the first item index that may be drawn: spares most of the binary search. */

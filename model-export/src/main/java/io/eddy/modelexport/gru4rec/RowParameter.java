@@ -1,6 +1,5 @@
 package io.eddy.modelexport.gru4rec;
 
-import java.nio.FloatBuffer;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -8,9 +7,9 @@ import org.bytedeco.pytorch.Tensor;
 /** A parameter with one row for each item, of which a step reads and moves only the rows of its mini-batch. */
 final class RowParameter extends Parameter {
 
-    private static final long MOST_FLOATS_OF_A_BUFFER = Integer.MAX_VALUE / Float.BYTES;
-
     private final boolean itemsLast;
+    /** Null where libtorch has to take the steps. */
+    private final AdagradRows inPlace;
 
     /**
      * Takes over {@code value}, which has the items as its first dimension.
@@ -20,6 +19,7 @@ final class RowParameter extends Parameter {
     RowParameter(String name, Tensor value, boolean itemsLast, Adagrad adagrad) {
         super(name, value, adagrad);
         this.itemsLast = itemsLast;
+        inPlace = AdagradRows.canStep(value) ? new AdagradRows(adagrad, value, accumulator(), velocity()) : null;
     }
 
     /** A copy of the rows of some items, outside of any autograd graph. */
@@ -31,41 +31,22 @@ final class RowParameter extends Parameter {
      * Takes one step.
      *
      * @param itemIndexes no item twice: the gradients of an item that occurs several times are summed before Adagrad squares them
-     * @param rows what {@link #gather} gave for the items; overwritten
-     * @param gradient of the shape of the rows
+     * @param gradient of the shape of the items' rows
      */
-    void update(Tensor itemIndexes, Tensor rows, Tensor gradient) {
+    void update(Tensor itemIndexes, Tensor gradient) {
+        if (inPlace != null) {
+            inPlace.step(itemIndexes, gradient);
+            return;
+        }
+        Tensor rows = gather(itemIndexes);
         Tensor accumulatorRows = accumulator().index_select(0, itemIndexes);
         Tensor velocityRows = velocity() == null ? null : velocity().index_select(0, itemIndexes);
         adagrad().step(rows, accumulatorRows, velocityRows, gradient);
-        scatter(itemIndexes, rows, value());
-        scatter(itemIndexes, accumulatorRows, accumulator());
+        value().index_copy_(0, itemIndexes, rows);
+        accumulator().index_copy_(0, itemIndexes, accumulatorRows);
         if (velocityRows != null) {
-            scatter(itemIndexes, velocityRows, velocity());
+            velocity().index_copy_(0, itemIndexes, velocityRows);
         }
-    }
-
-    /**
-     * Row by row: libtorch's index_copy_ goes float by float, which takes twice as long. But a buffer ends at 2 GiB without saying
-     * so.
-     */
-    private static void scatter(Tensor itemIndexes, Tensor rows, Tensor table) {
-        if (!table.is_cpu() || table.dim() == 1 || table.numel() > MOST_FLOATS_OF_A_BUFFER) {
-            table.index_copy_(0, itemIndexes, rows);
-            return;
-        }
-        int width = (int) table.size(1);
-        FloatBuffer source = floats(rows);
-        FloatBuffer target = floats(table);
-        long[] items = new long[(int) itemIndexes.numel()];
-        itemIndexes.data_ptr_long().get(items);
-        for (int row = 0; row < items.length; row++) {
-            target.put((int) items[row] * width, source, row * width, width);
-        }
-    }
-
-    private static FloatBuffer floats(Tensor tensor) {
-        return tensor.data_ptr_float().capacity(tensor.numel()).asBuffer();
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 final class Top1 implements SampledLoss {
 
     private final FinalActivation activation;
+    private final Scalar minusOne = new Scalar(-1.0);
     private final Scalar two = new Scalar(2.0);
     private final Scalar zero = new Scalar(0.0);
     private final int batchSize;
@@ -19,7 +20,7 @@ final class Top1 implements SampledLoss {
     @Override
     public LossGradient of(Tensor scores) {
         Tensor r = activation.of(scores);
-        Top1Terms terms = Top1Terms.of(r, two);
+        Top1Terms terms = Top1Terms.of(r, minusOne, two);
         Tensor target = terms.rankSlopes().fill_diagonal_(zero).sum(1).neg_();
         Tensor gradient = terms.slopes();
         gradient.diagonal().copy_(target);
@@ -32,6 +33,7 @@ final class Top1 implements SampledLoss {
     @Override
     public void close() {
         activation.close();
+        minusOne.close();
         two.close();
         zero.close();
     }

@@ -12,6 +12,7 @@ final class Top1Max implements SampledLoss {
 
     private final FinalActivation activation;
     private final NegativeShares negatives = new NegativeShares();
+    private final Scalar minusOne = new Scalar(-1.0);
     private final Scalar two = new Scalar(2.0);
     private final Scalar share;
 
@@ -24,7 +25,7 @@ final class Top1Max implements SampledLoss {
     public LossGradient of(Tensor scores) {
         Tensor r = activation.of(scores);
         Tensor s = negatives.of(r);
-        Top1Terms terms = Top1Terms.of(r, two);
+        Top1Terms terms = Top1Terms.of(r, minusOne, two);
         Tensor laneLoss = s.mul(terms.values()).sum(1);
         Tensor target = terms.rankSlopes().mul_(s).sum(1).neg_();
         Tensor gradient =
@@ -37,6 +38,7 @@ final class Top1Max implements SampledLoss {
     public void close() {
         activation.close();
         negatives.close();
+        minusOne.close();
         two.close();
         share.close();
     }
