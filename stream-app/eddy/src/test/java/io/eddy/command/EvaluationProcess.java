@@ -1,6 +1,7 @@
 package io.eddy.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -9,8 +10,9 @@ final class EvaluationProcess implements AutoCloseable {
 
     private final Process process;
 
-    /** @param folder for its state, its log and, in the file {@code out}, what it writes */
+    /** @param folder is made; for its state, its log and, in the file {@code out}, what it writes */
     EvaluationProcess(String bootstrapServers, Path folder) throws IOException {
+        Files.createDirectories(folder);
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",

@@ -28,8 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -40,15 +41,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The evaluation in a process of its own that is ended by SIGKILL, and a real broker. */
+/** The evaluation in processes of its own that are ended by SIGKILL, and a real broker. */
 class KilledEvaluationITCase {
 
     private static final long SEED = 20_261_121;
@@ -134,6 +137,30 @@ class KilledEvaluationITCase {
 
         startEvaluation();
 
+        assertCountedOnce(expected);
+        endEvaluation();
+    }
+
+    @Test
+    void shouldTakeOverTheSessionsOfAnInstanceThatIsKilled() throws Exception {
+        var emitted = emitted(new Random(SEED));
+        var expected = Expected.of(emitted);
+        int half = emitted.size() / 2;
+        startEvaluation();
+        try (var other = new EvaluationProcess(kafka.bootstrapServers(), folder.resolve("other"))) {
+            await("two instances that share the partitions", () -> instancesWithPartitions() == 2);
+            send(emitted.subList(0, half));
+            await("predictions", () -> readPredictions.size() > expected.predictions.size() / 4);
+            assertThat(other.isAlive()).isTrue();
+        }
+        assertThat(readPredictions).as("predictions before the crash").hasSizeLessThan(expected.predictions.size());
+        send(emitted.subList(half, emitted.size()));
+
+        assertCountedOnce(expected);
+        endEvaluation();
+    }
+
+    private void assertCountedOnce(Expected expected) throws Exception {
         await("all predictions", () -> distinct().size() >= expected.predictions.size());
         await("all windows", () -> expected.sizes().equals(sizes()));
         await("the end of the input", this::hasReadAll);
@@ -150,7 +177,6 @@ class KilledEvaluationITCase {
             assertThat(at20.getRecall()).isEqualTo(window.recall());
             assertThat(at20.getMrr()).isEqualTo(window.mrr(), within(1e-12));
         });
-        endEvaluation();
     }
 
     /** Sessions side by side over three windows, and every so often a part of them again, as after a failure of the job. */
@@ -212,9 +238,9 @@ class KilledEvaluationITCase {
                 .containsPattern("This instance: [\\d,]+ judged, [\\d,]+ duplicates dropped, 0 without predecessor");
     }
 
-    private void await(String what, BooleanSupplier condition) throws Exception {
+    private void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!condition.call()) {
             assertThat(System.nanoTime())
                     .as(
                             "Waited in vain for %s; read %d predictions, windows of %s",
@@ -246,9 +272,8 @@ class KilledEvaluationITCase {
                 () -> ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue()));
     }
 
-    private boolean hasReadAll() {
-        try (var admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) kafka.bootstrapServers()))) {
+    private boolean hasReadAll() throws Exception {
+        try (var admin = admin()) {
             var committed = admin.listConsumerGroupOffsets(GROUP)
                     .partitionsToOffsetAndMetadata()
                     .get();
@@ -256,9 +281,26 @@ class KilledEvaluationITCase {
                     // The last record of a partition may be the mark of a transaction, which no offset is committed
                     // for.
                     .allMatch(end -> committed.get(end.getKey()).offset() >= end.getValue() - 1);
-        } catch (Exception e) {
-            throw new AssertionError(e);
         }
+    }
+
+    /** Instances of which a thread reads the recommendations of a partition. */
+    private long instancesWithPartitions() throws Exception {
+        try (var admin = admin()) {
+            return admin.describeConsumerGroups(List.of(GROUP)).describedGroups().get(GROUP).get().members().stream()
+                    .filter(member -> member.assignment().topicPartitions().stream()
+                            .anyMatch(partition -> partition.topic().equals(Topics.RECOMMENDATIONS.name())))
+                    .map(member -> member.clientId().replaceFirst("-StreamThread-.*", ""))
+                    .distinct()
+                    .count();
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(GroupIdNotFoundException.class);
+            return 0;
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) kafka.bootstrapServers()));
     }
 
     private static List<TopicPartition> outputs() {
