@@ -177,16 +177,16 @@ final class ModelTraining {
         @Override
         public void onProgress(int epoch, long clicksDone, long clicksInEpoch, double meanLoss) {
             if (epoch == 0) {
-                bar.setExtraMessage("measuring gradients, %.0f %%".formatted(100.0 * clicksDone / clicksInEpoch));
+                bar.setExtraMessage(", measuring gradients, %.0f %%".formatted(100.0 * clicksDone / clicksInEpoch));
                 return;
             }
             bar.stepTo((epoch - 1) * clicksInEpoch + clicksDone);
-            bar.setExtraMessage("epoch %d/%d, loss %.4f".formatted(epoch, parameters.epochs(), meanLoss));
+            bar.setExtraMessage(", epoch %d/%d, loss %.4f".formatted(epoch, parameters.epochs(), meanLoss));
         }
 
         @Override
         public void onEvaluation(int epoch, long clicksDone, long clicks) {
-            bar.setExtraMessage("epoch %d/%d, evaluating %.0f %%"
+            bar.setExtraMessage(", epoch %d/%d, evaluating %.0f %%"
                     .formatted(epoch, parameters.epochs(), 100.0 * clicksDone / clicks));
         }
 

@@ -347,12 +347,12 @@ final class SearchCommand implements Callable<Integer> {
         @Override
         public void onProgress(int epoch, long clicksDone, long clicksInEpoch, double meanLoss) {
             bar.stepTo((epoch - 1) * clicksInEpoch + clicksDone);
-            bar.setExtraMessage("epoch %d, loss %.4f".formatted(epoch, meanLoss));
+            bar.setExtraMessage(", epoch %d, loss %.4f".formatted(epoch, meanLoss));
         }
 
         @Override
         public void onEvaluation(int epoch, long clicksDone, long clicks) {
-            bar.setExtraMessage("epoch %d, evaluating".formatted(epoch));
+            bar.setExtraMessage(", epoch %d, evaluating".formatted(epoch));
         }
 
         @Override
