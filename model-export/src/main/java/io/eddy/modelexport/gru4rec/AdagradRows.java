@@ -61,7 +61,7 @@ final class AdagradRows {
             int place = (int) items[row] * width;
             gradientRows.get(row * width, gradient);
             accumulators.get(place, accumulator);
-            addSquares();
+            addSquares(accumulator, gradient);
             accumulators.put(place, accumulator);
             if (!adagrad.standsStill()) {
                 moveRow(place);
@@ -82,7 +82,7 @@ final class AdagradRows {
     }
 
     /** Rounds once, as libtorch's addcmul_ does. */
-    private void addSquares() {
+    private static void addSquares(float[] accumulator, float[] gradient) {
         for (int i = 0; i < accumulator.length; i++) {
             accumulator[i] = Math.fma(gradient[i], gradient[i], accumulator[i]);
         }
