@@ -2,7 +2,6 @@ package io.eddy.command;
 
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ItemIndex;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.BundleExport;
 import io.eddy.modelexport.BundleImport;
 import io.eddy.modelexport.TrainedModel;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -69,26 +69,8 @@ final class ImportCommand implements Callable<Integer> {
                             + " clicks on an item, 0 where it is not known.")
     private Path items;
 
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "FOLDER",
-            description = "Where the bundle goes; must not be there yet.")
-    private Path out;
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            defaultValue = "gru4rec",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Name of the model, the same for all its versions.")
-    private String name;
-
-    @Option(
-            names = "--model-version",
-            paramLabel = "VERSION",
-            description = "Version of the model. By default 12 digits of the SHA-256 of its weights or graphs.")
-    private String version;
+    @Mixin
+    private NewBundleOptions bundle;
 
     @Override
     public Integer call() throws Exception {
@@ -101,22 +83,23 @@ final class ImportCommand implements Callable<Integer> {
                 throw new IOException(file + (Files.exists(file) ? " is no file." : " is not there."));
             }
         }
-        WholeFolder.requireWritable(out);
+        var out = bundle.writableOut();
         var index = ItemFile.read(items);
         var printer = spec.commandLine().getOut();
         if (weights == null) {
-            var imported = BundleImport.ofGraphs(encoder, decoder, index, gruForm, name, version, out);
+            var imported =
+                    BundleImport.ofGraphs(encoder, decoder, index, gruForm, bundle.name(), bundle.version(), out);
             printer.printf(
                     "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime opens both graphs and ranks every item once%n",
-                    out, name, imported.version(), index.size());
+                    out, bundle.name(), imported.version(), index.size());
             return 0;
         }
         var model = model(index);
-        var named = version == null ? BundleExport.versionOf(model) : version;
-        float difference = BundleExport.export(model, name, named, out);
+        var named = bundle.version() == null ? BundleExport.versionOf(model) : bundle.version();
+        float difference = BundleExport.export(model, bundle.name(), named, out);
         printer.printf(
                 "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime scores like libtorch: largest difference %.1e%n",
-                out, name, named, index.size(), difference);
+                out, bundle.name(), named, index.size(), difference);
         return 0;
     }
 
