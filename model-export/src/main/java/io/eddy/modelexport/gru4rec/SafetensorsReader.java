@@ -95,7 +95,8 @@ final class SafetensorsReader implements Closeable {
         long length = bytes.getLong(0);
         long largest = Math.min(LARGEST_HEADER, channel.size() - Long.BYTES);
         if (length < 0 || length > largest) {
-            throw malformed("expected a header of at most %d bytes, found length %d".formatted(largest, length));
+            throw malformed("is no safetensors file, or cut off: expected a header of at most %d bytes, found length %d"
+                    .formatted(largest, length));
         }
         return (int) length;
     }

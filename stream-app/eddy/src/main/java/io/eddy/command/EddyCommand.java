@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code eddy} command. */
@@ -63,6 +66,7 @@ public final class EddyCommand {
 
     static CommandLine commandLine() {
         return new CommandLine(new EddyCommand())
+                .registerConverter(Duration.class, EddyCommand::duration)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(true)
@@ -73,6 +77,15 @@ public final class EddyCommand {
     /** Where everything is told that a user need not see. */
     static Path logFile() {
         return Path.of(System.getProperty("eddy.log.folder", "target/logs"), "eddy.log");
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException(
+                    "'" + text + "' is no duration; PT30M are 30 minutes, PT10S 10 seconds, P1D a day");
+        }
     }
 
     private static int report(ParameterException failure, String[] args) {

@@ -44,11 +44,21 @@ final class KafkaCommand implements Callable<Integer> {
         var folder = Files.createTempDirectory("eddy-kafka-");
         try (var kafka = EmbeddedKafka.start(folder)) {
             kafka.createTopics(partitions);
-            spec.commandLine().getOut().println("Kafka: " + kafka.bootstrapServers());
+            tell(kafka.bootstrapServers());
             stop.await();
         } finally {
             WholeFolder.deleteIfExists(folder);
         }
         return 0;
+    }
+
+    private void tell(String bootstrapServers) {
+        var out = spec.commandLine().getOut();
+        out.println("Kafka: " + bootstrapServers);
+        if (!bootstrapServers.endsWith(":" + EmbeddedKafka.PREFERRED_PORT)) {
+            out.println("Port " + EmbeddedKafka.PREFERRED_PORT
+                    + " is taken. The other commands find this broker with --kafka " + bootstrapServers);
+        }
+        out.flush();
     }
 }

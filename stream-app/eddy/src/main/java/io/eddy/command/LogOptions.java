@@ -47,7 +47,9 @@ final class LogOptions {
             out.printf("  %,d events of other types left out%n", log.leftOut());
         }
         if (log.unreadable() > 0) {
-            out.printf("  %,d lines cannot be read and are left out:%n", log.unreadable());
+            out.printf(
+                    "  %,d lines cannot be read and are left out%s:%n",
+                    log.unreadable(), log.unreadable() > log.firstUnreadable().size() ? ", the first of them" : "");
             log.firstUnreadable().forEach(line -> out.printf("    line %,d: %s%n", line.line(), line.reason()));
         }
         out.flush();

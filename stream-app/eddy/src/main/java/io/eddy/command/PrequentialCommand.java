@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Evaluates the running system until Ctrl-C: judges each recommendation by its session's next click, and sums "
-                    + "up by model version and window. Writes to two topics, exactly once, and shows the windows.",
+                    + "up by model version and window. Writes to two topics, exactly once, and shows the windows; a window that grew "
+                    + "is shown again.",
             "Several instances with the same --kafka share the partitions of the recommendations topic; on one machine "
                     + "each needs a --state of its own. One that ends or crashes is replaced by the others, or goes on "
                     + "where it was when it starts again."

@@ -11,11 +11,14 @@ import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.replay.Verification;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.RequiredTopics;
+import io.eddy.serving.StreamInstances;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -110,7 +113,8 @@ final class ReplayCommand implements Callable<Integer> {
             description =
                     "Compare click by click: the rank of the next item by this bundle offline, in the recommendations and in"
                             + " the evaluation topic, which 'eddy prequential' writes. Names the first difference and exits with 1"
-                            + " where there is one.")
+                            + " where there is one. Differs too where the job has seen clicks of the log's sessions before: it"
+                            + " goes on with those sessions, offline they begin.")
     private Path verified;
 
     @Option(
@@ -149,6 +153,8 @@ final class ReplayCommand implements Callable<Integer> {
         var bundle = verified == null ? null : ModelBundle.load(verified);
         var clicks = logOptions.read(log, out).clicks();
         if (!embedded) {
+            RequiredTopics.requirePresent(
+                    "The replay", kafka.bootstrapServers, topics(), StreamInstances.BROKER_TIMEOUT);
             return replay(clicks, settings(kafka.bootstrapServers), bundle);
         }
         var folder = Files.createTempDirectory("eddy-verification-");
@@ -160,6 +166,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void requireGoodOptions() {
+        // Refuses one that is none, before the log is read.
+        speed.value();
         if (embedded && verified == null) {
             throw new IllegalArgumentException("--embedded needs --verify: the bundle to run.");
         }
@@ -185,6 +193,14 @@ final class ReplayCommand implements Callable<Integer> {
         } catch (IOException | UncheckedIOException e) {
             LOG.info("{} could not be deleted", folder, e);
         }
+    }
+
+    private List<String> topics() {
+        var topics = new ArrayList<>(List.of(clicksTopic, recommendations.topic, rejectedTopic));
+        if (verified != null) {
+            topics.add(evaluatedTopic);
+        }
+        return topics;
     }
 
     private ReplaySettings settings(String bootstrapServers) {

@@ -24,7 +24,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedKafka implements AutoCloseable {
 
     private static final int NODE_ID = 1;
-    private static final int PREFERRED_PORT = 9092;
+    /** Where Eddy's commands look for brokers unless they are told. */
+    public static final int PREFERRED_PORT = 9092;
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -36,7 +37,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** @param folder for the log, empty or not there yet */
     public static EmbeddedKafka start(Path folder) throws IOException {
-        int port = FreePort.preferably(PREFERRED_PORT);
+        int port = FreePort.preferablyAgain(PREFERRED_PORT);
         int controllerPort = FreePort.any();
         var properties = properties(folder, port, controllerPort);
         format(folder);
@@ -45,6 +46,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(server, "127.0.0.1:" + port);
     }
 
+    /** Listens on {@link #PREFERRED_PORT}, or where that is taken on another port. */
     public String bootstrapServers() {
         return bootstrapServers;
     }

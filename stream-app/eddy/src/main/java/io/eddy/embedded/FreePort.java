@@ -19,11 +19,19 @@ public final class FreePort {
         }
     }
 
-    /** The port asked for, or any where that one is taken or 0. */
+    /** The port asked for, or any where that one is taken or 0; for servers that, as Flink, take no {@link #preferablyAgain}. */
     public static int preferably(int port) {
+        return preferably(port, false);
+    }
+
+    /** The same for servers that, as Kafka, take a port whose last connections are still being buried. */
+    static int preferablyAgain(int port) {
+        return preferably(port, true);
+    }
+
+    private static int preferably(int port, boolean again) {
         try (var socket = new ServerSocket()) {
-            // Flink does not take a port whose last connections are still being buried, so neither does this.
-            socket.setReuseAddress(false);
+            socket.setReuseAddress(again);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket.getLocalPort();
         } catch (IOException e) {

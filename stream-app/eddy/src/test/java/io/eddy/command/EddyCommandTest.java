@@ -167,6 +167,12 @@ class EddyCommandTest {
     }
 
     @Test
+    void shouldSayHowADurationIsWritten() {
+        assertThat(eddy("train", "log", "--out", "m", "--gap", "30")).isEqualTo(2);
+        assertThat(err.toString()).contains("'--gap'", "'30' is no duration; PT30M are 30 minutes");
+    }
+
+    @Test
     void shouldTellAMistypedOptionInOneLine() {
         assertThat(eddy("train", "--epoch", "3")).isEqualTo(2);
         assertThat(err.toString()).startsWith("eddy: ").hasLineCount(2);

@@ -70,6 +70,7 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
         // A clock that runs ahead must not keep a session for ever.
         long emittedMs = Math.min(now, recommendation.getEmittedAt().toEpochMilli());
         if (ExpirySweep.isExpired(emittedMs, retention, now)) {
+            recent.passOver();
             return;
         }
         var sessionId = recommendation.getSessionId();
@@ -77,6 +78,8 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
         if (kept == null || isLater(recommendation, kept.value())) {
             store.put(sessionId, ValueAndTimestamp.make(text, emittedMs));
             recent.add(text);
+        } else {
+            recent.passOver();
         }
     }
 

@@ -19,8 +19,11 @@ interface LiveRecommendations {
     /** At most so many recommendations as JSON, newest first. */
     List<String> recent(int limit);
 
-    /** How many recommendations came since the start, repeated and malformed ones left out. */
+    /** How many recommendations came since the start, outdated and malformed ones left out. */
     long received();
+
+    /** How many were passed over: of a click that is not later than the session's last one, or emitted before the retention. */
+    long outdated();
 
     long malformed();
 

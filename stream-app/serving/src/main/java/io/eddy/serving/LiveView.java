@@ -116,6 +116,11 @@ public final class LiveView implements AutoCloseable {
         }
 
         @Override
+        public long outdated() {
+            return ring.outdated();
+        }
+
+        @Override
         public long malformed() {
             return skipped.total();
         }

@@ -102,7 +102,7 @@ final class LiveViewServer implements AutoCloseable {
 
     private void showHealth(Context ctx) {
         ctx.status(live.state() == KafkaStreams.State.RUNNING ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        showJson(ctx, figures().put("malformed", live.malformed()));
+        showJson(ctx, figures().put("outdated", live.outdated()).put("malformed", live.malformed()));
     }
 
     private void showRecent(Context ctx) {

@@ -15,6 +15,7 @@ final class RecentRecommendations {
 
     private final Deque<String> newestFirst = new ArrayDeque<>(CAPACITY);
     private long received;
+    private long outdated;
 
     synchronized void add(String json) {
         if (newestFirst.size() == CAPACITY) {
@@ -26,6 +27,14 @@ final class RecentRecommendations {
 
     synchronized List<String> newest(int limit) {
         return newestFirst.stream().limit(limit).toList();
+    }
+
+    synchronized void passOver() {
+        outdated++;
+    }
+
+    synchronized long outdated() {
+        return outdated;
     }
 
     synchronized long received() {

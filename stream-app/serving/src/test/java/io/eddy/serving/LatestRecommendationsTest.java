@@ -81,6 +81,7 @@ class LatestRecommendationsTest {
         send(recommendation("a", "late", 3, 1_999));
         assertThat(kept("a")).contains("i2");
         assertThat(recent.received()).isEqualTo(1);
+        assertThat(recent.outdated()).isEqualTo(1);
     }
 
     @Test
@@ -100,6 +101,7 @@ class LatestRecommendationsTest {
         send(recommendation("a", "i1", 1, 1_000, NOW.plusSeconds(1)));
         assertThat(kept("a")).isEqualTo(json(recommendation("a", "i1", 1, 1_000)));
         assertThat(recent.received()).isEqualTo(1);
+        assertThat(recent.outdated()).isEqualTo(1);
     }
 
     @Test
@@ -152,6 +154,7 @@ class LatestRecommendationsTest {
         send(recommendation("a", "i1", 1, 1_000, NOW.minus(RETENTION).minusMillis(1)));
         assertThat(kept("a")).isNull();
         assertThat(recent.received()).isZero();
+        assertThat(recent.outdated()).isEqualTo(1);
     }
 
     @Test

@@ -135,9 +135,10 @@ class LiveViewServerTest {
     @Test
     void shouldBeHealthyWhenTheStreamIsRunning() throws Exception {
         live.malformed = 4;
+        live.recent.passOver();
         var response = get("/health");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"malformed\":4}");
+        assertThat(response.body()).isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"outdated\":1,\"malformed\":4}");
     }
 
     @ParameterizedTest
@@ -283,6 +284,11 @@ class LiveViewServerTest {
         @Override
         public long received() {
             return recent.received();
+        }
+
+        @Override
+        public long outdated() {
+            return recent.outdated();
         }
 
         @Override

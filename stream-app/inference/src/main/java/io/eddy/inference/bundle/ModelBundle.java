@@ -97,6 +97,10 @@ public final class ModelBundle {
         String line;
         try {
             line = Files.readString(hashFile);
+        } catch (NoSuchFileException e) {
+            var within = folder.resolve("bundle");
+            var hint = Files.exists(within.resolve(MANIFEST_HASH)) ? "; did you mean " + within + "?" : "";
+            throw new InvalidBundleException(hashFile, "is missing" + hint, e);
         } catch (IOException e) {
             throw unreadable(hashFile, e);
         }

@@ -76,6 +76,16 @@ class ModelBundleTest {
                 .hasMessageEndingWith("copy or export it again");
     }
 
+    @Test
+    void shouldPointFromARunToItsBundle() throws IOException {
+        var run = Files.createDirectory(folder.resolve("run"));
+        Files.createDirectory(run.resolve("bundle"));
+        Files.copy(folder.resolve("manifest.sha256"), run.resolve("bundle/manifest.sha256"));
+        assertThatThrownBy(() -> ModelBundle.load(run))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageEndingWith("is missing; did you mean " + run.resolve("bundle") + "?");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"encoder.onnx", "decoder.onnx", "items.csv", "manifest.json", "manifest.sha256"})
     void shouldNameAMissingFile(String name) throws IOException {
