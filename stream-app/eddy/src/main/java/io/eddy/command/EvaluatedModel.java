@@ -68,7 +68,8 @@ record EvaluatedModel(Path folder, Map<String, String> hyperParameters, List<Eva
     private static EvaluatedModel of(Path folder, Map<?, ?> provenance) {
         if (!(provenance.get("evaluations") instanceof List<?> list) || list.isEmpty()) {
             throw new IllegalArgumentException(
-                    "There are no evaluations; train with --test, or with --hold-out above 0.");
+                    "There are no evaluations: 'eddy train' writes them with --test, or with --hold-out above 0; "
+                            + "'eddy evaluate' judges an imported model.");
         }
         var evaluations = new ArrayList<Evaluation>();
         for (var entry : list) {

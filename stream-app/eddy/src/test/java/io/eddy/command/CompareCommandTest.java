@@ -124,13 +124,10 @@ class CompareCommandTest {
     void shouldNameTheFileWithoutEvaluations() throws IOException {
         var good = model("good", Map.of(), evaluation(MISSES, 0.5, 0.1));
         assertRefused(
-                "There are no evaluations; train with --test, or with --hold-out above 0.",
+                "There are no evaluations: 'eddy train' writes them",
                 good,
                 write("bad", "training.json", Map.of("seed", 1)));
-        assertRefused(
-                "There are no evaluations; train with --test, or with --hold-out above 0.",
-                good,
-                model("empty", Map.of()));
+        assertRefused("There are no evaluations: 'eddy train' writes them", good, model("empty", Map.of()));
         assertRefused("There is no provenance.", good, write("prepared", "manifest.json", Map.of("fingerprint", "x")));
     }
 
