@@ -20,6 +20,7 @@ import io.eddy.evaluation.report.EvaluationReport.Facts;
 import io.eddy.evaluation.report.EvaluationReport.Model;
 import io.eddy.evaluation.report.HtmlReport;
 import io.eddy.evaluation.report.ReportFiles;
+import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.inference.scoring.OnnxGruModel;
@@ -112,13 +113,8 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " of the sessions first.")
     private UnknownItems unknownItems;
 
-    @Option(
-            names = "--gap",
-            paramLabel = "DURATION",
-            description =
-                    "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
-                            + " log has visitors instead of sessions (as RetailRocket).")
-    private Duration gap;
+    @Mixin
+    private GapOption gap;
 
     @Option(
             names = "--examples",
@@ -133,26 +129,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private PrintWriter printer;
 
-    /** The logs, cut into sessions. */
-    private record Logs(ClickLog train, ClickLog test, Duration gap, List<Session> training, List<Session> evaluated) {}
+    /** The logs, cut into sessions by {@code gap}, which is null where sessions are as in the log. */
+    private record Logs(
+            ClickLog train,
+            String trainSha256,
+            ClickLog test,
+            String testSha256,
+            Duration gap,
+            List<Session> training,
+            List<Session> evaluated) {}
 
     @Override
     public Integer call() throws Exception {
         printer = spec.commandLine().getOut();
         requireGoodOptions();
         WholeFolder.requireWritable(out);
-        var loaded = new ArrayList<ModelBundle>();
-        for (var folder : bundles) {
-            loaded.add(ModelBundle.load(folder));
-        }
-        var versions = new HashSet<String>();
-        for (int i = 0; i < loaded.size(); i++) {
-            var manifest = loaded.get(i).manifest();
-            if (!versions.add(manifest.name() + " " + manifest.version())) {
-                throw new IllegalArgumentException("BUNDLE " + bundles.get(i) + " is " + manifest.name() + " "
-                        + manifest.version() + ", which another one is too.");
-            }
-        }
+        var loaded = loadBundles();
         var logs = logs();
         var catalogue = new Catalogue(logs.training());
         var sessions = unknownItems.applyTo(logs.evaluated(), id -> catalogue.indexOf(id) != Catalogue.UNKNOWN).stream()
@@ -161,7 +153,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (sessions.isEmpty()) {
             throw new IllegalArgumentException(test + " has no session of two clicks, so there is nothing to predict.");
         }
-        warnOfOtherTrainingLogs(loaded);
+        warnOfOtherTrainingLogs(loaded, logs);
         var chosen = examples(sessions);
         var models = new ArrayList<Model>();
         var candidates = new ArrayList<List<List<List<Candidate>>>>();
@@ -200,37 +192,50 @@ final class EvaluateCommand implements Callable<Integer> {
         if (examples < 0 || examples > MOST_EXAMPLES) {
             throw new IllegalArgumentException("--examples is " + examples + ", expected 0 to " + MOST_EXAMPLES + ".");
         }
-        if (gap != null && (gap.isNegative() || gap.isZero())) {
-            throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
+        gap.requirePositive();
+    }
+
+    private List<ModelBundle> loadBundles() throws InvalidBundleException {
+        var loaded = new ArrayList<ModelBundle>();
+        var versions = new HashSet<String>();
+        for (var folder : bundles) {
+            var bundle = ModelBundle.load(folder);
+            var version = bundle.manifest().name() + " " + bundle.manifest().version();
+            if (!versions.add(version)) {
+                throw new IllegalArgumentException(
+                        "BUNDLE " + folder + " is " + version + ", which another one is too.");
+            }
+            loaded.add(bundle);
         }
+        return loaded;
     }
 
     private Logs logs() throws IOException {
         var training = logOptions.read(train, printer);
         var evaluated = logOptions.read(test, printer);
-        var usedGap = gap == null ? LogOptions.defaultGap(training) : gap;
-        long gapMs = usedGap.equals(LogOptions.NEVER) ? Long.MAX_VALUE : usedGap.toMillis();
+        var used = gap.of(training);
+        long gapMs = GapOption.millis(used);
         return new Logs(
                 training,
+                Fingerprint.ofFile(train),
                 evaluated,
-                usedGap.equals(LogOptions.NEVER) ? null : usedGap,
+                Fingerprint.ofFile(test),
+                used,
                 Session.of(training.clicks(), gapMs),
                 Session.of(evaluated.clicks(), gapMs));
     }
 
-    private void warnOfOtherTrainingLogs(List<ModelBundle> loaded) throws IOException {
-        var hash = Fingerprint.ofFile(train);
-        var testHash = Fingerprint.ofFile(test);
-        if (hash.equals(testHash)) {
+    private void warnOfOtherTrainingLogs(List<ModelBundle> loaded, Logs logs) {
+        if (logs.trainSha256().equals(logs.testSha256())) {
             printer.println("Note: --test is the log that was trained on: the figures say nothing of other sessions.");
         }
         for (int i = 0; i < loaded.size(); i++) {
             var data = loaded.get(i).manifest().provenance().get("data");
-            if (data instanceof Map<?, ?> source && source.get("sha256") instanceof Map<?, ?> logs) {
-                var trainedOn = logs.get("training");
-                if (testHash.equals(trainedOn)) {
+            if (data instanceof Map<?, ?> source && source.get("sha256") instanceof Map<?, ?> hashes) {
+                var trainedOn = hashes.get("training");
+                if (logs.testSha256().equals(trainedOn)) {
                     printer.printf("Note: %s was trained on --test: its figures say nothing.%n", bundles.get(i));
-                } else if (!hash.equals(trainedOn)) {
+                } else if (!logs.trainSha256().equals(trainedOn)) {
                     printer.printf(
                             "Note: %s was trained on another log than --train; coverage and popularity refer to the items of"
                                     + " --train.%n",
@@ -307,11 +312,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private EvaluationProtocol protocol(Logs logs, List<Model> models) throws IOException {
-        var trainingHash = Fingerprint.ofFile(train);
         return new EvaluationProtocol(
-                Fingerprint.ofFile(test),
-                trainingHash,
-                PreparedLog.fingerprintOf(train, trainingHash).orElse(null),
+                logs.testSha256(),
+                logs.trainSha256(),
+                PreparedLog.fingerprintOf(train, logs.trainSha256()).orElse(null),
                 logs.gap(),
                 "test: all sessions of " + test.getFileName(),
                 unknownItems,

@@ -6,20 +6,14 @@ import io.eddy.evaluation.log.LogReadException;
 import io.eddy.evaluation.log.LogReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** How event logs are read; the same for every command that reads one. */
 final class LogOptions {
 
-    /** A gap that cuts no session. */
-    static final Duration NEVER = Duration.ofMillis(Long.MAX_VALUE);
-
     /** Smaller logs are read in a moment. */
     private static final long LEAST_SHOWN_BYTES = 8L << 20;
-
-    private static final Duration DEFAULT_GAP = Duration.ofMinutes(30);
 
     @Option(
             names = "--format",
@@ -70,10 +64,5 @@ final class LogOptions {
     /** The events that were read as clicks of a log. */
     Set<String> eventTypes(ClickLog log) {
         return eventTypes.isEmpty() ? Set.of(log.format().defaultEventType()) : Set.copyOf(eventTypes);
-    }
-
-    /** The gap to cut sessions by where the user named none: never, unless the log's ids are visitors. */
-    static Duration defaultGap(ClickLog log) {
-        return log.format().idsAreSessions() ? NEVER : DEFAULT_GAP;
     }
 }

@@ -1,6 +1,5 @@
 package io.eddy.command;
 
-import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.preparation.HeldOut;
 import io.eddy.evaluation.preparation.LogPreparation;
 import io.eddy.evaluation.preparation.LogSource;
@@ -50,13 +49,8 @@ final class PrepareCommand implements Callable<Integer> {
             description = "Where the logs and manifest.json go; must not be there yet.")
     private Path out;
 
-    @Option(
-            names = "--gap",
-            paramLabel = "DURATION",
-            description =
-                    "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
-                            + " log has visitors instead of sessions (as RetailRocket).")
-    private Duration gap;
+    @Mixin
+    private GapOption gap;
 
     @Option(
             names = "--collapse-repeats",
@@ -122,9 +116,10 @@ final class PrepareCommand implements Callable<Integer> {
         if (maxLength != null) {
             requireAtLeast("--max-length", minLength, maxLength);
         }
-        if (gap != null && (gap.compareTo(SHORTEST_GAP) < 0 || gap.compareTo(LONGEST_GAP) > 0)) {
+        var named = gap.named();
+        if (named != null && (named.compareTo(SHORTEST_GAP) < 0 || named.compareTo(LONGEST_GAP) > 0)) {
             throw new IllegalArgumentException(
-                    "--gap is " + gap + ", expected " + SHORTEST_GAP + " to " + LONGEST_GAP + ".");
+                    "--gap is " + named + ", expected " + SHORTEST_GAP + " to " + LONGEST_GAP + ".");
         }
         var testPart = heldOut("--test", test);
         var validationPart = heldOut("--validation", validation);
@@ -132,7 +127,7 @@ final class PrepareCommand implements Callable<Integer> {
         var printer = spec.commandLine().getOut();
         var read = logOptions.read(log, printer);
         var settings = PreparationSettings.builder()
-                .gap(gapOf(read))
+                .gap(gap.of(read))
                 .collapseRepeats(collapseRepeats)
                 .minSupport(minSupport)
                 .minLength(minLength)
@@ -148,14 +143,6 @@ final class PrepareCommand implements Callable<Integer> {
         printer.printf(
                 "Prepared log: %s (fingerprint %s)%nNext: %s%n", out, prepared.fingerprint(), nextCommand(prepared));
         return 0;
-    }
-
-    private Duration gapOf(ClickLog read) {
-        if (gap != null) {
-            return gap;
-        }
-        var usual = LogOptions.defaultGap(read);
-        return usual.equals(LogOptions.NEVER) ? null : usual;
     }
 
     private static void requireAtLeast(String option, int least, int found) {

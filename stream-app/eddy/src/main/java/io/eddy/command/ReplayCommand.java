@@ -146,9 +146,6 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
-        if (patience.isNegative() || patience.isZero()) {
-            throw new IllegalArgumentException("--patience is " + patience + ", expected more than 0.");
-        }
         requireGoodOptions();
         var bundle = verified == null ? null : ModelBundle.load(verified);
         var clicks = logOptions.read(log, out).clicks();
@@ -168,6 +165,9 @@ final class ReplayCommand implements Callable<Integer> {
     private void requireGoodOptions() {
         // Refuses one that is none, before the log is read.
         speed.value();
+        if (patience.isNegative() || patience.isZero()) {
+            throw new IllegalArgumentException("--patience is " + patience + ", expected more than 0.");
+        }
         if (embedded && verified == null) {
             throw new IllegalArgumentException("--embedded needs --verify: the bundle to run.");
         }

@@ -26,7 +26,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -102,11 +101,8 @@ final class SearchCommand implements Callable<Integer> {
             description = "Stop a trial after so many epochs without a better validation MRR@20; 0 never stops.")
     private int patience;
 
-    @Option(
-            names = "--gap",
-            paramLabel = "DURATION",
-            description = "Pause that ends a session, as PT30M. By default as 'eddy train' has it.")
-    private Duration gap;
+    @Mixin
+    private GapOption gap;
 
     @Option(
             names = "--device",
@@ -157,17 +153,13 @@ final class SearchCommand implements Callable<Integer> {
         if (patience < 0) {
             throw new IllegalArgumentException("--patience is " + patience + ", expected 0 or more.");
         }
-        if (gap != null && (gap.isNegative() || gap.isZero())) {
-            throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
-        }
+        gap.requirePositive();
         device.requireAvailable();
     }
 
     private TrainingData data() throws IOException {
         var training = logOptions.read(log, printer);
-        var usedGap = gap == null ? LogOptions.defaultGap(training) : gap;
-        var data = TrainingData.of(training, usedGap.equals(LogOptions.NEVER) ? null : usedGap)
-                .withHeldOut(holdOut);
+        var data = TrainingData.of(training, gap.of(training)).withHeldOut(holdOut);
         if (data.validation().isEmpty()) {
             throw new IllegalArgumentException("--hold-out is " + holdOut + ", which leaves no session to compare on.");
         }

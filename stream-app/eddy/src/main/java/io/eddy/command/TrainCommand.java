@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,13 +104,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "Event log to evaluate the best epoch on, once, at the end.")
     private Path test;
 
-    @Option(
-            names = "--gap",
-            paramLabel = "DURATION",
-            description =
-                    "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
-                            + " log has visitors instead of sessions (as RetailRocket).")
-    private Duration gap;
+    @Mixin
+    private GapOption gap;
 
     @Option(
             names = "--name",
@@ -153,9 +147,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void requireGoodOptions() throws IOException {
-        if (gap != null && (gap.isNegative() || gap.isZero())) {
-            throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
-        }
+        gap.requirePositive();
         if (!(holdOut >= 0 && holdOut < 1)) {
             throw new IllegalArgumentException("--hold-out is " + holdOut + ", expected 0 or more and below 1.");
         }
@@ -266,8 +258,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingData data() throws IOException {
         var training = logOptions.read(log, printer);
-        var usedGap = gap == null ? LogOptions.defaultGap(training) : gap;
-        var data = TrainingData.of(training, usedGap.equals(LogOptions.NEVER) ? null : usedGap);
+        var data = TrainingData.of(training, gap.of(training));
         data = validation != null
                 ? data.with(TrainingData.VALIDATION, logOptions.read(validation, printer), true)
                 : data.withHeldOut(holdOut);

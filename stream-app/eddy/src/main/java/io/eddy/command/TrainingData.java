@@ -48,7 +48,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
 
     /** All sessions of the log to learn from, none to evaluate on. */
     static TrainingData of(ClickLog log, Duration gap) throws IOException {
-        long gapMs = gap == null ? Long.MAX_VALUE : gap.toMillis();
+        long gapMs = GapOption.millis(gap);
         return new TrainingData(log, Fingerprint.ofFile(log.file()), gap, Session.of(log.clicks(), gapMs), List.of());
     }
 
@@ -70,7 +70,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
 
     /** @param choosesEpoch whether its sessions decide which epoch is the best */
     TrainingData with(String name, ClickLog other, boolean choosesEpoch) throws IOException {
-        long gapMs = gap == null ? Long.MAX_VALUE : gap.toMillis();
+        long gapMs = GapOption.millis(gap);
         var how = "all sessions of " + other.file().getFileName();
         return new TrainingData(
                 log,

@@ -33,6 +33,14 @@ final class NearestSessions {
         this.neighbours = neighbours;
     }
 
+    /** @throws IllegalArgumentException where there are no neighbours, or more than are sampled */
+    static void requireSizes(int sampleSize, int neighbours) {
+        if (neighbours < 1 || sampleSize < neighbours) {
+            throw new IllegalArgumentException("The sample is " + sampleSize + " sessions, the neighbours " + neighbours
+                    + " of them; expected 1 or more neighbours and no smaller sample.");
+        }
+    }
+
     /**
      * @param weightOfPlace the weight of an item by its place in the evolving session
      * @param weightOfSession what a session's sum is multiplied by

@@ -116,10 +116,7 @@ public final class Stan implements NextItemModel {
         public static final Settings DEFAULT = new Settings(5000, 500, 1.02, Duration.ofDays(5), 2.05);
 
         public Settings {
-            if (neighbours < 1 || sampleSize < neighbours) {
-                throw new IllegalArgumentException("The sample is " + sampleSize + " sessions, the neighbours "
-                        + neighbours + " of them; expected 1 or more neighbours and no smaller sample.");
-            }
+            NearestSessions.requireSizes(sampleSize, neighbours);
             if (!(positionDecay > 0 && distanceDecay > 0) || recencyDecay.toMillis() < 1) {
                 throw new IllegalArgumentException("The decays are " + positionDecay + ", " + recencyDecay + " and "
                         + distanceDecay + ", expected all to be above 0.");

@@ -104,10 +104,7 @@ public final class VmisKnn implements NextItemModel {
         public static final Settings V_SKNN = new Settings(1000, 100, false);
 
         public Settings {
-            if (neighbours < 1 || sampleSize < neighbours) {
-                throw new IllegalArgumentException("The sample is " + sampleSize + " sessions, the neighbours "
-                        + neighbours + " of them; expected 1 or more neighbours and no smaller sample.");
-            }
+            NearestSessions.requireSizes(sampleSize, neighbours);
         }
     }
 }

@@ -157,16 +157,16 @@ record AccuracyCharts(List<Key> keys, Charts overCutOffs, List<Differences> diff
 
         private static Differences of(RankedModels models) {
             int k = models.report().k();
-            var others = IntStream.range(1, models.count()).boxed().toList();
-            var chart = new IntervalChart(others.stream()
-                    .map(rank -> models.difference(rank, 0, Measure.MRR, k))
-                    .toList());
+            var differences = IntStream.range(1, models.count())
+                    .mapToObj(rank -> models.difference(rank, 0, Measure.MRR, k))
+                    .toList();
+            var chart = new IntervalChart(differences);
             return new Differences(
                     models.name(0),
                     Measure.MRR.label() + "@" + k,
-                    others.stream()
-                            .map(rank -> {
-                                var difference = models.difference(rank, 0, Measure.MRR, k);
+                    IntStream.range(1, models.count())
+                            .mapToObj(rank -> {
+                                var difference = differences.get(rank - 1);
                                 var value = Shown.share(difference.value());
                                 var range = Shown.range(difference);
                                 return new Row(

@@ -7,11 +7,13 @@ import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.evaluation.metrics.NextItemModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -69,11 +71,20 @@ final class RandomLog {
                 .toList();
     }
 
+    /** @param twin the scores of the slow twin after so many clicks of the session */
+    void check(NextItemModel model, int k, IntFunction<Map<String, Double>> twin) {
+        var lists = model.topK(session, k);
+        assertThat(lists).hasSize(session.clicks().size() - 1);
+        for (int i = 0; i < lists.size(); i++) {
+            check(lists.get(i), k, twin.apply(i + 1));
+        }
+    }
+
     /**
      * Checks a list against the scores of the slow twin, up to a factor common to all, and that equal scores stand by
      * catalogue index and the items without a score by popularity behind.
      */
-    void check(List<Candidate> list, int k, Map<String, Double> twin) {
+    private void check(List<Candidate> list, int k, Map<String, Double> twin) {
         var scored = twin.entrySet().stream()
                 .filter(entry -> entry.getValue() > 0)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())

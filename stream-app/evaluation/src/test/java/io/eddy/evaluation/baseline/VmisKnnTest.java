@@ -73,14 +73,10 @@ class VmisKnnTest {
             int neighbours = 1 + random.nextInt(6);
             var settings = new Settings(neighbours + random.nextInt(10), neighbours, random.nextBoolean());
             int k = 1 + random.nextInt(12);
-            var lists = new VmisKnn(log.training, log.catalogue, settings).topK(log.session, k);
-            assertThat(lists).hasSize(log.session.clicks().size() - 1);
-            for (int i = 0; i < lists.size(); i++) {
-                log.check(
-                        lists.get(i),
-                        k,
-                        twin(log, settings, log.session.itemIds().subList(0, i + 1)));
-            }
+            log.check(
+                    new VmisKnn(log.training, log.catalogue, settings),
+                    k,
+                    clicks -> twin(log, settings, log.session.itemIds().subList(0, clicks)));
         }
     }
 

@@ -1,0 +1,44 @@
+package io.eddy.command;
+
+import io.eddy.evaluation.log.ClickLog;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The pause that ends a session in a log; the same for every command that cuts a log into sessions. */
+final class GapOption {
+
+    private static final Duration OF_VISITORS = Duration.ofMinutes(30);
+
+    @Option(
+            names = "--gap",
+            paramLabel = "DURATION",
+            description =
+                    "Pause that ends a session, as PT30M. By default sessions are as in the log, and PT30M where the"
+                            + " log has visitors instead of sessions (as RetailRocket).")
+    private Duration gap;
+
+    /** Null where the user named none. */
+    Duration named() {
+        return gap;
+    }
+
+    /** @throws IllegalArgumentException where the user named one that is not above 0 */
+    void requirePositive() {
+        if (gap != null && (gap.isNegative() || gap.isZero())) {
+            throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
+        }
+    }
+
+    /** What to cut the sessions of a log by; null where they are as in the log. */
+    Duration of(ClickLog log) {
+        if (gap != null) {
+            return gap;
+        }
+        return log.format().idsAreSessions() ? null : OF_VISITORS;
+    }
+
+    /** A gap in milliseconds; that of null cuts no session. */
+    static long millis(Duration gap) {
+        return gap == null ? Long.MAX_VALUE : gap.toMillis();
+    }
+}
