@@ -25,6 +25,12 @@ class ArchitectureTest {
             .importPackages("io.eddy");
 
     @Test
+    void shouldLetTheCatalogueKnowNobody() {
+        assertKnowsOnly("catalogue", List.of());
+        assertKnowsNot("catalogue", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH);
+    }
+
+    @Test
     void shouldLetSchemasKnowNobody() {
         assertKnowsOnly("schemas", List.of());
         assertKnowsNot("schemas", FLINK, ONNX_RUNTIME, LIBTORCH);
@@ -32,25 +38,25 @@ class ArchitectureTest {
 
     @Test
     void shouldKeepEvaluationFreeOfKafkaFlinkAndModels() {
-        assertKnowsOnly("evaluation", List.of("schemas"));
+        assertKnowsOnly("evaluation", List.of("catalogue"));
         assertKnowsNot("evaluation", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH);
     }
 
     @Test
     void shouldKeepInferenceFreeOfKafkaAndFlink() {
-        assertKnowsOnly("inference", List.of());
+        assertKnowsOnly("inference", List.of("catalogue"));
         assertKnowsNot("inference", KAFKA, FLINK, LIBTORCH);
     }
 
     @Test
     void shouldLetModelExportKnowOnlyEvaluationAndInference() {
-        assertKnowsOnly("modelexport", List.of("evaluation", "inference"));
+        assertKnowsOnly("modelexport", List.of("catalogue", "evaluation", "inference"));
         assertKnowsNot("modelexport", KAFKA, FLINK);
     }
 
     @Test
     void shouldLetTheJobKnowOnlySchemasAndInference() {
-        assertKnowsOnly("recommender", List.of("schemas", "inference"));
+        assertKnowsOnly("recommender", List.of("catalogue", "schemas", "inference"));
         assertKnowsNot("recommender", ONNX_RUNTIME, LIBTORCH);
     }
 
@@ -68,7 +74,7 @@ class ArchitectureTest {
 
     @Test
     void shouldLetDataGoOneWayThroughTheJob() {
-        assertKnowsOnly("recommender.click", List.of("schemas"));
+        assertKnowsOnly("recommender.click", List.of("catalogue", "schemas"));
         assertKnowsOnly("recommender.session", List.of("schemas", "inference", "recommender.click"));
         assertKnowsOnly("recommender.recommendation", List.of("schemas", "recommender.click", "recommender.session"));
     }
