@@ -34,7 +34,7 @@ final class GapOption {
         if (gap != null) {
             return gap;
         }
-        return log.format().idsAreSessions() ? null : OF_VISITORS;
+        return log.idsAreSessions() ? null : OF_VISITORS;
     }
 
     /** A gap in milliseconds; that of null cuts no session. */

@@ -1,41 +1,99 @@
 package io.eddy.evaluation.log;
 
+import io.eddy.catalogue.Ids;
 import io.eddy.evaluation.log.ClickLog.UnreadableLine;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Takes what the parsers find in one log. */
 final class Collector {
 
     private static final int KEPT_UNREADABLE_LINES = 5;
+    private static final int KEPT_EVENT_TYPES = 50;
 
     /** Some three million years: times of the log are subtracted from each other without overflow. */
     private static final long LATEST_TIME_MS = 100_000_000_000_000_000L;
 
+    private static final Comparator<FineClick> BY_FINE_TIME = Comparator.comparingLong(
+                    (FineClick fine) -> fine.click().eventTimeMs())
+            .thenComparingInt(FineClick::nanosOfMs)
+            .thenComparing(FineClick::order, Comparator.nullsFirst(Comparator.naturalOrder()));
+
     private final Path file;
     private final LogFormat format;
+    private final LogColumns columns;
+    private final boolean guessedColumns;
     private final String place;
     private final Set<String> eventTypes;
+    private final boolean all;
     private final boolean strict;
+    private final EventTimes times;
 
     private final List<LoggedClick> clicks = new ArrayList<>();
+    /** Null until a click has a time finer than milliseconds, or an order within its time. */
+    private List<FineClick> fineClicks;
+
     private final List<UnreadableLine> firstUnreadable = new ArrayList<>();
+    private final Set<EventKey> events = new HashSet<>();
+    private final Map<String, Long> typesLeftOut = new TreeMap<>();
+    private final Map<String, String> userOfSession = new HashMap<>();
+    private final Set<String> sessionsOfSeveralUsers = new HashSet<>();
     private long unreadable;
     private long leftOut;
+    private long duplicates;
+
+    /** An event that may come twice; the time counts only where it is not sure that the id is an event's. */
+    private record EventKey(String sessionId, String itemId, String eventId, long timeMs) {}
+
+    private record FineClick(LoggedClick click, int nanosOfMs, EventOrder order) {}
 
     /**
-     * @param place what the log is counted in: line or row
-     * @param eventTypes which events to take; {@code *} takes all
-     * @param strict stop at the first line that cannot be read
+     * @param columns null where the format has fields of its own
+     * @param guessedColumns whether the columns were found by their names
+     * @param place what the log is counted in: line, row or object
+     * @param times of the log
      */
-    Collector(Path file, LogFormat format, String place, Set<String> eventTypes, boolean strict) {
+    Collector(
+            Path file,
+            LogFormat format,
+            LogColumns columns,
+            boolean guessedColumns,
+            String place,
+            ReadSettings settings,
+            EventTimes times) {
         this.file = file;
         this.format = format;
+        this.columns = columns;
+        this.guessedColumns = guessedColumns;
         this.place = place;
-        this.eventTypes = Set.copyOf(eventTypes);
-        this.strict = strict;
+        this.eventTypes = settings.eventTypes().isEmpty() ? Set.of(format.defaultEventType()) : settings.eventTypes();
+        this.all = eventTypes.contains("*");
+        this.strict = settings.strict();
+        this.times = times;
+    }
+
+    /** Reads the time of the next click. */
+    EventTimes times() {
+        return times;
+    }
+
+    /** The id of a session that is numbered within its user; either may be null, not both. */
+    static String sessionId(String session, String user) {
+        if (session == null) {
+            return user;
+        }
+        return user == null ? session : user + "." + session;
+    }
+
+    boolean takes(String eventType) {
+        return all || eventTypes.contains(eventType);
     }
 
     /**
@@ -46,7 +104,7 @@ final class Collector {
      */
     boolean isClick(long line, String eventType, String itemId) throws LogReadException {
         if (!takes(eventType) || (itemId == null && !eventTypes.contains(eventType))) {
-            leftOut();
+            leftOut(eventType);
             return false;
         }
         if (itemId == null) {
@@ -56,20 +114,39 @@ final class Collector {
         return true;
     }
 
-    void click(long line, String sessionId, String itemId, long eventTimeMs, String eventType) throws LogReadException {
-        if (sessionId.isBlank() || itemId.isBlank()) {
-            unreadable(line, sessionId.isBlank() ? "the session id is empty" : "the item id is empty");
-        } else if (Math.abs(eventTimeMs / 2) > LATEST_TIME_MS / 2) {
-            unreadable(line, "the time " + eventTimeMs + " ms is beyond reckoning");
-        } else if (takes(eventType)) {
-            clicks.add(new LoggedClick(sessionId, itemId, eventTimeMs, eventType));
+    /**
+     * Takes a click at the time that {@link #times()} has read last.
+     *
+     * @param eventId null where it has none
+     * @param order within its time, null where there is none
+     */
+    void click(long line, String sessionId, String itemId, String eventType, String eventId, EventOrder order)
+            throws LogReadException {
+        var fault = fault(sessionId, itemId, eventId);
+        if (fault != null) {
+            unreadable(line, fault);
+        } else if (!takes(eventType)) {
+            leftOut(eventType);
+        } else if (eventId != null && !eventId.isBlank() && isSecond(sessionId, itemId, eventId)) {
+            duplicates++;
         } else {
-            leftOut();
+            add(new LoggedClick(sessionId, itemId, times.ms(), eventType), order);
         }
     }
 
-    void leftOut() {
+    /** Takes note of whose a session is, where that is known and not asked for. */
+    void sees(String sessionId, String user) {
+        var first = userOfSession.putIfAbsent(sessionId, user);
+        if (first != null && !first.equals(user)) {
+            sessionsOfSeveralUsers.add(sessionId);
+        }
+    }
+
+    void leftOut(String eventType) {
         leftOut++;
+        if (typesLeftOut.size() < KEPT_EVENT_TYPES || typesLeftOut.containsKey(eventType)) {
+            typesLeftOut.merge(eventType, 1L, Long::sum);
+        }
     }
 
     void unreadable(long line, String reason) throws LogReadException {
@@ -92,13 +169,84 @@ final class Collector {
                     ? ""
                     : ", the first is " + place + " " + firstUnreadable.get(0).line() + ": "
                             + firstUnreadable.get(0).reason();
+            var types = typesLeftOut.isEmpty() ? "" : " (" + LogReader.abbreviate(typesLeftOut.toString()) + ")";
             throw new LogReadException(file + " holds no click in format " + format + ": " + leftOut
-                    + " events of other types, " + unreadable + " unreadable " + place + "s" + first);
+                    + " events of other types" + types + ", " + unreadable + " unreadable " + place + "s" + first);
         }
-        return new ClickLog(file, format, clicks, leftOut, unreadable, firstUnreadable);
+        if (fineClicks != null) {
+            fineClicks.sort(BY_FINE_TIME);
+            for (int i = 0; i < clicks.size(); i++) {
+                clicks.set(i, fineClicks.get(i).click());
+            }
+        }
+        return new ClickLog(
+                file,
+                format,
+                columns,
+                times.unit(),
+                clicks,
+                leftOut,
+                typesLeftOut,
+                duplicates,
+                unreadable,
+                firstUnreadable,
+                place,
+                notes());
     }
 
-    private boolean takes(String eventType) {
-        return eventTypes.contains("*") || eventTypes.contains(eventType);
+    private String fault(String sessionId, String itemId, String eventId) {
+        var ofSession = Ids.fault(sessionId);
+        if (ofSession != null) {
+            return "the session id " + ofSession;
+        }
+        var ofItem = Ids.fault(itemId);
+        if (ofItem != null) {
+            return "the item id " + ofItem;
+        }
+        var ofEvent = eventId == null || eventId.isBlank() ? null : Ids.fault(eventId);
+        if (ofEvent != null) {
+            return "the event id " + ofEvent;
+        }
+        return Math.abs(times.ms() / 2) > LATEST_TIME_MS / 2
+                ? "the time " + times.ms() + " ms is beyond reckoning"
+                : null;
+    }
+
+    private boolean isSecond(String sessionId, String itemId, String eventId) {
+        return !events.add(new EventKey(sessionId, itemId, eventId, guessedColumns ? times.ms() : 0));
+    }
+
+    private void add(LoggedClick click, EventOrder order) {
+        clicks.add(click);
+        if (fineClicks == null && (times.nanosOfMs() != 0 || order != null)) {
+            fineClicks = new ArrayList<>();
+            clicks.subList(0, clicks.size() - 1).forEach(coarse -> fineClicks.add(new FineClick(coarse, 0, null)));
+        }
+        if (fineClicks != null) {
+            fineClicks.add(new FineClick(click, times.nanosOfMs(), order));
+        }
+    }
+
+    private List<String> notes() {
+        var notes = new ArrayList<String>();
+        if (times.tellsOrderOnly()) {
+            notes.add(
+                    "its times are no times since 1970 by any unit: they are taken as milliseconds and tell the order only");
+        }
+        if (duplicates > clicks.size()) {
+            notes.add("more than half of its clicks are second deliveries by the event id" + ofColumn()
+                    + "; is it the id of an event?");
+        }
+        int several = sessionsOfSeveralUsers.size();
+        if (several * 100L > userOfSession.size()) {
+            notes.add(
+                    "%,d of %,d session ids have clicks of more than one user; where sessions are numbered within a user, name both: --columns session=..,user=..,item=..,time=.."
+                            .formatted(several, userOfSession.size()));
+        }
+        return notes;
+    }
+
+    private String ofColumn() {
+        return columns == null || columns.id() == null ? "" : " (column " + columns.id() + ")";
     }
 }

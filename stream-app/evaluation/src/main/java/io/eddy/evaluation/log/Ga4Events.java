@@ -5,20 +5,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * Google Analytics 4 as BigQuery exports it; 64-bit numbers are text there, and fields that are null may be missing.
  *
- * <p>A session's number counts within its visitor, so its id is both.
+ * <p>A session's number counts within its visitor, so its id is both. The events that a page sends in one batch share their time stamp
+ * and are exported in no order; page, batch and index tell their order, and an event that was delivered twice.
  */
 final class Ga4Events implements JsonLinesParser.Events {
 
     private static final String NOT_SET = "(not set)";
-    private static final int MICROS_PER_MS = 1_000;
 
     @Override
     public void read(JsonNode event, long line, Collector collector) throws LogReadException, UnreadableEventException {
         var type = JsonFields.text(event, "event_name");
         var itemId = JsonFields.idOrNull(event.path("items").path(0).path("item_id"));
         if (collector.isClick(line, type, NOT_SET.equals(itemId) ? null : itemId)) {
-            var sessionId = JsonFields.id(event, "user_pseudo_id") + "." + sessionNumber(event);
-            collector.click(line, sessionId, itemId, timeMs(event), type);
+            var visitor = JsonFields.id(event, "user_pseudo_id");
+            var sessionId = visitor + "." + sessionNumber(event);
+            JsonFields.readTime(event, collector.times(), "event_timestamp");
+            var order = order(event);
+            collector.click(line, sessionId, itemId, type, order == null ? null : type + " " + order, order);
         }
     }
 
@@ -31,12 +34,17 @@ final class Ga4Events implements JsonLinesParser.Events {
         throw new UnreadableEventException("event_params has no ga_session_id");
     }
 
-    private static long timeMs(JsonNode event) throws UnreadableEventException {
-        var micros = event.path("event_timestamp");
-        var number = JsonFields.wholeNumber(micros);
-        if (number.isEmpty()) {
-            throw JsonFields.noTime("event_timestamp", micros);
-        }
-        return Math.floorDiv(number.getAsLong(), MICROS_PER_MS);
+    /** Null where the export is older than these fields, or has none of them. */
+    private static EventOrder order(JsonNode event) {
+        var page = event.path("batch_page_id");
+        var ordering = event.path("batch_ordering_id");
+        var index = event.path("batch_event_index");
+        boolean known = isNumber(page) && isNumber(ordering) && isNumber(index);
+        return known ? new EventOrder(page.asLong(), ordering.asLong(), index.asLong()) : null;
+    }
+
+    private static boolean isNumber(JsonNode value) {
+        var id = JsonFields.idOrNull(value);
+        return id != null && id.matches("\\d{1,18}");
     }
 }

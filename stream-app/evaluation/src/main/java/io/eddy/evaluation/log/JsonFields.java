@@ -1,20 +1,20 @@
 package io.eddy.evaluation.log;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.DateTimeException;
-import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /** Fields of events as they come in JSON: ids and times as numbers or as text. */
 final class JsonFields {
 
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final double LARGEST_EXACT_DOUBLE = 1L << 53;
 
     private JsonFields() {}
 
     /** @return null where the value is neither text nor a whole number, or is blank */
     static String idOrNull(JsonNode value) {
+        if (value.isDouble() && value.doubleValue() == Math.rint(value.doubleValue())) {
+            // pandas writes whole numbers so where a column has gaps; beyond the exact doubles ids may have become one.
+            return Math.abs(value.doubleValue()) < LARGEST_EXACT_DOUBLE ? Long.toString(value.longValue()) : null;
+        }
         boolean isId = value.isIntegralNumber()
                 || (value.isTextual() && !value.textValue().isBlank());
         return isId ? value.asText() : null;
@@ -40,44 +40,36 @@ final class JsonFields {
         return value.textValue();
     }
 
-    /**
-     * The time in the first of the fields that is there: milliseconds since 1970, as a number or its digits, or ISO 8601.
-     *
-     * @return milliseconds since 1970
-     */
-    static long timeMs(JsonNode event, String... fields) throws UnreadableEventException {
+    /** Reads the time in the first of the fields that is there. */
+    static void readTime(JsonNode event, EventTimes times, String... fields) throws UnreadableEventException {
         for (var field : fields) {
             var value = event.path(field);
-            if (value.isMissingNode() || value.isNull()) {
-                continue;
-            }
-            var number = wholeNumber(value);
-            if (number.isPresent()) {
-                return number.getAsLong();
-            }
-            try {
-                return EventTime.parseMs(value.isTextual() ? value.textValue() : "");
-            } catch (DateTimeException | ArithmeticException e) {
-                throw noTime(field, value);
+            if (!value.isMissingNode() && !value.isNull()) {
+                readTime(value, field, times);
+                return;
             }
         }
         throw missing(fields);
     }
 
-    /** @return the value of a number without fraction or of text that is one, if it fits */
-    static OptionalLong wholeNumber(JsonNode value) {
-        if (value.isIntegralNumber() && value.canConvertToLong()) {
-            return OptionalLong.of(value.longValue());
+    /** Reads a number, its digits, or ISO 8601. */
+    static void readTime(JsonNode value, String field, EventTimes times) throws UnreadableEventException {
+        try {
+            if (value.isMissingNode() || value.isNull()) {
+                throw missing(field);
+            }
+            if (value.isIntegralNumber() && value.canConvertToLong()) {
+                times.read(value.longValue());
+            } else if (value.isDouble() || value.isFloat()) {
+                times.read(value.doubleValue());
+            } else if (value.isTextual()) {
+                times.read(value.textValue());
+            } else {
+                throw noTime(field, value);
+            }
+        } catch (UnreadableEventException e) {
+            throw e.getMessage().endsWith(EventTimes.NO_TIME) ? noTime(field, value) : e;
         }
-        // Some writers put milliseconds as 1.599391467E12.
-        if (value.isDouble()
-                && Math.rint(value.doubleValue()) == value.doubleValue()
-                && Math.abs(value.doubleValue()) < LARGEST_EXACT_DOUBLE) {
-            return OptionalLong.of((long) value.doubleValue());
-        }
-        return value.isTextual() && WHOLE_NUMBER.matcher(value.textValue()).matches()
-                ? OptionalLong.of(Long.parseLong(value.textValue()))
-                : OptionalLong.empty();
     }
 
     static UnreadableEventException noTime(String field, JsonNode value) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 
-/** Reads the formats that are JSON lines: an object a line, which an {@link Events} knows the fields of. */
+/** Reads JSON lines: an object a line, which an {@link Events} knows the fields of. */
 final class JsonLinesParser {
 
     private static final ObjectReader JSON =
@@ -16,15 +16,8 @@ final class JsonLinesParser {
     private final Events events;
     private final Collector collector;
 
-    JsonLinesParser(LogFormat format, Collector collector) {
-        this.events = switch (format) {
-            case OTTO -> new OttoEvents();
-            case GA4 -> new Ga4Events();
-            case SNOWPLOW -> new SnowplowEvents();
-            case SEGMENT -> new SegmentEvents();
-            case METARANK -> new MetarankEvents();
-            default -> throw new IllegalArgumentException(format + " is not JSON lines");
-        };
+    JsonLinesParser(Events events, Collector collector) {
+        this.events = events;
         this.collector = collector;
     }
 
@@ -43,17 +36,21 @@ final class JsonLinesParser {
 
     private void parse(String line, long lineNumber) throws LogReadException {
         try {
-            var event = events.parse(line);
-            if (event.isObject()) {
-                events.read(event, lineNumber, collector);
-            } else {
-                collector.unreadable(lineNumber, "expected a JSON object: " + LogReader.abbreviate(line));
-            }
+            read(events, events.parse(line), lineNumber, collector);
         } catch (JsonProcessingException e) {
             collector.unreadable(lineNumber, "not JSON: " + LogReader.abbreviate(line));
         } catch (UnreadableEventException e) {
             collector.unreadable(lineNumber, e.getMessage());
         }
+    }
+
+    /** Gives the clicks of a value to the collector where it is an object. */
+    static void read(Events events, JsonNode value, long place, Collector collector)
+            throws LogReadException, UnreadableEventException {
+        if (!value.isObject()) {
+            throw new UnreadableEventException("expected a JSON object: " + LogReader.abbreviate(value.toString()));
+        }
+        events.read(value, place, collector);
     }
 
     static JsonNode json(String text) throws JsonProcessingException {

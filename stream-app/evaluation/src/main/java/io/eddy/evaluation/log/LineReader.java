@@ -9,8 +9,6 @@ final class LineReader {
     /** An OTTO session of five hundred events has some thirty thousand characters. */
     static final int LONGEST_LINE = 1 << 24;
 
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
     private final Reader reader;
     private final char[] buffer = new char[1 << 16];
     private int position;
@@ -44,9 +42,6 @@ final class LineReader {
                 break;
             }
         } while (fill());
-        if (number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK) {
-            line.deleteCharAt(0);
-        }
         return line.toString();
     }
 

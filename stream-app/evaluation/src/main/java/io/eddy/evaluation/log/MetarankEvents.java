@@ -15,14 +15,15 @@ final class MetarankEvents implements JsonLinesParser.Events {
             throw new UnreadableEventException("event is " + LogReader.abbreviate(kind) + ", no event of Metarank");
         }
         if (!kind.equals("interaction")) {
-            collector.leftOut();
+            collector.leftOut(kind);
             return;
         }
         var type = JsonFields.text(event, "type");
         var itemId = JsonFields.idOrNull(event.path("item"));
         if (collector.isClick(line, type, itemId)) {
-            collector.click(
-                    line, JsonFields.id(event, "session", "user"), itemId, JsonFields.timeMs(event, "timestamp"), type);
+            var visitor = JsonFields.id(event, "session", "user");
+            JsonFields.readTime(event, collector.times(), "timestamp");
+            collector.click(line, visitor, itemId, type, JsonFields.idOrNull(event.path("id")), null);
         }
     }
 }

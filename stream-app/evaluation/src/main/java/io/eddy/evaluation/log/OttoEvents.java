@@ -14,12 +14,9 @@ final class OttoEvents implements JsonLinesParser.Events {
         }
         for (var event : session.get("events")) {
             try {
-                collector.click(
-                        line,
-                        sessionId,
-                        JsonFields.id(event, "aid"),
-                        JsonFields.timeMs(event, "ts"),
-                        JsonFields.text(event, "type"));
+                var itemId = JsonFields.id(event, "aid");
+                JsonFields.readTime(event, collector.times(), "ts");
+                collector.click(line, sessionId, itemId, JsonFields.text(event, "type"), null, null);
             } catch (UnreadableEventException e) {
                 collector.unreadable(line, e.getMessage() + ": " + LogReader.abbreviate(event.toString()));
             }

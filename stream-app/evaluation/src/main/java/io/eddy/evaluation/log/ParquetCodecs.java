@@ -1,9 +1,9 @@
 package io.eddy.evaluation.log;
 
+import io.eddy.evaluation.log.packing.GzipMembers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -52,10 +52,11 @@ final class ParquetCodecs implements CompressionCodecFactory {
         public void release() {}
 
         private static byte[] unpack(InputStream packed, int size) throws IOException {
-            try (var in = new GZIPInputStream(packed)) {
+            try (var in = new GzipMembers(packed)) {
                 var bytes = in.readNBytes(size);
-                if (bytes.length < size) {
-                    throw new IOException("a page has " + bytes.length + " bytes instead of " + size);
+                // Its checksum is behind its last byte.
+                if (bytes.length < size || in.read() >= 0) {
+                    throw new IOException("a page has not the " + size + " bytes that it should have");
                 }
                 return bytes;
             }

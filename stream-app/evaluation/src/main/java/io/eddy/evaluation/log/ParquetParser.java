@@ -2,22 +2,25 @@ package io.eddy.evaluation.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.DummyRecordConverter;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -27,7 +30,8 @@ import org.apache.parquet.schema.Type;
  * Reads tables in Parquet, with the columns of any format that names them; other columns are not touched. In memory are a row
  * group's needed columns at a time.
  *
- * <p>The library throws runtime exceptions of many kinds where a file is broken.
+ * <p>Checksums of pages are checked where a file has them, and the counts of rows that it holds in several places must agree. The library
+ * throws runtime exceptions of many kinds where a file is broken.
  */
 final class ParquetParser implements Closeable {
 
@@ -35,18 +39,20 @@ final class ParquetParser implements Closeable {
     private static final Map<String, String> OTTO_TYPES = Map.of("0", "clicks", "1", "carts", "2", "orders");
 
     private static final int ROWS_BETWEEN_REPORTS = 1 << 16;
+    private static final int BYTES_OF_LENGTH_AND_MAGIC = 8;
 
     private final Path file;
     private final ParquetFileReader reader;
 
-    // Of the row group that is being read.
+    // Of the row group that is being read; null where the table has no such column.
     private ParquetCells sessions;
+    private ParquetCells users;
     private ParquetCells items;
     private ParquetCells times;
-    /** Null where the table has no such column, as the types. */
     private ParquetCells days;
-
     private ParquetCells types;
+    private ParquetCells ids;
+    private ParquetCells usersBeside;
 
     ParquetParser(Path file) throws IOException {
         this.file = file;
@@ -54,50 +60,58 @@ final class ParquetParser implements Closeable {
                 new LocalInputFile(file),
                 ParquetReadOptions.builder(new PlainParquetConfiguration())
                         .withCodecFactory(new ParquetCodecs())
+                        .withPageChecksumVerification(true)
                         .build());
     }
 
-    /** @return null where no format has such columns */
-    LogFormat detect() {
-        var names = names();
-        for (var format : LogFormat.values()) {
-            var columns = TableColumns.of(format);
-            if (columns != null && columns.areAmong(names)) {
-                return format;
-            }
-        }
-        return null;
-    }
-
-    /** The names of the columns, in small letters. */
+    /** The names of the columns, with dots where they are within others; those with several values a row only at the top. */
     List<String> names() {
         var names = new ArrayList<String>();
-        for (var field : schema().getFields()) {
-            names.add(field.getName().strip().toLowerCase(Locale.ROOT));
+        for (var column : schema().getColumns()) {
+            if (column.getMaxRepetitionLevel() == 0 || column.getPath().length == 1) {
+                names.add(String.join(".", column.getPath()));
+            }
         }
         return names;
     }
 
     /** @param bytesRead told the share of the file's bytes that the rows read are of its rows */
-    void parse(LogFormat format, Collector collector, LongConsumer bytesRead) throws IOException {
-        var columns = TableColumns.of(format);
-        if (columns == null) {
-            throw collector.noSuchLog("it is Parquet, and the format is no table with named columns");
+    void parse(TableLayout layout, Collector collector, LongConsumer bytesRead) throws IOException {
+        long allRows = requireRows();
+        var names = names();
+        var session = id(names, layout.at().session(), "a session id");
+        var user = id(names, layout.at().user(), "a user id");
+        var item = id(names, layout.at().item(), "an item id");
+        var time = column(
+                names,
+                layout.at().time(),
+                layout.at().day() < 0 ? "a time" : "milliseconds of a day",
+                column -> layout.at().day() < 0
+                        ? ParquetCells.kind(column).isTime(column.getPrimitiveType())
+                        : ParquetCells.kind(column).isId());
+        var day = column(
+                names,
+                layout.at().day(),
+                "a day",
+                column -> ParquetCells.kind(column).isDay());
+        var type = id(names, layout.at().event(), "a type of events");
+        var id = id(names, layout.at().id(), "an event id");
+        var userBeside = layout.at().userBeside() < 0
+                ? null
+                : columnNamed(names.get(layout.at().userBeside()));
+        if (userBeside != null && !ParquetCells.kind(userBeside).isId()) {
+            userBeside = null;
         }
-        var session = column(columns.session(), collector);
-        var item = column(columns.item(), collector);
-        var time = column(columns.time(), collector);
-        var day = columns.day() == null ? null : column(columns.day(), collector);
-        var type = names().contains(columns.type()) ? column(columns.type(), collector) : null;
 
-        var needed = Stream.of(session, item, time, day, type)
-                .filter(Objects::nonNull)
-                .<Type>map(ColumnDescriptor::getPrimitiveType)
-                .toList();
-        var requested = new MessageType(schema().getName(), needed);
+        var needed = new LinkedHashSet<Type>();
+        for (var column : new ColumnDescriptor[] {session, user, item, time, day, type, id, userBeside}) {
+            if (column != null) {
+                needed.add(schema().getType(column.getPath()[0]));
+            }
+        }
+        var requested = new MessageType(schema().getName(), new ArrayList<>(needed));
         reader.setRequestedSchema(requested);
         long bytes = Files.size(file);
-        long allRows = reader.getRecordCount();
         long row = 0;
         for (PageReadStore group = reader.readNextRowGroup(); group != null; group = reader.readNextRowGroup()) {
             var store = new ColumnReadStoreImpl(
@@ -105,13 +119,16 @@ final class ParquetParser implements Closeable {
                     new DummyRecordConverter(requested).getRootConverter(),
                     requested,
                     reader.getFileMetaData().getCreatedBy());
-            sessions = new ParquetCells(store.getColumnReader(session));
-            items = new ParquetCells(store.getColumnReader(item));
-            times = new ParquetCells(store.getColumnReader(time));
-            days = day == null ? null : new ParquetCells(store.getColumnReader(day));
-            types = type == null ? null : new ParquetCells(store.getColumnReader(type));
+            sessions = cells(store, session);
+            users = cells(store, user);
+            items = cells(store, item);
+            times = cells(store, time);
+            days = cells(store, day);
+            types = cells(store, type);
+            ids = cells(store, id);
+            usersBeside = cells(store, userBeside);
             for (long last = row + group.getRowCount(); row < last; ) {
-                readClick(++row, format, collector);
+                readClick(++row, layout.format(), collector);
                 if (row % ROWS_BETWEEN_REPORTS == 0) {
                     bytesRead.accept((long) (bytes * ((double) row / allRows)));
                 }
@@ -129,33 +146,89 @@ final class ParquetParser implements Closeable {
         return reader.getFileMetaData().getSchema();
     }
 
-    private ColumnDescriptor column(String name, Collector collector) throws LogReadException {
-        int index = names().indexOf(name);
-        if (index < 0) {
-            throw collector.noSuchLog("there is no column " + name + ", only " + names());
+    /** The footer has no checksum, but it counts the rows of the file, of each row group, and of each of its columns. */
+    private long requireRows() throws IOException {
+        long rows = 0;
+        for (var group : reader.getFooter().getBlocks()) {
+            rows += group.getRowCount();
+            for (var column : group.getColumns()) {
+                boolean flat = schema().getMaxRepetitionLevel(column.getPath().toArray()) == 0;
+                if (flat && column.getValueCount() != group.getRowCount()) {
+                    throw new IOException("its footer is damaged: a row group of " + group.getRowCount() + " rows has "
+                            + column.getValueCount() + " values of "
+                            + column.getPath().toDotString());
+                }
+            }
         }
-        var field = schema().getFields().get(index);
-        var column = field.isPrimitive() ? schema().getColumnDescription(new String[] {field.getName()}) : null;
-        if (column == null || column.getMaxRepetitionLevel() > 0) {
-            throw collector.noSuchLog("the column " + name + " has more than one value in a row");
+        long inAll = footerRows();
+        if (rows != inAll) {
+            throw new IOException("its footer is damaged: its row groups have " + rows + " rows, the file " + inAll);
+        }
+        return rows;
+    }
+
+    /** What the file says of itself, which the library reads over. */
+    private long footerRows() throws IOException {
+        try (var in = new RandomAccessFile(file.toFile(), "r")) {
+            in.seek(in.length() - BYTES_OF_LENGTH_AND_MAGIC);
+            int length = Integer.reverseBytes(in.readInt());
+            in.seek(in.length() - BYTES_OF_LENGTH_AND_MAGIC - length);
+            return Util.readFileMetaData(Channels.newInputStream(in.getChannel()), true)
+                    .getNum_rows();
+        }
+    }
+
+    private ColumnDescriptor id(List<String> names, int index, String what) throws IOException {
+        return column(names, index, what, column -> ParquetCells.kind(column).isId());
+    }
+
+    private ColumnDescriptor column(List<String> names, int index, String what, Predicate<ColumnDescriptor> fits)
+            throws IOException {
+        if (index < 0) {
+            return null;
+        }
+        var name = names.get(index);
+        var column = columnNamed(name);
+        if (column.getMaxRepetitionLevel() > 0) {
+            throw new LogReadException(file + ": the column " + name + " has more than one value in a row");
+        }
+        if (!fits.test(column)) {
+            throw new LogReadException(file + ": the column " + name + " is '" + column.getPrimitiveType()
+                    + "' in Parquet, which is not understood as " + what);
         }
         return column;
     }
 
+    private ColumnDescriptor columnNamed(String name) {
+        return schema().getColumns().stream()
+                .filter(column -> String.join(".", column.getPath()).equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ParquetCells cells(ColumnReadStoreImpl store, ColumnDescriptor column) {
+        return column == null ? null : new ParquetCells(store.getColumnReader(column));
+    }
+
     private void readClick(long row, LogFormat format, Collector collector) throws LogReadException {
         try {
-            collector.click(row, id(sessions, "session"), id(items, "item"), timeMs(format), type(format));
+            var session = sessions == null ? null : id(sessions, "session");
+            var user = users == null ? null : sessions != null && users.isNull() ? null : id(users, "user");
+            var item = id(items, "item");
+            readTime(collector.times());
+            var sessionId = Collector.sessionId(session, user);
+            collector.click(row, sessionId, item, type(format), idOrNull(ids), null);
+            var userBeside = idOrNull(usersBeside);
+            if (userBeside != null) {
+                collector.sees(sessionId, userBeside);
+            }
         } catch (UnreadableEventException e) {
             collector.unreadable(row, e.getMessage());
         }
-        sessions.next();
-        items.next();
-        times.next();
-        if (days != null) {
-            days.next();
-        }
-        if (types != null) {
-            types.next();
+        for (var cells : new ParquetCells[] {sessions, users, items, times, days, types, ids, usersBeside}) {
+            if (cells != null) {
+                cells.next();
+            }
         }
     }
 
@@ -163,28 +236,34 @@ final class ParquetParser implements Closeable {
         if (cells.isNull()) {
             throw new UnreadableEventException("the " + what + " id is null");
         }
-        return cells.text();
+        return cells.id();
     }
 
-    private long timeMs(LogFormat format) throws UnreadableEventException {
+    private static String idOrNull(ParquetCells cells) throws UnreadableEventException {
+        return cells == null || cells.isNull() ? null : cells.id();
+    }
+
+    private void readTime(EventTimes read) throws UnreadableEventException {
         if (times.isNull() || (days != null && days.isNull())) {
             throw new UnreadableEventException("the time is null");
         }
         try {
-            return days == null ? times.timeMs(format) : Math.addExact(days.dayMs(), times.timeMs(format));
-        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-            throw new UnreadableEventException("'" + LogReader.abbreviate(times.text()) + "' is not a time");
+            if (days == null) {
+                times.readTime(read);
+            } else {
+                times.readMsOfDay(read);
+                read.add(days.dayMs());
+            }
+        } catch (DateTimeException | ArithmeticException e) {
+            throw EventTimes.noTime(Objects.requireNonNullElse(times, days).shown());
         }
     }
 
-    private String type(LogFormat format) {
-        if (types == null || types.isNull() || types.text().isBlank()) {
-            return TableColumns.DEFAULT_EVENT_TYPE;
+    private String type(LogFormat format) throws UnreadableEventException {
+        var type = idOrNull(types);
+        if (type == null || type.isBlank()) {
+            return TableParser.DEFAULT_EVENT_TYPE;
         }
-        var type = types.text();
-        if (format == LogFormat.OTTO && types.isWholeNumber()) {
-            return OTTO_TYPES.getOrDefault(type, type);
-        }
-        return type;
+        return format == LogFormat.OTTO && types.isWholeNumber() ? OTTO_TYPES.getOrDefault(type, type) : type;
     }
 }

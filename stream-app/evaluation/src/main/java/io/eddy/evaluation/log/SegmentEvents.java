@@ -20,18 +20,15 @@ final class SegmentEvents implements JsonLinesParser.Events {
             throw new UnreadableEventException("type is " + LogReader.abbreviate(call) + ", no call of Segment");
         }
         if (!call.equals("track")) {
-            collector.leftOut();
+            collector.leftOut(call);
             return;
         }
         var type = JsonFields.text(event, "event");
         var itemId = JsonFields.idOrNull(event.path("properties").path("product_id"));
         if (collector.isClick(line, type, itemId)) {
-            collector.click(
-                    line,
-                    JsonFields.id(event, "anonymousId", "userId"),
-                    itemId,
-                    JsonFields.timeMs(event, "timestamp", "originalTimestamp"),
-                    type);
+            var visitor = JsonFields.id(event, "anonymousId", "userId");
+            JsonFields.readTime(event, collector.times(), "timestamp", "originalTimestamp");
+            collector.click(line, visitor, itemId, type, JsonFields.idOrNull(event.path("messageId")), null);
         }
     }
 }

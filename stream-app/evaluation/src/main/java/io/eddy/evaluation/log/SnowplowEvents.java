@@ -29,12 +29,9 @@ final class SnowplowEvents implements JsonLinesParser.Events {
         if (collector.isClick(line, type, itemId)) {
             var mobileSession =
                     JsonFields.idOrNull(event.path(MOBILE_SESSIONS).path(0).path("sessionId"));
-            collector.click(
-                    line,
-                    mobileSession != null ? mobileSession : JsonFields.id(event, "domain_sessionid"),
-                    itemId,
-                    JsonFields.timeMs(event, "derived_tstamp", "collector_tstamp"),
-                    type);
+            var session = mobileSession != null ? mobileSession : JsonFields.id(event, "domain_sessionid");
+            JsonFields.readTime(event, collector.times(), "derived_tstamp", "collector_tstamp");
+            collector.click(line, session, itemId, type, JsonFields.idOrNull(event.path("event_id")), null);
         }
     }
 }

@@ -15,6 +15,7 @@ final class SnowplowTsv {
     private static final Map<String, Integer> TEXTS = Map.of(
             "collector_tstamp", 3,
             "event", 5,
+            "event_id", 6,
             "domain_sessionid", 123,
             "derived_tstamp", 124,
             "event_name", 126);

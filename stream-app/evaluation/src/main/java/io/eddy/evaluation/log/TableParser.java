@@ -6,121 +6,141 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
 import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** Reads the formats that are tables: a click a line, columns behind a separator. */
+/** Reads tables in text: a click a line, columns behind a delimiter. */
 final class TableParser {
+
+    /** The event type where a table names none. */
+    static final String DEFAULT_EVENT_TYPE = "click";
 
     /** More, and a stray quote has swallowed clicks. */
     private static final int MOST_LINES_OF_A_FIELD = 10;
 
-    private final LogFormat format;
+    private final TableLayout layout;
     private final Collector collector;
+    private final int neededWidth;
 
-    private int sessionColumn;
-    private int itemColumn;
-    private int timeColumn;
-    /** Diginetica only: time stamps count from the day in this column. */
-    private int dateColumn = -1;
-
-    private int typeColumn = -1;
-
-    TableParser(LogFormat format, Collector collector) {
-        this.format = format;
+    TableParser(TableLayout layout, Collector collector) {
+        this.layout = layout;
         this.collector = collector;
+        this.neededWidth = 1
+                + IntStream.of(
+                                layout.at().session(),
+                                layout.at().item(),
+                                layout.at().time(),
+                                layout.at().user(),
+                                layout.at().day())
+                        .max()
+                        .orElseThrow();
     }
 
     void parse(Reader reader) throws IOException {
-        char separator = switch (format) {
-            case GRU4REC -> '\t';
-            case DIGINETICA -> ';';
-            default -> ',';
-        };
         try (var csv = CsvReader.builder()
-                .fieldSeparator(separator)
+                .fieldSeparator(layout.delimiter())
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(reader)) {
             var records = csv.iterator();
-            if (format == LogFormat.RSC15) {
-                sessionColumn = 0;
-                timeColumn = 1;
-                itemColumn = 2;
-            } else if (records.hasNext()) {
-                readHeader(records.next());
+            if (layout.header() && records.hasNext()) {
+                records.next();
             }
             while (records.hasNext()) {
-                readClick(records.next());
+                var line = records.next();
+                try {
+                    readClick(line);
+                } catch (UnreadableEventException e) {
+                    collector.unreadable(line.getStartingLineNumber(), e.getMessage());
+                }
             }
         }
     }
 
-    private void readHeader(CsvRecord header) throws LogReadException {
-        var names = new ArrayList<String>();
-        for (var name : header.getFields()) {
-            names.add(name.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT));
+    private void readClick(CsvRecord line) throws LogReadException, UnreadableEventException {
+        requireWhole(line);
+        var session =
+                layout.at().session() < 0 ? null : line.getField(layout.at().session());
+        var user = layout.at().user() < 0 ? null : line.getField(layout.at().user());
+        if (session != null && user != null && user.isBlank()) {
+            user = null;
         }
-        var columns = TableColumns.of(format);
-        sessionColumn = column(names, columns.session());
-        itemColumn = column(names, columns.item());
-        timeColumn = column(names, columns.time());
-        typeColumn = names.indexOf(columns.type());
-        dateColumn = columns.day() == null ? -1 : column(names, columns.day());
+        readTime(line);
+        var sessionId = Collector.sessionId(session, user);
+        collector.click(
+                line.getStartingLineNumber(),
+                sessionId,
+                line.getField(layout.at().item()),
+                fieldOr(line, layout.at().event(), DEFAULT_EVENT_TYPE),
+                fieldOr(line, layout.at().id(), null),
+                null);
+        var userBeside = fieldOr(line, layout.at().userBeside(), null);
+        if (userBeside != null) {
+            collector.sees(sessionId, userBeside);
+        }
     }
 
-    private int column(List<String> names, String name) throws LogReadException {
-        int column = names.indexOf(name);
-        if (column < 0) {
-            throw collector.noSuchLog("the header has no column " + name + ", only " + names);
-        }
-        return column;
-    }
-
-    private void readClick(CsvRecord line) throws LogReadException {
-        for (var field : line.getFields()) {
-            if (field.lines().limit(MOST_LINES_OF_A_FIELD + 1).count() > MOST_LINES_OF_A_FIELD) {
-                throw collector.noSuchLog(
-                        "a quote is opened in line " + line.getStartingLineNumber() + " and not closed soon after");
+    /** A line that was cut off, or joined with the next one, does not have the header's columns. */
+    private void requireWhole(CsvRecord line) throws LogReadException, UnreadableEventException {
+        int width = line.getFieldCount();
+        for (int column = 0; column < width; column++) {
+            var field = line.getField(column);
+            if (field.indexOf('\n') >= 0 || field.indexOf('\r') >= 0) {
+                requireNoSwallowedLine(line, field);
             }
         }
-        int columns = Math.max(Math.max(sessionColumn, itemColumn), Math.max(timeColumn, dateColumn)) + 1;
-        if (line.getFieldCount() < columns) {
-            refuse(line, "expected at least " + columns + " columns, found " + line.getFieldCount());
+        if (width < neededWidth) {
+            throw new UnreadableEventException("expected at least " + neededWidth + " columns, found " + width);
+        }
+        for (int column = layout.width(); column < width; column++) {
+            if (!line.getField(column).isEmpty()) {
+                throw new UnreadableEventException("expected " + layout.width() + " columns, found " + width);
+            }
+        }
+    }
+
+    private void requireNoSwallowedLine(CsvRecord line, String field)
+            throws LogReadException, UnreadableEventException {
+        if (field.lines().limit(MOST_LINES_OF_A_FIELD + 1).count() > MOST_LINES_OF_A_FIELD) {
+            throw collector.noSuchLog(
+                    "a quote is opened in line " + line.getStartingLineNumber() + " and not closed soon after");
+        }
+        boolean swallowed = field.lines().skip(1).anyMatch(inner -> delimiters(inner) >= layout.width() - 1)
+                || (layout.width() > 1 && field.lines().anyMatch(inner -> delimiters(inner) >= layout.width() - 1));
+        if (swallowed) {
+            throw new UnreadableEventException("a quote holds a whole line and more; it was opened by mistake");
+        }
+    }
+
+    private int delimiters(String text) {
+        int count = 0;
+        for (int at = text.indexOf(layout.delimiter());
+                at >= 0;
+                at = text.indexOf(layout.delimiter(), at + layout.delimiter().length())) {
+            count++;
+        }
+        return count;
+    }
+
+    private void readTime(CsvRecord line) throws UnreadableEventException {
+        var time = line.getField(layout.at().time());
+        if (layout.at().day() < 0) {
+            collector.times().read(time);
             return;
         }
-        var sessionId = line.getField(sessionColumn);
-        var itemId = line.getField(itemColumn);
-        long timeMs;
+        collector.times().readMsOfDay(time);
+        var day = line.getField(layout.at().day());
         try {
-            timeMs = time(line);
-        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-            refuse(line, "'" + LogReader.abbreviate(line.getField(timeColumn)) + "' is not a time");
-            return;
+            collector.times().add(IsoTime.parse(day).toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw EventTimes.noTime(day);
         }
-        var type = typeColumn >= 0
-                        && typeColumn < line.getFieldCount()
-                        && !line.getField(typeColumn).isBlank()
-                ? line.getField(typeColumn)
-                : TableColumns.DEFAULT_EVENT_TYPE;
-        collector.click(line.getStartingLineNumber(), sessionId, itemId, timeMs, type);
     }
 
-    private long time(CsvRecord line) {
-        long timeMs = TableColumns.timeMs(format, line.getField(timeColumn));
-        return dateColumn < 0
-                ? timeMs
-                : LocalDate.parse(line.getField(dateColumn))
-                                .atStartOfDay(ZoneOffset.UTC)
-                                .toInstant()
-                                .toEpochMilli()
-                        + timeMs;
-    }
-
-    private void refuse(CsvRecord line, String reason) throws LogReadException {
-        collector.unreadable(line.getStartingLineNumber(), reason);
+    private static String fieldOr(CsvRecord line, int column, String otherwise) {
+        if (column < 0 || column >= line.getFieldCount()) {
+            return otherwise;
+        }
+        var field = line.getField(column);
+        return field.isBlank() ? otherwise : field;
     }
 }

@@ -132,8 +132,9 @@ class LogReaderTest {
 
     @Test
     void shouldNameTheMissingColumn() throws IOException {
-        var file = write("session_id,item_id,time\n1,2,3\n");
-        assertThatThrownBy(() -> new LogReader().read(file)).hasMessageContaining("no column timestamp");
+        var file = write("session_id,item_id,price\n1,2,3\n");
+        assertThatThrownBy(() -> new LogReader().read(file))
+                .hasMessageContaining("--columns session=session_id,item=item_id,time=?");
     }
 
     @Test

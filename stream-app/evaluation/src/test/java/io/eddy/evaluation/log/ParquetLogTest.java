@@ -229,9 +229,9 @@ class ParquetLogTest {
                 row -> row.append("user", 1L).append("item_id", 1L));
         assertThatThrownBy(() -> new LogReader().read(file()))
                 .isInstanceOf(LogReadException.class)
-                .hasMessageContaining("Parquet with the columns of no known format: [user, item_id]");
+                .hasMessageContaining("the columns of no known format: [user, item_id]");
         assertThatThrownBy(() -> new LogReader(LogFormat.CSV, Set.of(), false).read(file()))
-                .hasMessageContaining("there is no column session_id, only [user, item_id]");
+                .hasMessageContaining("--columns user=user,item=item_id,time=?");
         assertThatThrownBy(() -> new LogReader(LogFormat.GA4, Set.of(), false).read(file()))
                 .hasMessageContaining("is not a log of format GA4: it is Parquet");
         write(

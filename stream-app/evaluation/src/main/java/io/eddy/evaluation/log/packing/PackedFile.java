@@ -1,65 +1,50 @@
-package io.eddy.evaluation.log;
+package io.eddy.evaluation.log.packing;
 
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
-import java.util.zip.GZIPInputStream;
 
-/** A log as it lies on disk; its first bytes, not its name, tell how it is packed. */
-final class LogFile {
+/** A file as it lies on disk; its first bytes, not its name, tell how it is packed. */
+public final class PackedFile {
 
-    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
-    private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
     private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
     private static final int MAGIC_BYTES = 4;
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private LogFile() {}
+    private PackedFile() {}
 
-    static boolean isParquet(Path file) throws IOException {
+    public static boolean isParquet(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             return Arrays.equals(in.readNBytes(MAGIC_BYTES), PARQUET);
         }
     }
 
     /**
-     * Opens a log of lines, unpacked.
+     * Opens a file, unpacked where it is gzip or zstd. What is packed ends where it says so: a file that was cut off, damaged, or joined
+     * with something else does not end, it throws.
      *
      * @param bytesRead told how many bytes of the file have been read, packed as they are
      */
-    static Reader open(Path file, LongConsumer bytesRead) throws IOException {
+    public static InputStream open(Path file, LongConsumer bytesRead) throws IOException {
         var in = new BufferedInputStream(new CountedInputStream(Files.newInputStream(file), bytesRead), BUFFER_BYTES);
-        // Bytes that are no UTF-8 become U+FFFD: an id with one is unusual, but it is an id.
-        var decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
         try {
-            return new InputStreamReader(unpacked(in), decoder);
+            in.mark(MAGIC_BYTES);
+            var magic = in.readNBytes(MAGIC_BYTES);
+            in.reset();
+            if (ZstdFrames.begin(magic)) {
+                return ZstdFrames.open(in);
+            }
+            return GzipMembers.begin(magic) ? new GzipMembers(in) : in;
         } catch (IOException e) {
             in.close();
             throw e;
         }
-    }
-
-    private static InputStream unpacked(BufferedInputStream in) throws IOException {
-        in.mark(MAGIC_BYTES);
-        var magic = in.readNBytes(MAGIC_BYTES);
-        in.reset();
-        if (Arrays.equals(magic, ZSTD)) {
-            return new ZstdFrames(in);
-        }
-        return Arrays.equals(Arrays.copyOf(magic, GZIP.length), GZIP) ? new GZIPInputStream(in, BUFFER_BYTES) : in;
     }
 
     private static final class CountedInputStream extends FilterInputStream {
