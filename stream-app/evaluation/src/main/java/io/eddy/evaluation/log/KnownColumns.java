@@ -11,9 +11,9 @@ import java.util.Locale;
 final class KnownColumns {
 
     // Each list goes by how sure the name is: the first that a log has is taken.
-    private static final List<String> SESSION =
+    static final List<String> SESSION =
             List.of("sessionid", "session", "sid", "visitid", "sessionkey", "domainsessionid");
-    private static final List<String> USER = List.of(
+    static final List<String> USER = List.of(
             "userid",
             "visitorid",
             "user",
@@ -25,7 +25,7 @@ final class KnownColumns {
             "deviceid",
             "cookieid",
             "fullvisitorid");
-    private static final List<String> ITEM = List.of(
+    static final List<String> ITEM = List.of(
             "itemid",
             "productid",
             "articleid",
@@ -42,7 +42,7 @@ final class KnownColumns {
             "item",
             "product",
             "article");
-    private static final List<String> TIME = List.of(
+    static final List<String> TIME = List.of(
             "timestamp",
             "eventtime",
             "eventtimestamp",
@@ -55,9 +55,9 @@ final class KnownColumns {
             "unixtimestamp",
             "createdat",
             "occurredat");
-    private static final List<String> EVENT =
+    static final List<String> EVENT =
             List.of("eventtype", "eventname", "event", "type", "action", "behavior", "behaviortype");
-    private static final List<String> ID = List.of("eventid", "messageid", "insertid");
+    static final List<String> ID = List.of("eventid", "messageid", "insertid");
 
     private static final String UNKNOWN = "?";
 

@@ -2,8 +2,6 @@ package io.eddy.evaluation.log;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -20,7 +18,6 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.DummyRecordConverter;
-import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -30,7 +27,7 @@ import org.apache.parquet.schema.Type;
  * Reads tables in Parquet, with the columns of any format that names them; other columns are not touched. In memory are a row
  * group's needed columns at a time.
  *
- * <p>Checksums of pages are checked where a file has them, and the counts of rows that it holds in several places must agree. The library
+ * <p>Checksums of pages are checked where a file has them, and what a file says in several places must agree, see {@link ParquetFooter}. The library
  * throws runtime exceptions of many kinds where a file is broken.
  */
 final class ParquetParser implements Closeable {
@@ -39,7 +36,6 @@ final class ParquetParser implements Closeable {
     private static final Map<String, String> OTTO_TYPES = Map.of("0", "clicks", "1", "carts", "2", "orders");
 
     private static final int ROWS_BETWEEN_REPORTS = 1 << 16;
-    private static final int BYTES_OF_LENGTH_AND_MAGIC = 8;
 
     private final Path file;
     private final ParquetFileReader reader;
@@ -77,7 +73,8 @@ final class ParquetParser implements Closeable {
 
     /** @param bytesRead told the share of the file's bytes that the rows read are of its rows */
     void parse(TableLayout layout, Collector collector, LongConsumer bytesRead) throws IOException {
-        long allRows = requireRows();
+        ParquetFooter.requireIntact(file, reader.getFooter());
+        long allRows = reader.getRecordCount();
         var names = names();
         var session = id(names, layout.at().session(), "a session id");
         var user = id(names, layout.at().user(), "a user id");
@@ -144,38 +141,6 @@ final class ParquetParser implements Closeable {
 
     private MessageType schema() {
         return reader.getFileMetaData().getSchema();
-    }
-
-    /** The footer has no checksum, but it counts the rows of the file, of each row group, and of each of its columns. */
-    private long requireRows() throws IOException {
-        long rows = 0;
-        for (var group : reader.getFooter().getBlocks()) {
-            rows += group.getRowCount();
-            for (var column : group.getColumns()) {
-                boolean flat = schema().getMaxRepetitionLevel(column.getPath().toArray()) == 0;
-                if (flat && column.getValueCount() != group.getRowCount()) {
-                    throw new IOException("its footer is damaged: a row group of " + group.getRowCount() + " rows has "
-                            + column.getValueCount() + " values of "
-                            + column.getPath().toDotString());
-                }
-            }
-        }
-        long inAll = footerRows();
-        if (rows != inAll) {
-            throw new IOException("its footer is damaged: its row groups have " + rows + " rows, the file " + inAll);
-        }
-        return rows;
-    }
-
-    /** What the file says of itself, which the library reads over. */
-    private long footerRows() throws IOException {
-        try (var in = new RandomAccessFile(file.toFile(), "r")) {
-            in.seek(in.length() - BYTES_OF_LENGTH_AND_MAGIC);
-            int length = Integer.reverseBytes(in.readInt());
-            in.seek(in.length() - BYTES_OF_LENGTH_AND_MAGIC - length);
-            return Util.readFileMetaData(Channels.newInputStream(in.getChannel()), true)
-                    .getNum_rows();
-        }
     }
 
     private ColumnDescriptor id(List<String> names, int index, String what) throws IOException {
