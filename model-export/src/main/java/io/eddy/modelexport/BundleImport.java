@@ -55,16 +55,24 @@ public final class BundleImport {
                 Map.of("imported_from", hashes));
         WholeFolder.write(target, folder -> {
             BundleWriter.writeInto(folder, manifest, encoderGraph, decoderGraph, items);
-            tryOut(folder);
+            tryOut(folder, Map.of(ModelBundle.ENCODER, encoder, ModelBundle.DECODER, decoder), target);
         });
         return manifest;
     }
 
-    private static void tryOut(Path folder) throws IOException {
+    /** @param graphs by the name that they have in the folder, which is gone when somebody reads an error */
+    private static void tryOut(Path folder, Map<String, Path> graphs, Path target) throws IOException {
         try {
             new OnnxGruModel(ModelBundle.load(folder)).close();
         } catch (InvalidBundleException e) {
-            throw new IOException("The graphs make no bundle: " + e.getMessage(), e);
+            var problem = e.file() + ": " + e.problem();
+            for (var graph : graphs.entrySet()) {
+                problem = problem.replace(
+                        folder.resolve(graph.getKey()).toString(),
+                        graph.getValue().toString());
+            }
+            throw new IOException(
+                    "The graphs make no bundle: " + problem.replace(folder.toString(), target.toString()), e);
         }
     }
 
@@ -95,6 +103,11 @@ public final class BundleImport {
                     file + ": the shape of input " + STATE + " must be [layers, batch, hidden size] with the " + meaning
                             + " as a fixed number; export it without making that dimension dynamic");
         }
-        return Math.toIntExact(shape.getDim(dimension).getDimValue());
+        long size = shape.getDim(dimension).getDimValue();
+        if (size < 1 || size > Integer.MAX_VALUE) {
+            throw new IOException(file + ": input " + STATE + " has the " + meaning + " " + size + ", expected 1 to "
+                    + Integer.MAX_VALUE);
+        }
+        return (int) size;
     }
 }

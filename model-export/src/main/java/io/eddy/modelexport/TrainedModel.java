@@ -59,7 +59,9 @@ public record TrainedModel(Gru4RecWeights weights, ItemIndex items, Map<String, 
                     Gru4RecWeights.read(folder.resolve(WEIGHTS)),
                     ItemFile.read(folder.resolve(ITEMS)),
                     JSON.readValue(folder.resolve(TRAINING).toFile(), new TypeReference<Map<String, Object>>() {}));
-        } catch (InvalidBundleException | IllegalArgumentException e) {
+        } catch (InvalidBundleException e) {
+            throw new IOException("The trained model cannot be read: " + e.file() + ": " + e.problem(), e);
+        } catch (IllegalArgumentException e) {
             throw new IOException("The trained model at " + folder + " cannot be read: " + e.getMessage(), e);
         }
     }

@@ -155,7 +155,7 @@ class BundleExportTest {
         assertThatThrownBy(() -> TrainedModel.read(folder.resolve("none"))).hasMessageContaining("no trained model at");
         Files.delete(folder.resolve("run").resolve("items.csv"));
         assertThatThrownBy(() -> TrainedModel.read(folder.resolve("run")))
-                .hasMessageContaining("items.csv: is missing");
+                .hasMessage("The trained model cannot be read: " + folder.resolve("run/items.csv") + ": is missing");
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.eddy.modelexport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.eddy.inference.bundle.BundleManifest;
+import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.testing.DecayGraphs;
@@ -16,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BundleImportTest {
 
@@ -47,9 +51,59 @@ class BundleImportTest {
     void shouldRefuseGraphsThatDoNotFitTheItems() {
         assertThatIOException()
                 .isThrownBy(() -> importInto("bundle", new ItemIndex(List.of("a", "b"), new long[2])))
-                .withMessageContaining("The graphs make no bundle")
-                .withMessageContaining("decoder.onnx");
+                .withMessageStartingWith("The graphs make no bundle: " + folder.resolve("decoder.onnx")
+                        + ": does not rank the bundle's 2 items: " + folder.resolve("decoder.onnx")
+                        + " gave the item index ")
+                .withMessageNotContaining(".bundle-");
         assertThat(folder.resolve("bundle")).doesNotExist();
+    }
+
+    @Test
+    void shouldNameTheGraphAsTheUserDidAndNotACopyOfIt() throws IOException {
+        var decoder = DecayGraphs.decoder(ROWS).toBuilder();
+        decoder.getGraphBuilder().getNodeBuilder(0).setName("squeezer").setDomain("ai.onnx.ml");
+        var mine = folder.resolve("my-decoder.onnx");
+        Files.write(mine, decoder.build().toByteArray());
+        assertThatIOException()
+                .isThrownBy(() -> BundleImport.ofGraphs(
+                        folder.resolve("encoder.onnx"),
+                        mine,
+                        ITEMS,
+                        GruForm.RESET_AFTER,
+                        "n",
+                        "1",
+                        folder.resolve("bundle")))
+                .withMessage("The graphs make no bundle: " + mine + ": node squeezer uses the operator Squeeze of the"
+                        + " domain ai.onnx.ml, expected ONNX's own operators only");
+        // What is no graph's fault has the name that it would have had.
+        assertThatIOException()
+                .isThrownBy(() -> BundleImport.ofGraphs(
+                        folder.resolve("encoder.onnx"),
+                        folder.resolve("decoder.onnx"),
+                        ITEMS,
+                        GruForm.RESET_AFTER,
+                        " ",
+                        "1",
+                        folder.resolve("bundle")))
+                .withMessage(
+                        "The graphs make no bundle: " + folder.resolve("bundle/manifest.json") + ": name is empty");
+    }
+
+    /** Graphs that ONNX Runtime itself saved, which declares every domain that it knows. */
+    @ParameterizedTest
+    @CsvSource({"encoder-ort.onnx, decoder-ort.onnx", "control-encoder.onnx, control-decoder.onnx"})
+    void shouldTakeGraphsThatOnnxRuntimeSaved(String encoder, String decoder) throws Exception {
+        var graphs = Path.of(System.getProperty("eddy.cases"), "12-onnx-unused-domains");
+        assumeTrue(Files.isDirectory(graphs), () -> graphs + " is not there");
+        BundleImport.ofGraphs(
+                graphs.resolve(encoder),
+                graphs.resolve(decoder),
+                ItemFile.readForeign(graphs.resolve("items.csv")),
+                GruForm.RESET_AFTER,
+                "saved by ONNX Runtime",
+                null,
+                folder.resolve("bundle"));
+        assertThat(ModelBundle.load(folder.resolve("bundle")).items().size()).isPositive();
     }
 
     @Test
@@ -65,6 +119,16 @@ class BundleImportTest {
                         .getDimBuilder(2)
                         .setDimParam("hidden"));
         assertRefused(free.build(), decoder, "hidden size as a fixed number");
+        for (long size : new long[] {0, -1, 1L << 31}) {
+            free.getGraphBuilder().getInputBuilderList().stream()
+                    .filter(input -> input.getName().equals("state"))
+                    .forEach(input -> input.getTypeBuilder()
+                            .getTensorTypeBuilder()
+                            .getShapeBuilder()
+                            .getDimBuilder(2)
+                            .setDimValue(size));
+            assertRefused(free.build(), decoder, "has the hidden size " + size + ", expected 1 to 2147483647");
+        }
         var nameless = encoder.toBuilder();
         nameless.getGraphBuilder().getInputBuilderList().forEach(input -> input.setName("x"));
         assertRefused(nameless.build(), decoder, "has no input state, only [x, x]");

@@ -2,12 +2,10 @@ package io.eddy.modelexport.gru4rec;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * The weights of a GRU4Rec model as row-major float arrays, under the names that PyTorch gives the modules {@code embedding},
@@ -37,19 +35,15 @@ public final class Gru4RecWeights {
     /** @throws IllegalArgumentException that names the tensor that is missing, foreign or of another shape than the others ask for */
     Gru4RecWeights(GruForm gruForm, Map<String, FloatTensor> tensors) {
         this.gruForm = gruForm;
-        this.tensors = new LinkedHashMap<>(tensors);
-        embeddingMode = !tensors.containsKey(EMBEDDING)
-                ? EmbeddingMode.NONE
-                : tensors.containsKey(OUTPUT) ? EmbeddingMode.SEPARATE : EmbeddingMode.SHARED;
+        this.tensors = new LinkedHashMap<>();
+        TensorNames names = TensorNames.of(gruForm, tensors.keySet());
+        names.names().forEach(name -> this.tensors.put(name, tensors.get(name)));
+        embeddingMode = names.embeddingMode();
+        layers = names.layers();
         long[] output = shape(embeddingMode == EmbeddingMode.SHARED ? EMBEDDING : OUTPUT, 2);
         itemCount = Math.toIntExact(output[0]);
         hiddenSize = Math.toIntExact(output[1]);
         embeddingSize = embeddingMode == EmbeddingMode.NONE ? 0 : Math.toIntExact(shape(EMBEDDING, 2)[1]);
-        int found = 0;
-        while (tensors.containsKey(inputWeightsName(found))) {
-            found++;
-        }
-        layers = Math.max(1, found);
         requireShapes();
     }
 
@@ -146,7 +140,7 @@ public final class Gru4RecWeights {
             GruForm gruForm = GruForm.of(form)
                     .orElseThrow(() -> new IOException("Weights file %s: expected gru_form %s, found %s"
                             .formatted(file, Arrays.toString(GruForm.values()), form)));
-            Gru4RecWeights weights = new Gru4RecWeights(gruForm, reader.tensors());
+            Gru4RecWeights weights = new Gru4RecWeights(gruForm, TensorNames.unwrapped(reader.tensors()));
             weights.requireFinite();
             return weights;
         } catch (IllegalArgumentException e) {
@@ -190,37 +184,26 @@ public final class Gru4RecWeights {
         return tensors.get(name).values();
     }
 
-    /** And puts the tensors in order. */
     private void requireShapes() {
-        List<String> expected = new ArrayList<>();
         if (embeddingMode != EmbeddingMode.NONE) {
-            requireShape(expected, EMBEDDING, itemCount, embeddingSize);
+            requireShape(EMBEDDING, itemCount, embeddingSize);
         }
         if (embeddingMode != EmbeddingMode.SHARED) {
-            requireShape(expected, OUTPUT, itemCount, hiddenSize);
+            requireShape(OUTPUT, itemCount, hiddenSize);
         }
-        requireShape(expected, OUTPUT_BIAS, itemCount);
+        requireShape(OUTPUT_BIAS, itemCount);
         long gateRows = (long) GATES * hiddenSize;
         for (int layer = 0; layer < layers; layer++) {
-            requireShape(expected, inputWeightsName(layer), gateRows, inputSize(layer));
-            requireShape(expected, recurrentWeightsName(layer), gateRows, hiddenSize);
-            requireShape(expected, inputBiasName(layer), gateRows);
+            requireShape(inputWeightsName(layer), gateRows, inputSize(layer));
+            requireShape(recurrentWeightsName(layer), gateRows, hiddenSize);
+            requireShape(inputBiasName(layer), gateRows);
             if (gruForm == GruForm.RESET_AFTER) {
-                requireShape(expected, recurrentBiasName(layer), gateRows);
+                requireShape(recurrentBiasName(layer), gateRows);
             }
         }
-        TreeSet<String> foreign = new TreeSet<>(tensors.keySet());
-        foreign.removeAll(expected);
-        if (!foreign.isEmpty()) {
-            throw new IllegalArgumentException("tensors %s: expected none but %s".formatted(foreign, expected));
-        }
-        Map<String, FloatTensor> inAnyOrder = Map.copyOf(tensors);
-        tensors.clear();
-        expected.forEach(name -> tensors.put(name, inAnyOrder.get(name)));
     }
 
-    private void requireShape(List<String> expected, String name, long... shape) {
-        expected.add(name);
+    private void requireShape(String name, long... shape) {
         long[] found = shape(name, shape.length);
         if (!Arrays.equals(found, shape)) {
             throw new IllegalArgumentException("tensor %s: expected shape %s, found %s"
@@ -229,15 +212,12 @@ public final class Gru4RecWeights {
     }
 
     private long[] shape(String name, int dimensions) {
-        FloatTensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("tensor %s: expected, found only %s".formatted(name, tensors.keySet()));
-        }
-        if (tensor.shape().length != dimensions) {
+        long[] shape = tensors.get(name).shape();
+        if (shape.length != dimensions) {
             throw new IllegalArgumentException("tensor %s: expected %d dimensions, found shape %s"
-                    .formatted(name, dimensions, Arrays.toString(tensor.shape())));
+                    .formatted(name, dimensions, Arrays.toString(shape)));
         }
-        return tensor.shape();
+        return shape;
     }
 
     /** Collects arrays in the shapes of the methods that return them; which tables are added makes the {@link EmbeddingMode}. */

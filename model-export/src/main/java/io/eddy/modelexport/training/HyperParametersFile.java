@@ -1,15 +1,25 @@
 package io.eddy.modelexport.training;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.eddy.catalogue.Ids;
+import io.eddy.catalogue.Utf8Reader;
 import io.eddy.modelexport.gru4rec.HyperParameters;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** Hyper-parameters as JSON: in manifests, run folders, and files that a search leaves. */
@@ -22,7 +32,13 @@ public final class HyperParametersFile {
                     DeserializationFeature.READ_ENUMS_USING_TO_STRING,
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                     DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            // Else 2.7 layers are 2, true is 1, and of two values of a field the last counts.
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private HyperParametersFile() {}
@@ -46,8 +62,9 @@ public final class HyperParametersFile {
 
     /** @throws IOException that names the file, and the field that is missing, foreign or wrong */
     public static HyperParameters read(Path file) throws IOException {
+        var text = text(file);
         try {
-            var parameters = JSON.readValue(file.toFile(), HyperParameters.class);
+            var parameters = JSON.readValue(text, HyperParameters.class);
             if (parameters == null) {
                 throw new IOException(file + " holds no hyper-parameters.");
             }
@@ -57,14 +74,38 @@ public final class HyperParametersFile {
         }
     }
 
+    private static String text(Path file) throws IOException {
+        var text = new StringWriter();
+        try (var bytes = Files.newInputStream(file);
+                var reader = new Utf8Reader(bytes)) {
+            reader.transferTo(text);
+        } catch (CharacterCodingException e) {
+            throw new IOException("The hyper-parameters in " + file + " cannot be read: " + e.getMessage(), e);
+        }
+        var fault = Ids.fault(text.toString());
+        if (fault != null) {
+            throw new IOException("The hyper-parameters in " + file + " cannot be read: the file " + fault);
+        }
+        return text.toString();
+    }
+
     /** What a constructor says of a wrong value stands behind what Jackson says of it. */
     private static String reason(Throwable failure) {
         var cause = failure.getCause();
         if (cause instanceof IllegalArgumentException) {
             return cause.getMessage();
         }
-        return cause instanceof JsonProcessingException
-                ? reason(cause)
-                : failure instanceof JsonProcessingException json ? json.getOriginalMessage() : failure.getMessage();
+        if (cause instanceof JsonProcessingException) {
+            return reason(cause);
+        }
+        if (!(failure instanceof JsonProcessingException json)) {
+            return failure.getMessage();
+        }
+        var fields = json instanceof JsonMappingException mapping ? mapping.getPath() : List.<Reference>of();
+        if (!fields.isEmpty()) {
+            return fields.get(0).getFieldName() + ": " + json.getOriginalMessage();
+        }
+        var at = json.getLocation();
+        return (at == null || at.getLineNr() < 1 ? "" : "line " + at.getLineNr() + ": ") + json.getOriginalMessage();
     }
 }

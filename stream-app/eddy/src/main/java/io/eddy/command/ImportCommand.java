@@ -66,7 +66,8 @@ final class ImportCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "CSV with the header item_id,support: the items in the order of the model's rows; support is the"
-                            + " clicks on an item, 0 where it is not known.")
+                            + " clicks on an item, 0 where it is not known, and may be left out. Popular items are ranked by"
+                            + " it, then by their place.")
     private Path items;
 
     @Mixin
@@ -84,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
             }
         }
         var out = bundle.writableOut();
-        var index = ItemFile.read(items);
+        var index = ItemFile.readForeign(items);
         var printer = spec.commandLine().getOut();
         if (weights == null) {
             var imported =

@@ -65,23 +65,56 @@ class ImportCommandTest {
     }
 
     @Test
+    void shouldTakeItemsWithoutSupport() throws Exception {
+        var items = folder.resolve("ids.csv");
+        var lines = Files.readAllLines(run.resolve("items.csv")).stream()
+                .map(line -> line.substring(0, line.indexOf(',')))
+                .toList();
+        assertThat(lines).startsWith("item_id").hasSizeGreaterThan(10);
+        Files.write(items, lines);
+        var imported = importWeights(items);
+
+        assertThat(imported.exitCode()).as(imported.err()).isZero();
+        var index = ModelBundle.load(folder.resolve("bundle")).items();
+        assertThat(index.itemId(index.mostPopular(1)[0])).isEqualTo(lines.get(1));
+        assertThat(index.support(0)).isZero();
+    }
+
+    @Test
+    void shouldCallAWrongItemsFileAnItemsFile() throws IOException {
+        var items = folder.resolve("goods.csv");
+        Files.writeString(items, "a,1\nb,2\n");
+        var imported = importWeights(items);
+
+        assertThat(imported.exitCode()).isNotZero();
+        assertThat(imported.err())
+                .contains("The items file cannot be used: " + items
+                        + ": expected the header item_id,support or item_id, found 'a,1'")
+                .doesNotContain("bundle cannot");
+        assertThat(folder.resolve("bundle")).doesNotExist();
+    }
+
+    @Test
     void shouldSayWhatIsMissingOrDoesNotFit() throws IOException {
         assertThat(EddyRun.of("import", "--items", run.resolve("items.csv"), "--out", folder.resolve("bundle"))
                         .err())
                 .contains("either --weights, or both --encoder and --decoder");
         var items = folder.resolve("few.csv");
         Files.writeString(items, "item_id,support\na,1\n");
-        assertThat(EddyRun.of(
-                                "import",
-                                "--weights",
-                                run.resolve("weights.safetensors"),
-                                "--items",
-                                items,
-                                "--out",
-                                folder.resolve("bundle"))
-                        .err())
+        assertThat(importWeights(items).err())
                 .contains("weights.safetensors and ", "few.csv do not fit", "item index of 1");
         assertThat(folder.resolve("bundle")).doesNotExist();
+    }
+
+    private EddyRun importWeights(Path items) {
+        return EddyRun.of(
+                "import",
+                "--weights",
+                run.resolve("weights.safetensors"),
+                "--items",
+                items,
+                "--out",
+                folder.resolve("bundle"));
     }
 
     private String version(String bundle) throws Exception {

@@ -3,19 +3,24 @@ package io.eddy.inference.bundle;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Looks into an ONNX file before ONNX Runtime opens it.
  *
  * <p>External data could make a bundle read any file of the machine, and an operator of another domain is code that the
- * runtime does not have; both are refused. Operators that the runtime does not know fail when it opens the file.
+ * runtime need not have; both are refused. What counts is the nodes, of the graph, its subgraphs and the model's own functions:
+ * ONNX Runtime declares every domain that it knows in a graph that it saves. Operators that the runtime does not know fail when
+ * it opens the file.
  */
 final class GraphCheck {
 
@@ -23,16 +28,21 @@ final class GraphCheck {
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx");
 
     private final Path file;
+    private final Set<String> functions;
 
-    private GraphCheck(Path file) {
+    private GraphCheck(Path file, ModelProto model) {
         this.file = file;
+        functions = model.getFunctionsList().stream()
+                .map(function -> operator(function.getDomain(), function.getName(), function.getOverload()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     static void check(Path file) throws InvalidBundleException {
         try (var in = Files.newInputStream(file)) {
             var coded = CodedInputStream.newInstance(in, 1 << 16);
             coded.setSizeLimit(Integer.MAX_VALUE);
-            new GraphCheck(file).check(ModelProto.parseFrom(coded));
+            var model = ModelProto.parseFrom(coded);
+            new GraphCheck(file, model).check(model);
         } catch (InvalidProtocolBufferException e) {
             throw new InvalidBundleException(file, "is no ONNX model: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -41,18 +51,17 @@ final class GraphCheck {
     }
 
     private void check(ModelProto model) throws InvalidBundleException {
-        for (var opset : model.getOpsetImportList()) {
-            requireKnownDomain(opset.getDomain());
-        }
-        for (var function : model.getFunctionsList()) {
-            throw new InvalidBundleException(
-                    file, "defines its own operator " + function.getName() + ", expected none");
-        }
         // Any few bytes are a valid, empty protobuf message.
         if (model.getGraph().getNodeCount() == 0) {
             throw new InvalidBundleException(file, "is no ONNX model: it holds no operators");
         }
         check(model.getGraph());
+        for (var function : model.getFunctionsList()) {
+            checkNodes(function.getNodeList());
+            for (var attribute : function.getAttributeProtoList()) {
+                check(attribute);
+            }
+        }
     }
 
     private void check(GraphProto graph) throws InvalidBundleException {
@@ -63,8 +72,12 @@ final class GraphCheck {
             check(sparse.getValues());
             check(sparse.getIndices());
         }
-        for (var node : graph.getNodeList()) {
-            requireKnownDomain(node.getDomain());
+        checkNodes(graph.getNodeList());
+    }
+
+    private void checkNodes(List<NodeProto> nodes) throws InvalidBundleException {
+        for (var node : nodes) {
+            requireKnown(node);
             for (var attribute : node.getAttributeList()) {
                 check(attribute);
             }
@@ -99,10 +112,18 @@ final class GraphCheck {
         }
     }
 
-    private void requireKnownDomain(String domain) throws InvalidBundleException {
-        if (!DOMAINS.contains(domain)) {
+    private void requireKnown(NodeProto node) throws InvalidBundleException {
+        if (!DOMAINS.contains(node.getDomain())
+                && !functions.contains(operator(node.getDomain(), node.getOpType(), node.getOverload()))) {
             throw new InvalidBundleException(
-                    file, "uses operators of the domain " + domain + ", expected ONNX's own operators only");
+                    file,
+                    "node " + (node.getName().isEmpty() ? "of the output " + node.getOutputList() : node.getName())
+                            + " uses the operator " + node.getOpType() + " of the domain " + node.getDomain()
+                            + ", expected ONNX's own operators only");
         }
+    }
+
+    private static String operator(String domain, String name, String overload) {
+        return String.join("\0", domain, name, overload);
     }
 }

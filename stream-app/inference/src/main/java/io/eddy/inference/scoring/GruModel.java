@@ -19,7 +19,7 @@ public interface GruModel extends AutoCloseable {
     ItemIndex items();
 
     /**
-     * One step of each of B sessions.
+     * One step of each of B sessions; B may be 0.
      *
      * @param itemIndexes [B]
      * @param states [B], null for a session that starts
@@ -28,7 +28,7 @@ public interface GruModel extends AutoCloseable {
     HiddenState[] encode(int[] itemIndexes, HiddenState[] states);
 
     /**
-     * @param states [B], none null
+     * @param states [B], none null; B may be 0
      * @return the k best items of each, fewer where the model has fewer
      */
     RankedItems[] decode(HiddenState[] states, int k);

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -85,6 +86,9 @@ public final class OnnxGruModel implements GruModel {
     @Override
     public HiddenState[] encode(int[] itemIndexes, HiddenState[] states) {
         int batch = states.length;
+        if (batch == 0) {
+            return new HiddenState[0];
+        }
         if (itemBuffer.capacity() < batch) {
             itemBuffer = directBuffer(batch * Long.BYTES).asLongBuffer();
         }
@@ -98,6 +102,7 @@ public final class OnnxGruModel implements GruModel {
                 var state = stateTensor(batch);
                 var result = encoder.run(Map.of(ITEM, item, STATE, state))) {
             var next = (OnnxTensor) result.get(NEXT_STATE).orElseThrow();
+            requireShape(bundle.encoder(), NEXT_STATE, next, layers, batch, hiddenSize);
             return readStates(next.getFloatBuffer(), batch);
         } catch (OrtException e) {
             throw new IllegalStateException(
@@ -109,12 +114,18 @@ public final class OnnxGruModel implements GruModel {
     public RankedItems[] decode(HiddenState[] states, int k) {
         int found = Math.min(k, items().size());
         int batch = states.length;
+        // Without a row ONNX Runtime's operators may divide by zero, which ends the JVM.
+        if (batch == 0) {
+            return new RankedItems[0];
+        }
         fillStateBuffer(states);
         try (var state = stateTensor(batch);
                 var topK = OnnxTensor.createTensor(environment, new long[] {found});
                 var result = decoder.run(Map.of(STATE, state, K, topK))) {
             var item = (OnnxTensor) result.get(ITEM).orElseThrow();
             var score = (OnnxTensor) result.get(SCORE).orElseThrow();
+            requireShape(bundle.decoder(), ITEM, item, batch, found);
+            requireShape(bundle.decoder(), SCORE, score, batch, found);
             return readRankedItems(item.getLongBuffer(), score.getFloatBuffer(), batch, found);
         } catch (OrtException e) {
             throw new IllegalStateException(
@@ -150,6 +161,15 @@ public final class OnnxGruModel implements GruModel {
 
     private OnnxTensor stateTensor(int batch) throws OrtException {
         return OnnxTensor.createTensor(environment, stateBuffer, new long[] {layers, batch, hiddenSize});
+    }
+
+    /** A graph need not give what it says where it leaves a dimension open. */
+    private static void requireShape(Path graph, String output, OnnxTensor tensor, long... expected) {
+        var found = tensor.getInfo().getShape();
+        if (!Arrays.equals(found, expected)) {
+            throw new IllegalStateException(graph + " gave the output " + output + " of shape " + Arrays.toString(found)
+                    + ", expected " + Arrays.toString(expected) + ".");
+        }
     }
 
     private HiddenState[] readStates(FloatBuffer next, int batch) {
@@ -222,7 +242,7 @@ public final class OnnxGruModel implements GruModel {
         } catch (IllegalStateException e) {
             throw new InvalidBundleException(
                     bundle.encoder(),
-                    "does not take item index " + (items().size() - 1) + ", the last of the bundle",
+                    "does not take item index " + (items().size() - 1) + ", the last of the bundle: " + e.getMessage(),
                     e);
         }
         for (float value : state[0].values()) {
@@ -278,8 +298,8 @@ public final class OnnxGruModel implements GruModel {
             if (!fits) {
                 throw new InvalidBundleException(
                         graph,
-                        side + " " + name + " is " + tensor.type + java.util.Arrays.toString(found) + ", expected "
-                                + type + java.util.Arrays.toString(shape)
+                        side + " " + name + " is " + tensor.type + Arrays.toString(found) + ", expected "
+                                + type + Arrays.toString(shape)
                                 + " by the manifest's layers and hidden_size");
             }
         }
