@@ -41,7 +41,7 @@ public record TrainedModel(Gru4RecWeights weights, ItemIndex items, Map<String, 
         Files.createDirectories(folder);
         weights.write(folder.resolve(WEIGHTS));
         ItemFile.write(folder.resolve(ITEMS), items);
-        WholeFile.write(folder.resolve(TRAINING), JSON.writeValueAsString(provenance));
+        WholeFile.write(folder.resolve(TRAINING), JSON.writeValueAsString(provenance) + "\n");
     }
 
     /** Whether {@link #write} has ended there. */

@@ -21,23 +21,45 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The files of one training: {@code configuration.json}, {@code checkpoint.safetensors}, {@code metrics.csv},
- * {@code learning-curve.svg}, at the end the trained model's and {@code bundle}.
+ * {@code learning-curve.svg}, at the end the trained model's and {@code bundle}. A final training after the search for the best
+ * epoch has {@code final-checkpoint.safetensors} besides, and its epochs follow in the others.
  *
- * <p>Every file appears whole or not at all, whenever the process dies. The checkpoint is the only one that training is taken up
- * from; the others are written from what it holds.
+ * <p>Every file appears whole or not at all, whenever the process dies. The checkpoints are the only ones that training is taken up
+ * from; the others are written from what they hold.
  */
 public final class RunFolder {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final ObjectMapper COMPACT_JSON = new ObjectMapper();
 
+    private static final String CHECKPOINT = "checkpoint.safetensors";
+    private static final String FINAL_CHECKPOINT = "final-checkpoint.safetensors";
+
     private final Path folder;
+    private final String checkpointName;
+    private final List<EpochResult> search;
 
     public RunFolder(Path folder) {
+        this(folder, CHECKPOINT, List.of());
+    }
+
+    private RunFolder(Path folder, String checkpointName, List<EpochResult> search) {
         this.folder = folder;
+        this.checkpointName = checkpointName;
+        this.search = List.copyOf(search);
+    }
+
+    /**
+     * The same folder for the training on all sessions that follows the search for the best epoch.
+     *
+     * @param epochs those of the search, which stay in the table and in the picture
+     */
+    RunFolder forFinalTraining(List<EpochResult> epochs) {
+        return new RunFolder(folder, FINAL_CHECKPOINT, epochs);
     }
 
     public Path path() {
@@ -49,7 +71,7 @@ public final class RunFolder {
     }
 
     public Path checkpoint() {
-        return folder.resolve("checkpoint.safetensors");
+        return folder.resolve(checkpointName);
     }
 
     /**
@@ -60,7 +82,7 @@ public final class RunFolder {
     public void begin(Map<String, Object> configuration) throws IOException {
         Files.createDirectories(folder.toAbsolutePath().getParent());
         Files.createDirectory(folder);
-        WholeFile.write(configurationFile(), JSON.writeValueAsString(configuration));
+        WholeFile.write(configurationFile(), JSON.writeValueAsString(configuration) + "\n");
     }
 
     /**
@@ -96,11 +118,11 @@ public final class RunFolder {
     }
 
     /** @param best weights of the best epoch, null where it is the last */
-    void save(TrainerCheckpoint checkpoint, GruForm form, Gru4RecWeights best, List<EpochResult> epochs, int bestEpoch)
+    void save(TrainerCheckpoint checkpoint, GruForm form, Gru4RecWeights best, List<EpochResult> epochs)
             throws IOException {
         CheckpointFile.write(checkpoint(), checkpoint, form, best, COMPACT_JSON.writeValueAsString(epochs));
         WholeFile.write(folder.resolve("metrics.csv"), table(epochs));
-        WholeFile.write(folder.resolve("learning-curve.svg"), curve(epochs, bestEpoch));
+        WholeFile.write(folder.resolve("learning-curve.svg"), curve(epochs) + "\n");
     }
 
     /** @throws IOException where there is none, or it cannot be read */
@@ -119,34 +141,42 @@ public final class RunFolder {
         return folder.resolve("configuration.json");
     }
 
-    private static String table(List<EpochResult> epochs) throws IOException {
+    private String table(List<EpochResult> epochs) throws IOException {
         var text = new StringWriter();
         try (var csv = CsvWriter.builder().build(text)) {
-            csv.writeRecord("epoch", "loss", "clicks_per_second", "validation_recall@20", "validation_mrr@20");
-            for (var epoch : epochs) {
+            csv.writeRecord("epoch", "loss", "clicks_per_second", "validation_recall@20", "validation_mrr@20", "phase");
+            for (var epoch : Stream.concat(search.stream(), epochs.stream()).toList()) {
                 csv.writeRecord(
                         Integer.toString(epoch.epoch()),
                         Double.toString(epoch.loss()),
                         String.format(Locale.ROOT, "%.0f", epoch.clicksPerSecond()),
                         epoch.recall() == null ? "" : epoch.recall().toString(),
-                        epoch.mrr() == null ? "" : epoch.mrr().toString());
+                        epoch.mrr() == null ? "" : epoch.mrr().toString(),
+                        epoch.mrr() == null ? "final" : "search");
             }
         }
         return text.toString();
     }
 
-    private static String curve(List<EpochResult> epochs, int bestEpoch) {
-        var chart = new LineChart("Training", "epoch")
-                .panel("mean loss", List.of(series("training loss", epochs, EpochResult::loss)));
-        if (epochs.get(0).mrr() == null) {
+    private String curve(List<EpochResult> epochs) {
+        var chart = new LineChart("Training", "epoch");
+        var searched = search.isEmpty() ? epochs : search;
+        var losses = series("training loss", searched, EpochResult::loss);
+        chart.panel(
+                "mean loss",
+                search.isEmpty()
+                        ? List.of(losses)
+                        : List.of(losses, series("final training, all sessions", epochs, EpochResult::loss)));
+        if (searched.get(0).mrr() == null) {
             return chart.svg();
         }
+        int best = new BestEpoch(0).of(searched);
         return chart.panel(
                         "validation",
                         List.of(
-                                series("Recall@20", epochs, EpochResult::recall),
-                                series("MRR@20", epochs, EpochResult::mrr)))
-                .mark(bestEpoch, "best: epoch " + bestEpoch)
+                                series("Recall@20", searched, EpochResult::recall),
+                                series("MRR@20", searched, EpochResult::mrr)))
+                .mark(best, "best: epoch " + best)
                 .svg();
     }
 

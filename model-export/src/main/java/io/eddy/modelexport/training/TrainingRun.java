@@ -21,11 +21,13 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param set what is trained on
  * @param validation sessions that decide which epoch is the best; none keeps the last epoch
+ * @param epochs how many are trained at most
  */
 public record TrainingRun(
         TrainingSet set,
         List<Session> validation,
         HyperParameters parameters,
+        int epochs,
         TorchDevice device,
         BestEpoch bestEpoch,
         RunFolder folder) {
@@ -33,15 +35,45 @@ public record TrainingRun(
     private static final double NANOS = 1e9;
     private static final int CUT_OFF = 20;
 
-    /** Trains from random weights and returns those of the best epoch. */
-    public Gru4RecWeights run(TrainingListener listener) throws IOException {
+    /** As many epochs as the hyper-parameters say. */
+    public TrainingRun(
+            TrainingSet set,
+            List<Session> validation,
+            HyperParameters parameters,
+            TorchDevice device,
+            BestEpoch bestEpoch,
+            RunFolder folder) {
+        this(set, validation, parameters, parameters.epochs(), device, bestEpoch, folder);
+    }
+
+    /**
+     * The training that follows when this one has found the best epoch: anew, on all sessions, for as many epochs.
+     *
+     * <p>The hyper-parameters stay as they are, {@code epochs} among them: it says how much an earlier training weighs where one is
+     * gone on from, which is the same whenever training stops.
+     *
+     * @param all the sessions of this training and those that decided on its best epoch
+     */
+    public TrainingRun finalTraining(TrainingSet all, Outcome found) {
+        return new TrainingRun(
+                all,
+                List.of(),
+                parameters,
+                found.bestEpoch(),
+                device,
+                new BestEpoch(0),
+                folder.forFinalTraining(found.epochs()));
+    }
+
+    /** Trains from random weights. */
+    public Outcome run(TrainingListener listener) throws IOException {
         try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
             return run(trainer, new ArrayList<>(), null, listener);
         }
     }
 
     /** Goes on from what was learnt on other clicks; the set's catalogue begins with the items of those weights. */
-    public Gru4RecWeights continueFrom(Gru4RecWeights learnt, TrainingListener listener) throws IOException {
+    public Outcome continueFrom(Gru4RecWeights learnt, TrainingListener listener) throws IOException {
         try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
             trainer.continueFrom(learnt, (done, all, loss) -> listener.onProgress(0, done, all, loss));
             return run(trainer, new ArrayList<>(), null, listener);
@@ -49,7 +81,7 @@ public record TrainingRun(
     }
 
     /** Goes on after the last epoch that the folder holds, if epochs are left; returns what an uninterrupted run would. */
-    public Gru4RecWeights resume(TrainingListener listener) throws IOException {
+    public Outcome resume(TrainingListener listener) throws IOException {
         var saved = folder.saved();
         try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
             trainer.resume(saved.checkpoint());
@@ -59,24 +91,24 @@ public record TrainingRun(
         }
     }
 
-    private Gru4RecWeights run(
-            Gru4RecTrainer trainer, List<EpochResult> epochs, Gru4RecWeights bestSoFar, TrainingListener listener)
+    private Outcome run(
+            Gru4RecTrainer trainer, List<EpochResult> results, Gru4RecWeights bestSoFar, TrainingListener listener)
             throws IOException {
         var best = bestSoFar;
-        while (trainer.epoch() < parameters.epochs() && !bestEpoch.isOver(epochs)) {
+        while (trainer.epoch() < epochs && !bestEpoch.isOver(results)) {
             int number = trainer.epoch() + 1;
             long before = System.nanoTime();
             double loss = trainer.trainEpoch((done, all, mean) -> listener.onProgress(number, done, all, mean));
             double seconds = (System.nanoTime() - before) / NANOS;
             var weights = trainer.weights();
             var result = evaluated(weights, number, loss, seconds, listener);
-            epochs.add(result);
-            boolean isBest = bestEpoch.of(epochs) == number;
+            results.add(result);
+            boolean isBest = bestEpoch.of(results) == number;
             best = isBest ? weights : best;
-            folder.save(trainer.checkpoint(), parameters.gruForm(), isBest ? null : best, epochs, bestEpoch.of(epochs));
+            folder.save(trainer.checkpoint(), parameters.gruForm(), isBest ? null : best, results);
             listener.onEpoch(result, isBest);
         }
-        return best;
+        return new Outcome(best, results, bestEpoch.of(results));
     }
 
     private EpochResult evaluated(
@@ -93,6 +125,19 @@ public record TrainingRun(
             var metrics = OfflineEvaluation.evaluate(
                     model, validation, more -> listener.onEvaluation(epoch, done.addAndGet(more), all));
             return new EpochResult(epoch, loss, clicks, seconds, metrics.recall(CUT_OFF), metrics.mrr(CUT_OFF));
+        }
+    }
+
+    /**
+     * What a training has brought.
+     *
+     * @param weights of the best epoch
+     * @param epochs all that were trained, those before a {@link #resume} included
+     */
+    public record Outcome(Gru4RecWeights weights, List<EpochResult> epochs, int bestEpoch) {
+
+        public Outcome {
+            epochs = List.copyOf(epochs);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Puts the figures of trained models and bundles side by side, the best MRR@20 first.",
+            "Puts the figures of trained models, bundles, evaluations and a search's trials side by side, the best MRR@20"
+                    + " first.",
             "Figures compare only under one protocol: the same logs, sessions, rules and predictions. Where the folders have"
                     + " none in common it says in what their protocols differ, and shows nothing."
         })
@@ -41,7 +43,9 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FOLDER",
-            description = "Folders that 'eddy train' or 'eddy export' wrote.")
+            description =
+                    "Folders that 'eddy train', 'eddy evaluate' or 'eddy export' wrote, and folders of trials of 'eddy"
+                            + " search'.")
     private List<Path> folders;
 
     @Option(
@@ -56,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var models = new ArrayList<EvaluatedModel>();
         for (var folder : folders) {
-            models.add(EvaluatedModel.read(folder));
+            models.addAll(EvaluatedModel.read(folder));
         }
         var byProtocol = rowsByProtocol(models);
         var out = spec.commandLine().getOut();
@@ -87,16 +91,22 @@ final class CompareCommand implements Callable<Integer> {
                         row -> row.evaluation().protocol(), LinkedHashMap::new, Collectors.toList()));
     }
 
+    /** Whether every folder has a row; an evaluation's models may stand under more than one protocol. */
     private static boolean holds(Collection<Row> rows, Collection<EvaluatedModel> models) {
-        var held = new HashSet<EvaluatedModel>();
-        rows.forEach(row -> held.add(row.model()));
-        return held.containsAll(models);
+        var held = new HashSet<Path>();
+        rows.forEach(row -> held.add(row.model().folder()));
+        return models.stream().allMatch(model -> held.contains(model.folder()));
     }
 
     private static void printTable(
             List<EvaluatedModel> models, EvaluationProtocol protocol, List<Row> rows, PrintWriter out) {
         out.printf("Protocol %s: %s%n", protocol.fingerprint(), shortly(protocol));
         print(models, rows, false, out);
+        if (rows.stream().anyMatch(row -> row.evaluation().ofSearch())) {
+            out.println(
+                    "These are figures of searches for the best epoch; a model that was then trained anew has learnt from"
+                            + " these sessions too.");
+        }
         out.println();
     }
 
@@ -133,7 +143,7 @@ final class CompareCommand implements Callable<Integer> {
     private static List<String> cells(Row row, boolean withProtocol, Collection<String> differing) {
         var protocol = row.evaluation().protocol();
         var cells = new ArrayList<String>();
-        cells.add(row.model().folder().toString());
+        cells.add(row.model().label());
         for (var metric : METRICS) {
             var value = row.evaluation().metrics().get(metric);
             cells.add(value == null ? "-" : "%.4f".formatted(value));
@@ -143,14 +153,21 @@ final class CompareCommand implements Callable<Integer> {
             cells.add(protocol.fingerprint() + ": " + shortly(protocol));
         }
         if (!differing.isEmpty()) {
-            cells.add(differing.stream()
-                    .map(name -> name + " " + row.model().hyperParameters().getOrDefault(name, "-"))
-                    .collect(Collectors.joining(", ")));
+            cells.add(
+                    row.model().hyperParameters().isEmpty()
+                            ? ""
+                            : differing.stream()
+                                    .map(name -> name + " "
+                                            + row.model().hyperParameters().getOrDefault(name, "-"))
+                                    .collect(Collectors.joining(", ")));
         }
         return cells;
     }
 
-    private static Collection<String> differingParameters(List<EvaluatedModel> models) {
+    /** Among the models of which parameters are known. */
+    private static Collection<String> differingParameters(List<EvaluatedModel> all) {
+        var models =
+                all.stream().filter(model -> !model.hyperParameters().isEmpty()).toList();
         var names = new TreeSet<String>();
         models.forEach(model -> names.addAll(model.hyperParameters().keySet()));
         names.removeIf(name -> models.stream()
@@ -162,9 +179,10 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static String shortly(EvaluationProtocol protocol) {
-        return "%s; sessions %s; unknown items %s; tie rule: %s"
+        return "%s%s; sessions %s; unknown items %s; tie rule: %s"
                 .formatted(
                         protocol.part(),
+                        protocol.trainedOn() == null ? "" : "; learnt from " + protocol.trainedOn(),
                         protocol.gap() == null
                                 ? EvaluationProtocol.AS_IN_THE_LOG
                                 : "cut at pauses of more than " + protocol.gap(),
@@ -175,19 +193,24 @@ final class CompareCommand implements Callable<Integer> {
     /** Holds each folder against the protocol that most folders have. */
     private void refuse(List<EvaluatedModel> models, Map<EvaluationProtocol, List<Row>> byProtocol) {
         var reference = byProtocol.values().stream()
-                .max(Comparator.comparingInt(List::size))
+                .max(Comparator.comparingLong(rows -> rows.stream()
+                        .map(row -> row.model().folder())
+                        .distinct()
+                        .count()))
                 .orElseThrow()
                 .get(0);
         var err = spec.commandLine().getErr();
         err.println("eddy: The folders have no protocol in common, so their figures cannot be compared;"
                 + " --across-protocols shows them nevertheless.");
-        for (var model : models) {
-            var differences = model.evaluations().stream()
+        for (var folder : new LinkedHashSet<>(folders)) {
+            var differences = models.stream()
+                    .filter(model -> model.folder().equals(folder))
+                    .flatMap(model -> model.evaluations().stream())
                     .map(evaluation -> reference.evaluation().protocol().differences(evaluation.protocol()))
                     .min(Comparator.comparingInt(List::size))
                     .orElseThrow();
             if (!differences.isEmpty()) {
-                err.println(reference.model().folder() + " against " + model.folder() + ":");
+                err.println(reference.model().folder() + " against " + folder + ":");
                 differences.forEach(difference -> err.println("  " + difference));
             }
         }

@@ -173,7 +173,7 @@ final class DemoCommand implements Callable<Integer> {
                 new BestEpoch(0),
                 folder);
         folder.begin(Map.of("demo", demoData.data().hashes()));
-        new ModelTraining(out).train(demoData.data(), run, TrainingRun::run, "gru4rec", Map.of());
+        new ModelTraining(TrainingRun::run, "gru4rec", Map.of(), out).train(demoData.data(), run);
         return folder.bundle();
     }
 

@@ -13,6 +13,7 @@ import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.Fingerprint;
+import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.evaluation.report.EvaluationReport;
 import io.eddy.evaluation.report.EvaluationReport.Example;
@@ -51,7 +52,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Evaluates model bundles and baselines side by side on the sessions of a log.",
             "Prints a table, and writes report.html to look at, metrics.csv and metrics.json to go on with. Baselines are"
-                    + " trained on --train; give bundles that were trained on the same log."
+                    + " trained on --train; a bundle that learnt from other sessions is marked, and has a protocol fingerprint of its"
+                    + " own."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -154,6 +156,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(test + " has no session of two clicks, so there is nothing to predict.");
         }
         warnOfOtherTrainingLogs(loaded, logs);
+        long learnable = TrainedOn.sessionsToLearnFrom(logs.training());
         var chosen = examples(sessions);
         var models = new ArrayList<Model>();
         var candidates = new ArrayList<List<List<List<Candidate>>>>();
@@ -161,13 +164,14 @@ final class EvaluateCommand implements Callable<Integer> {
             var manifest = loaded.get(i).manifest();
             try (var onnx = new OnnxGruModel(loaded.get(i))) {
                 var model = new BundleNextItemModel(onnx, nameOf(loaded, i));
-                models.add(evaluate(model, manifest.version(), catalogue, sessions));
+                var trainedOn = BundleTrainedOn.of(manifest.provenance(), logs.trainSha256(), learnable);
+                models.add(evaluate(model, manifest.version(), trainedOn, catalogue, sessions));
                 candidates.add(model.topK(chosen, EXAMPLE_CANDIDATES));
             }
         }
         if (!noBaselines) {
             for (var baseline : Baselines.all(logs.training(), catalogue)) {
-                models.add(evaluate(baseline, "", catalogue, sessions));
+                models.add(evaluate(baseline, "", TrainedOn.all(learnable), catalogue, sessions));
                 candidates.add(baseline.topK(chosen, EXAMPLE_CANDIDATES));
             }
         }
@@ -256,7 +260,8 @@ final class EvaluateCommand implements Callable<Integer> {
         return alone ? manifest.name() : manifest.name() + " " + bundles.get(index);
     }
 
-    private Model evaluate(NextItemModel model, String version, Catalogue catalogue, List<Session> sessions) {
+    private Model evaluate(
+            NextItemModel model, String version, TrainedOn trainedOn, Catalogue catalogue, List<Session> sessions) {
         var figures = new ModelFigures(model.name(), catalogue, sessions.size(), k);
         long clicks =
                 sessions.stream().mapToLong(session -> session.clicks().size()).sum();
@@ -264,7 +269,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (var bar = Progress.bar(model.name(), clicks)) {
             new OfflineEvaluation(tieRule, k).run(model, sessions, figures, bar::stepBy);
         }
-        return new Model(figures, version, (System.nanoTime() - start) / 1e9);
+        return new Model(figures, version, trainedOn, (System.nanoTime() - start) / 1e9);
     }
 
     /** Sessions of a length that a page can show, spread over the log. */
@@ -338,14 +343,16 @@ final class EvaluateCommand implements Callable<Integer> {
     private void print(EvaluationReport report) {
         var header = new ArrayList<>(List.of("model"));
         report.cutOffs().forEach(cutOff -> header.add("R@" + cutOff));
-        for (var column : List.of("MRR@" + k, "95 %", "NDCG@" + k, "coverage", "popularity", "predictions/s")) {
+        for (var column :
+                List.of("MRR@" + k, "95 %", "NDCG@" + k, "coverage", "popularity", "predictions/s", "trained on")) {
             header.add(column);
         }
         var table = new TextTable(header.toArray(String[]::new)).numbersFrom(1).numbersTo(header.size() - 1);
         for (int index = 0; index < report.models().size(); index++) {
             var model = report.models().get(index);
             var figures = model.figures();
-            var cells = new ArrayList<>(List.of(model.name()));
+            var cells =
+                    new ArrayList<>(List.of(model.name() + (model.trainedOn().differs() ? " *" : "")));
             for (int cutOff : report.cutOffs()) {
                 cells.add("%.4f".formatted(figures.overall().recall(cutOff)));
             }
@@ -356,9 +363,20 @@ final class EvaluateCommand implements Callable<Integer> {
             cells.add("%.3f".formatted(figures.coverage(report.k())));
             cells.add("%.3f".formatted(figures.popularity(report.k())));
             cells.add("%,.0f".formatted(model.predictionsPerSecond()));
+            cells.add(model.trainedOn().shownSessions());
             table.row(cells);
         }
         table.print(printer);
+        for (int index = 0; index < report.models().size(); index++) {
+            var model = report.models().get(index);
+            if (model.trainedOn().differs()) {
+                printer.printf(
+                        "* %s learnt from %s, not from those of --train: no comparison with the other rows. Protocol %s.%n",
+                        model.name(),
+                        model.trainedOn().difference(),
+                        report.protocol(index).fingerprint());
+            }
+        }
         var protocol = report.protocol();
         printer.printf(
                 "%,d predictions in %,d sessions; next item from the second click of a session on; sessions %s; all items"

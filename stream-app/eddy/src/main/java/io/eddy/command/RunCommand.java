@@ -106,7 +106,8 @@ final class RunCommand implements Callable<Integer> {
                 tellOfRestarts(recommender);
             }
             var path = recommender.stopWithSavepoint(folder.resolve("savepoints"));
-            out.println("\nStopped. Go on with: eddy run --from-savepoint " + path + " and the same options.");
+            out.println("\nStopped. Go on with: " + ShellLine.of("eddy", "run", "--from-savepoint", path)
+                    + " and the same options.");
             return 0;
         }
     }

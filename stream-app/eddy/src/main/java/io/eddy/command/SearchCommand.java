@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.eddy.command.EvaluatedModel.Evaluation;
+import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.inference.bundle.WholeFile;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.TrainingSet;
@@ -59,6 +61,10 @@ import picocli.CommandLine.Spec;
 final class SearchCommand implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Options of 'eddy train' too. */
+    private static final Set<String> OPTIONS_OF_DATA =
+            Set.of("--hold-out", "--gap", "--format", "--event-types", "--strict", "--device");
 
     @Spec
     private CommandSpec spec;
@@ -179,7 +185,7 @@ final class SearchCommand implements Callable<Integer> {
         var file = out.resolve("search.json");
         if (!Files.exists(file)) {
             Files.createDirectories(out);
-            WholeFile.write(file, JSON.writeValueAsString(settings));
+            WholeFile.write(file, JSON.writeValueAsString(settings) + "\n");
         } else if (!settingsIn(file).equals(JSON.readTree(JSON.writeValueAsString(settings)))) {
             throw new IllegalArgumentException(
                     "--out is " + out + ", which holds a search with other settings; see " + file + ".");
@@ -223,10 +229,35 @@ final class SearchCommand implements Callable<Integer> {
         }
         Files.deleteIfExists(folder.checkpoint());
         double seconds = (System.nanoTime() - before) / 1e9;
+        WholeFile.write(
+                folder.path().resolve(EvaluatedModel.TRIAL),
+                JSON.writeValueAsString(figures(parameters, data, best)) + "\n");
         var trial = new Trial(number, best, epochs.size(), seconds, HyperParametersFile.describe(parameters));
         printer.println(line(trial, parameters));
         printer.flush();
         return trial;
+    }
+
+    /** For 'eddy compare'; a trial that diverged has no evaluation. */
+    private static Map<String, Object> figures(HyperParameters parameters, TrainingData data, EpochResult best)
+            throws IOException {
+        var evaluations = new ArrayList<Map<String, Object>>();
+        if (best != null) {
+            var part = data.heldOut().get(0);
+            var sizes = part.sessions().stream()
+                    .mapToLong(session -> session.clicks().size() - 1L);
+            var protocol = data.protocol(part, UnknownItems.MISS, sizes.sum());
+            evaluations.add(Evaluation.describe(
+                    protocol,
+                    Map.of(
+                            "predictions",
+                            protocol.predictions(),
+                            "recall@20",
+                            best.recall(),
+                            Evaluation.MRR_20,
+                            best.mrr())));
+        }
+        return Map.of("hyper_parameters", HyperParametersFile.describe(parameters), "evaluations", evaluations);
     }
 
     private static String line(Trial trial, HyperParameters parameters) {
@@ -272,11 +303,12 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private void write(List<Trial> tried) throws IOException {
-        WholeFile.write(trialsFile(), JSON.writeValueAsString(tried));
+        WholeFile.write(trialsFile(), JSON.writeValueAsString(tried) + "\n");
         var names = new TreeSet<>(tried.get(0).hyperParameters().keySet());
         var text = new StringWriter();
         try (var csv = CsvWriter.builder().build(text)) {
-            var header = new ArrayList<>(List.of("trial", "mrr@20", "recall@20", "best_epoch", "epochs", "seconds"));
+            var header =
+                    new ArrayList<>(List.of("trial", "mrr@20", "recall@20", "best_epoch", "trained_epochs", "seconds"));
             header.addAll(names);
             csv.writeRecord(header);
             for (var trial : tried) {
@@ -286,7 +318,7 @@ final class SearchCommand implements Callable<Integer> {
         WholeFile.write(out.resolve("trials.csv"), text.toString());
         var best = ranked(tried).get(0);
         if (best.best() != null) {
-            WholeFile.write(out.resolve("best.json"), JSON.writeValueAsString(best.hyperParameters()));
+            WholeFile.write(out.resolve("best.json"), JSON.writeValueAsString(best.hyperParameters()) + "\n");
         }
     }
 
@@ -320,8 +352,23 @@ final class SearchCommand implements Callable<Integer> {
         printer.println(
                 tried.stream().allMatch(trial -> trial.best() == null)
                         ? "All trials diverged, so there is no best one; try a lower learning rate."
-                        : "Next: eddy train " + log + " --parameters " + out.resolve("best.json") + " --out RUN");
+                        : "Next: " + nextCommand());
         printer.flush();
+    }
+
+    /** With what was named of how the log is read and parted, else it would be another training than the best trial's. */
+    private String nextCommand() {
+        var words = new ArrayList<Object>(List.of("eddy", "train", log));
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .filter(option -> OPTIONS_OF_DATA.contains(option.longestName()))
+                .forEach(option -> {
+                    words.add(option.longestName());
+                    if (option.arity().max() > 0) {
+                        words.add(String.join(",", option.originalStringValues()));
+                    }
+                });
+        words.addAll(List.of("--parameters", out.resolve("best.json"), "--out", "RUN"));
+        return ShellLine.of(words.toArray());
     }
 
     /** A progress bar for one trial. */

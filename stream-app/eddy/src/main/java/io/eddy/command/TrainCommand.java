@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -37,7 +39,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Trains GRU4Rec on an event log, keeps the best epoch and writes a model bundle.",
+            "Trains GRU4Rec on an event log and writes a model bundle.",
+            "Sessions that are held out say how many epochs are best; the model of the bundle is then trained anew on all"
+                    + " sessions, for as many epochs.",
             "Reads CSV (session_id,item_id,timestamp in ms), GRU4Rec TSV, RSC15, RetailRocket, Diginetica and OTTO logs, and"
                     + " the events of GA4, Snowplow, Segment and Metarank as JSON lines, plain or packed with gzip or zstd; tables"
                     + " in Parquet too. The run's folder holds the configuration, a checkpoint, the figures of each epoch"
@@ -91,6 +95,13 @@ final class TrainCommand implements Callable<Integer> {
     private double holdOut;
 
     @Option(
+            names = "--no-final-training",
+            description =
+                    "Keep the weights that were judged on the held-out sessions, and so have not learnt from them, instead of"
+                            + " training anew on all sessions.")
+    private boolean noFinalTraining;
+
+    @Option(
             names = "--patience",
             paramLabel = "N",
             defaultValue = "3",
@@ -98,10 +109,7 @@ final class TrainCommand implements Callable<Integer> {
             description = "Stop after so many epochs without a better validation MRR@20; 0 never stops.")
     private int patience;
 
-    @Option(
-            names = "--test",
-            paramLabel = "LOG",
-            description = "Event log to evaluate the best epoch on, once, at the end.")
+    @Option(names = "--test", paramLabel = "LOG", description = "Event log to evaluate the model on, once, at the end.")
     private Path test;
 
     @Mixin
@@ -202,9 +210,9 @@ final class TrainCommand implements Callable<Integer> {
                             "name", bundle.manifest().name(),
                             "version", bundle.manifest().version()));
         }
-        var set = bundle == null
-                ? TrainingSet.of(data.training())
-                : TrainingSet.continuing(bundle.items(), data.training());
+        Function<List<Session>, TrainingSet> sets =
+                bundle == null ? TrainingSet::of : sessions -> TrainingSet.continuing(bundle.items(), sessions);
+        var set = sets.apply(data.training());
         var parameters =
                 trainingOptions.over(bundle == null ? HyperParameters.builder().build() : parametersOf(bundle, learnt));
         var configuration = configuration(data, parameters);
@@ -213,9 +221,15 @@ final class TrainCommand implements Callable<Integer> {
         } else {
             folder.begin(configuration);
         }
+        var model = name != null
+                ? name
+                : bundle == null ? "gru4rec" : bundle.manifest().name();
+        ModelTraining.Fit fit =
+                learnt == null ? TrainingRun::run : (run, listener) -> run.continueFrom(learnt, listener);
+        var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
         var lock = folder.lock();
         try {
-            train(folder, data, set, parameters, learnt, bundle, origin);
+            train(data, run, sets, new ModelTraining(fit, model, origin, printer));
         } catch (Exception e) {
             // Nothing was learnt, so the folder would only be in the way of the next try.
             if (!resuming && !folder.hasCheckpoint()) {
@@ -228,32 +242,24 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void train(
-            RunFolder folder,
-            TrainingData data,
-            TrainingSet set,
-            HyperParameters parameters,
-            Gru4RecWeights learnt,
-            ModelBundle bundle,
-            Map<String, Object> origin)
+            TrainingData data, TrainingRun run, Function<List<Session>, TrainingSet> sets, ModelTraining training)
             throws IOException {
-        var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
-        var model = name != null
-                ? name
-                : bundle == null ? "gru4rec" : bundle.manifest().name();
-        ModelTraining.Fit fit = folder.hasCheckpoint()
-                ? TrainingRun::resume
-                : learnt == null ? TrainingRun::run : (fresh, listener) -> fresh.continueFrom(learnt, listener);
-        var hint = new Thread(() -> printer.println(
-                "\nStopped. What is done up to the last whole epoch is kept; go on with: eddy train --resume "
-                        + folder.path()));
+        var folder = run.folder();
+        var hint = new Thread(
+                () -> printer.println("\nStopped. What is done up to the last whole epoch is kept; go on with: "
+                        + ShellLine.of("eddy", "train", "--resume", folder.path())));
         Runtime.getRuntime().addShutdownHook(hint);
         try {
-            new ModelTraining(printer).train(data, run, fit, model, origin);
+            if (noFinalTraining || data.heldOut().isEmpty()) {
+                training.train(data, run);
+            } else {
+                training.trainTwice(data, run, sets);
+            }
         } finally {
             Runtime.getRuntime().removeShutdownHook(hint);
         }
-        printer.println("Run: " + folder.path() + " (metrics.csv, learning-curve.svg)\nNext: eddy run --bundle "
-                + folder.bundle());
+        printer.println("Run: " + folder.path() + " (metrics.csv, learning-curve.svg)\nNext: "
+                + ShellLine.of("eddy", "run", "--bundle", folder.bundle()));
     }
 
     private TrainingData data() throws IOException {

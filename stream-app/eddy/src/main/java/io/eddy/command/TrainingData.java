@@ -2,7 +2,11 @@ package io.eddy.command;
 
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.TieRule;
+import io.eddy.evaluation.preparation.PreparedLog;
+import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.Fingerprint;
+import io.eddy.evaluation.protocol.UnknownItems;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +70,40 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
                 gap,
                 training.subList(0, kept),
                 with(new Part(VALIDATION, how, log, sha256, heldOut, true)));
+    }
+
+    /** The same with the held-out sessions to learn from instead of to choose the best epoch by. */
+    TrainingData withoutHoldOut() {
+        var all = new ArrayList<>(training);
+        heldOut().forEach(part -> all.addAll(part.sessions()));
+        return new TrainingData(log, sha256, gap, all, notHeldOut());
+    }
+
+    /** Sessions of the training log itself that decide which epoch is the best: one part at most. */
+    List<Part> heldOut() {
+        return evaluated.stream().filter(this::isHeldOut).toList();
+    }
+
+    List<Part> notHeldOut() {
+        return evaluated.stream().filter(part -> !isHeldOut(part)).toList();
+    }
+
+    private boolean isHeldOut(Part part) {
+        return part.choosesEpoch() && part.sha256().equals(sha256);
+    }
+
+    /** Of an evaluation on a part, by a model that has learnt from all sessions of the log that the part leaves. */
+    EvaluationProtocol protocol(Part part, UnknownItems unknownItems, long predictions) throws IOException {
+        return new EvaluationProtocol(
+                part.sha256(),
+                sha256,
+                PreparedLog.fingerprintOf(log.file(), sha256).orElse(null),
+                gap,
+                part.name() + ": " + part.how(),
+                unknownItems,
+                TieRule.PLACE_IN_THE_LIST,
+                EvaluationProtocol.NEXT_ITEM,
+                predictions);
     }
 
     /** @param choosesEpoch whether its sessions decide which epoch is the best */

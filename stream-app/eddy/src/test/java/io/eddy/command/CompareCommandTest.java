@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
+import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,12 +107,53 @@ class CompareCommandTest {
     }
 
     @Test
+    void shouldTakeEveryModelOfAnEvaluationUnderItsOwnProtocol() throws IOException {
+        var fewer = MISSES.with(TrainedOn.part(2, 3));
+        var evaluation = write(
+                "evaluation",
+                "metrics.json",
+                Map.of(
+                        "models",
+                        List.of(
+                                named("gru4rec", evaluation(fewer, 0.6, 0.3)),
+                                named("STAN", evaluation(MISSES, 0.5, 0.2)))));
+        var trained = model("trained", Map.of("epochs", 6), evaluation(MISSES, 0.4, 0.1));
+        var run = EddyRun.of("compare", evaluation, trained);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines().skip(2).map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        evaluation + ": STAN - - - 0.5000 - - 0.2000 1,000",
+                        trained + " - - - 0.4000 - - 0.1000 1,000",
+                        "",
+                        "Protocols that not all of the folders have: 1; --across-protocols shows them too.");
+        var alone = EddyRun.of("compare", evaluation);
+        assertThat(alone.out())
+                .contains(
+                        "Protocol " + MISSES.fingerprint(),
+                        "Protocol " + fewer.fingerprint() + ": test: file x; learnt from 2 of 3 sessions; sessions as");
+        var other = model("other", Map.of(), evaluation(CUT, 0.4, 0.1));
+        assertThat(EddyRun.of("compare", evaluation, other).err().lines())
+                .containsOnlyOnce(evaluation + " against " + other + ":");
+    }
+
+    @Test
+    void shouldSayThatFiguresAreThoseOfASearchForTheBestEpoch() throws IOException {
+        var search = Map.of("evaluations", List.of(evaluation(MISSES, 0.5, 0.1)));
+        var tuned = write("tuned", "training.json", Map.of("evaluations", List.of(), "epoch_search", search));
+        var trial = write("trial", "trial.json", provenance(Map.of(), evaluation(MISSES, 0.5, 0.2)));
+        assertThat(EddyRun.of("compare", tuned, trial).out()).contains("These are figures of searches");
+        assertThat(EddyRun.of("compare", trial).out()).doesNotContain("These are figures of searches");
+    }
+
+    @Test
     void shouldNameTheFolderThatHoldsNoModel() {
         var run = EddyRun.of("compare", folder);
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("eddy: " + folder + " holds neither training.json nor manifest.json; expected a folder that"
-                        + " 'eddy train' or 'eddy export' wrote.\n");
+                .isEqualTo(
+                        "eddy: " + folder + " holds none of training.json, metrics.json, trial.json and manifest.json;"
+                                + " expected a folder that 'eddy train', 'eddy evaluate' or 'eddy export' wrote, or one of a trial"
+                                + " of 'eddy search'.\n");
     }
 
     @Test
@@ -145,6 +187,12 @@ class CompareCommandTest {
         assertRefused(
                 "An evaluation's mrr@20 is '1.5', expected 0 to 1.",
                 model("beyond", Map.of(), evaluation(MISSES, 0.5, 1.5)));
+        assertRefused(
+                "An evaluation has no mrr@20. 'eddy evaluate' writes it with a --k of 20 or more.",
+                write("short", "metrics.json", Map.of("models", List.of(incomplete))));
+        assertRefused(
+                "There are no models; 'eddy evaluate' writes them.",
+                write("foreign", "metrics.json", Map.of("loss", 1)));
         var without = evaluation(MISSES, 0.5, 0.1);
         without.remove("protocol");
         assertRefused("There is no protocol.", model("without", Map.of(), without));
@@ -181,6 +229,11 @@ class CompareCommandTest {
         var target = Files.createDirectory(folder.resolve(name));
         new ObjectMapper().writeValue(target.resolve(file).toFile(), content);
         return target;
+    }
+
+    private static Map<String, Object> named(String name, Map<String, Object> model) {
+        model.put("name", name);
+        return model;
     }
 
     private static Map<String, Object> evaluation(EvaluationProtocol protocol, double recall20, double mrr20) {

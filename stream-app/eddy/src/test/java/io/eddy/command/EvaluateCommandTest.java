@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.embedded.TrainedBundle;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,10 +71,55 @@ class EvaluateCommandTest {
                         + json.at("/models/0/intervals/recall@20/0").asText() + ","
                         + json.at("/models/0/intervals/recall@20/1").asText() + ","
                         + json.at("/predictions").asText() + ","
-                        + json.at("/protocol_fingerprint").asText());
+                        + json.at("/models/0/fingerprint").asText() + ",,sessions that it does not name");
         assertThat(Files.readString(folder.resolve("out/report.html")))
                 .contains(models)
                 .contains("later-");
+    }
+
+    /** As a newcomer does it: no option but the logs. */
+    @Test
+    void shouldCompareAModelWithBaselinesThatLearntFromTheSameSessions() throws Exception {
+        var run = folder.resolve("run");
+        assertThat(EddyRun.of("train", train, "--out", run).exitCode()).isZero();
+        var evaluated = evaluate(run.resolve("bundle"));
+
+        assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+        var json =
+                new ObjectMapper().readTree(folder.resolve("out/metrics.json").toFile());
+        assertThat(json.get("models")).hasSize(8);
+        for (var model : json.get("models")) {
+            assertThat(model.get("training_sessions").asInt()).isEqualTo(500);
+            assertThat(model.get("trained_on").isNull()).isTrue();
+            assertThat(model.get("fingerprint")).isEqualTo(json.get("protocol_fingerprint"));
+        }
+        assertThat(evaluated.out().lines().filter(line -> line.endsWith(" 500")))
+                .hasSize(8);
+        assertThat(evaluated.out()).doesNotContain("*");
+        assertThat(Files.readString(folder.resolve("out/report.html"))).doesNotContain("gru4rec *");
+    }
+
+    @Test
+    void shouldMarkAModelThatLearntFromFewerSessions() throws Exception {
+        var run = folder.resolve("run");
+        assertThat(EddyRun.of("train", train, "--out", run, "--no-final-training", "--epochs", 1, "--test", test)
+                        .exitCode())
+                .isZero();
+        var evaluated = evaluate(run.resolve("bundle"));
+
+        var json =
+                new ObjectMapper().readTree(folder.resolve("out/metrics.json").toFile());
+        var fingerprint = json.at("/models/0/fingerprint").asText();
+        assertThat(evaluated.out())
+                .contains("gru4rec * ", "* gru4rec learnt from 450 of 500 sessions, not from those of --train")
+                .contains("Protocol " + fingerprint);
+        assertThat(fingerprint).isNotEqualTo(json.get("protocol_fingerprint").asText());
+        assertThat(json.at("/models/1/fingerprint")).isEqualTo(json.get("protocol_fingerprint"));
+        assertThat(json.at("/models/0/trained_on").asText()).isEqualTo("450 of 500 sessions");
+        // The training judged itself under the same protocol.
+        var compared = EddyRun.of("compare", run, folder.resolve("out"));
+        assertThat(compared.exitCode()).as(compared.err()).isZero();
+        assertThat(compared.out()).contains("Protocol " + fingerprint).doesNotContain("STAN");
     }
 
     @Test
@@ -122,7 +168,9 @@ class EvaluateCommandTest {
         assertThat(evaluated.out())
                 .contains(
                         "run-other.csv.gz/bundle was trained on another log than --train",
-                        "run-test.csv.gz/bundle was trained on --test: its figures say nothing");
+                        "run-test.csv.gz/bundle was trained on --test: its figures say nothing",
+                        "run-other.csv.gz/bundle learnt from another log, SHA-256 "
+                                + Fingerprint.ofFile(other).substring(0, 12));
     }
 
     @Test

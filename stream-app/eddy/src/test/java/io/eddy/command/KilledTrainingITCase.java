@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,13 +37,19 @@ class KilledTrainingITCase {
     }
 
     @Test
-    void shouldResumeToTheSameBundleAfterSigkillInMidEpochAndInMidCheckpoint() throws Exception {
+    void shouldResumeToTheSameBundleAfterSigkillInMidEpochAndInMidCheckpointOfSearchAndFinalTraining()
+            throws Exception {
         var run = folder.resolve("run");
-        killOnceAnEpochIsDone(start(trainInto(run)));
+        var resume = List.of("train", "--resume", run.toString());
+        killOnceItSays("epoch  1/4", start(trainInto(run)));
         assertThat(run.resolve("checkpoint.safetensors")).exists();
-        assertThat(run.resolve("bundle")).doesNotExist();
-        killWhile(
-                run.resolve("checkpoint.safetensors.unfinished"), start(List.of("train", "--resume", run.toString())));
+        killWhile(run.resolve("checkpoint.safetensors.unfinished"), start(resume));
+        assertThat(run.resolve("final-checkpoint.safetensors")).doesNotExist();
+        killOnceItSays("Training GRU4Rec on 4,000 sessions", start(resume));
+        assertThat(run.resolve("final-checkpoint.safetensors")).doesNotExist();
+        killWhile(run.resolve("final-checkpoint.safetensors.unfinished"), start(resume));
+        killOnceAnEpochOfTheFinalTrainingIsDone(start(resume));
+        assertThat(run.resolve("final-checkpoint.safetensors")).exists();
         assertThat(run.resolve("bundle")).doesNotExist();
 
         var resumed = EddyRun.of("train", "--resume", run);
@@ -51,7 +59,8 @@ class KilledTrainingITCase {
         var uninterrupted = EddyRun.of(trainInto(whole).toArray());
         assertThat(uninterrupted.exitCode()).as(uninterrupted.err()).isZero();
         assertThat(version(run)).isEqualTo(version(whole));
-        assertThat(lossesOf(run)).isEqualTo(lossesOf(whole)).hasSize(4);
+        assertThat(lossesOf(run)).isEqualTo(lossesOf(whole)).hasSizeGreaterThan(4);
+        assertThat(provenance(run)).isEqualTo(provenance(whole));
         try (Stream<Path> files = Files.list(run)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .noneMatch(name -> name.endsWith(".unfinished"));
@@ -78,13 +87,24 @@ class KilledTrainingITCase {
         return builder.start();
     }
 
-    private void killOnceAnEpochIsDone(Process training) throws Exception {
+    private void killOnceAnEpochOfTheFinalTrainingIsDone(Process training) throws Exception {
+        killOnceItSays(List.of("Training GRU4Rec on 4,000 sessions", "epoch "), training);
+    }
+
+    private void killOnceItSays(String beginning, Process training) throws Exception {
+        killOnceItSays(List.of(beginning), training);
+    }
+
+    /** @param beginnings of lines, one after the other */
+    private void killOnceItSays(List<String> beginnings, Process training) throws Exception {
         try (var lines = training.inputReader(StandardCharsets.UTF_8)) {
-            String line = lines.readLine();
-            while (line != null && !line.startsWith("epoch  1/")) {
-                line = lines.readLine();
+            for (var beginning : beginnings) {
+                String line = lines.readLine();
+                while (line != null && !line.startsWith(beginning)) {
+                    line = lines.readLine();
+                }
+                assertThat(line).as(Files.readString(folder.resolve("err"))).isNotNull();
             }
-            assertThat(line).as(Files.readString(folder.resolve("err"))).isNotNull();
         } finally {
             kill(training);
         }
@@ -110,6 +130,13 @@ class KilledTrainingITCase {
 
     private static String version(Path run) throws Exception {
         return ModelBundle.load(run.resolve("bundle")).manifest().version();
+    }
+
+    private static Map<String, Object> provenance(Path run) throws Exception {
+        var provenance = new LinkedHashMap<>(
+                ModelBundle.load(run.resolve("bundle")).manifest().provenance());
+        provenance.remove("trained_at");
+        return provenance;
     }
 
     private static List<String> lossesOf(Path run) throws IOException {

@@ -2,7 +2,9 @@ package io.eddy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
@@ -56,6 +58,24 @@ class ResumeTest {
 
         assertThat(resume().exitCode()).isZero();
         assertThat(ModelBundle.load(run.resolve("bundle")).manifest().version()).isEqualTo(version);
+    }
+
+    @Test
+    void shouldGoOnBetweenTheSearchForTheBestEpochAndTheFinalTraining() throws Exception {
+        train();
+        var version = ModelBundle.load(run.resolve("bundle")).manifest().version();
+        var metrics = Files.readString(run.resolve("metrics.csv")).replaceAll(",\\d+,", ",speed,");
+        var training = withoutTime();
+        interrupt();
+        Files.delete(run.resolve("final-checkpoint.safetensors"));
+
+        var resumed = resume();
+        assertThat(resumed.exitCode()).isZero();
+        assertThat(resumed.out()).contains("Best epoch: ").doesNotContain("  best");
+        assertThat(ModelBundle.load(run.resolve("bundle")).manifest().version()).isEqualTo(version);
+        assertThat(Files.readString(run.resolve("metrics.csv")).replaceAll(",\\d+,", ",speed,"))
+                .isEqualTo(metrics);
+        assertThat(withoutTime()).isEqualTo(training);
     }
 
     @Test
@@ -160,6 +180,12 @@ class ResumeTest {
         var arguments = new ArrayList<Object>(List.of("train", log, "--out", run, "--hidden-size", 8, "--epochs", 2));
         arguments.addAll(List.of(more));
         return EddyRun.of(arguments.toArray());
+    }
+
+    private JsonNode withoutTime() throws IOException {
+        var training = (ObjectNode)
+                new ObjectMapper().readTree(run.resolve("training.json").toFile());
+        return training.without("trained_at");
     }
 
     private EddyRun resume() {

@@ -35,7 +35,9 @@ class SearchCommandTest {
         var run = search("--trials", "3", "--hidden-size", "8");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(Files.readAllLines(out.resolve("trials.csv"))).hasSize(4);
+        var lines = Files.readAllLines(out.resolve("trials.csv"));
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0).split(",", -1)).doesNotHaveDuplicates().contains("trained_epochs", "epochs");
         var trials = json("trials.json");
         assertThat(trials)
                 .allSatisfy(trial -> assertThat(
@@ -82,6 +84,35 @@ class SearchCommandTest {
         assertThat(search("--trials", "2", "--hidden-size", "8", "--momentum", "0.2")
                         .err())
                 .contains("holds a search with other settings");
+    }
+
+    @Test
+    void shouldNameTheNextCommandAsAShellTakesItWithTheOptionsOfTheLog() throws Exception {
+        out = folder.resolve("my search");
+        var run = search("--trials", "1", "--hidden-size", "8", "--hold-out", "0.2", "--gap", "PT1H", "--strict");
+
+        assertThat(run.out())
+                .contains("Next: eddy train " + log + " --hold-out 0.2 --gap PT1H --strict --parameters '" + out
+                        + "/best.json' --out RUN");
+    }
+
+    /** The hyper-parameters of a trial, trained as it was, find the same epoch by the same figures. */
+    @Test
+    void shouldLeaveFiguresThatCompareWithThoseOfATraining() throws Exception {
+        search("--trials", "2", "--hidden-size", "8", "--patience", "0");
+        var run = folder.resolve("run");
+        var best = out.resolve("best.json");
+        EddyRun.of("train", log, "--parameters", best, "--out", run, "--patience", 0);
+        var compared = EddyRun.of("compare", out.resolve("trial-1"), out.resolve("trial-2"), run);
+
+        assertThat(compared.exitCode()).as(compared.err()).isZero();
+        assertThat(compared.out()).contains("validation: the latest 20 of 200 sessions", "figures of searches");
+        double mrr = json("trials.json").findValues("mrr@20").stream()
+                .mapToDouble(JsonNode::asDouble)
+                .max()
+                .orElseThrow();
+        var rows = compared.out().lines().filter(line -> line.contains("%.4f".formatted(mrr)));
+        assertThat(rows).hasSizeGreaterThanOrEqualTo(2).anyMatch(line -> line.startsWith(run.toString()));
     }
 
     @Test

@@ -45,15 +45,16 @@ class TrainCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("epoch  3/3", "validation Recall@20", "best");
         var metrics = Files.readAllLines(folder.resolve("run/metrics.csv"));
-        assertThat(metrics).hasSize(4);
-        assertThat(metrics.get(0)).isEqualTo("epoch,loss,clicks_per_second,validation_recall@20,validation_mrr@20");
+        assertThat(metrics.subList(1, 4)).allMatch(line -> line.endsWith(",search"));
+        assertThat(metrics.get(0))
+                .isEqualTo("epoch,loss,clicks_per_second,validation_recall@20,validation_mrr@20,phase");
         assertThat(Files.readString(folder.resolve("run/learning-curve.svg"))).contains("best: epoch", "MRR@20");
         assertThat(Files.readString(folder.resolve("run/configuration.json"))).contains("hidden_size", "sha256");
         var manifest = ModelBundle.load(folder.resolve("run/bundle")).manifest();
-        var evaluation = new ObjectMapper().valueToTree(manifest.provenance()).at("/evaluations/0");
+        var evaluation = new ObjectMapper().valueToTree(manifest.provenance()).at("/epoch_search/evaluations/0");
         assertThat(evaluation.at("/protocol/part").asText()).contains("validation: the latest 30 of 300 sessions");
         var best = metrics.stream()
-                .skip(1)
+                .filter(line -> line.endsWith(",search"))
                 .map(line -> Double.parseDouble(line.split(",", -1)[4]))
                 .max(Double::compare)
                 .orElseThrow();
@@ -66,7 +67,9 @@ class TrainCommandTest {
         var run = train(log, "--out", folder.resolve("run"), "--epochs", "60", "--patience", "2", "--hold-out", "0.01");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        var epochs = Files.readAllLines(folder.resolve("run/metrics.csv")).size() - 1;
+        var epochs = Files.readAllLines(folder.resolve("run/metrics.csv")).stream()
+                .filter(line -> line.endsWith(",search"))
+                .count();
         assertThat(epochs).isLessThan(60);
         assertThat(run.out().lines().filter(line -> line.endsWith("best")).count())
                 .isLessThanOrEqualTo(epochs - 2);

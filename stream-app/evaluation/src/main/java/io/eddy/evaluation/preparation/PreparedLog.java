@@ -88,7 +88,7 @@ public record PreparedLog(
         manifest.put("settings", settings.describe());
         manifest.put("steps", steps.stream().map(PreparationStep::describe).toList());
         manifest.put(FILES, files);
-        JSON.writeValue(folder.resolve(MANIFEST_FILE).toFile(), manifest);
+        Files.writeString(folder.resolve(MANIFEST_FILE), JSON.writeValueAsString(manifest) + "\n");
     }
 
     private static Map<String, Object> write(Path file, List<Session> sessions) throws IOException {

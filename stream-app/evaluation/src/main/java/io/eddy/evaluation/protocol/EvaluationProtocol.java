@@ -14,6 +14,8 @@ import java.util.Objects;
  *
  * @param evaluatedLogSha256 of the log whose sessions were evaluated, 64 hex digits
  * @param trainingLogSha256 of the log that was trained on, 64 hex digits
+ * @param trainedOn in what the sessions that were learnt from are others than those of that log, or than the evaluated part leaves of
+ *     it, as {@link TrainedOn} says it; null where they are not
  * @param preparationFingerprint of the preparation that wrote the logs, null where none did
  * @param gap the inactivity gap that cut sessions, null where sessions are as in the log
  * @param part which sessions were evaluated, as {@code validation: latest 10 % of the sessions}
@@ -24,6 +26,7 @@ import java.util.Objects;
 public record EvaluationProtocol(
         String evaluatedLogSha256,
         String trainingLogSha256,
+        String trainedOn,
         String preparationFingerprint,
         Duration gap,
         String part,
@@ -41,6 +44,7 @@ public record EvaluationProtocol(
 
     private static final String EVALUATED_LOG = "evaluated_log_sha256";
     private static final String TRAINING_LOG = "training_log_sha256";
+    private static final String TRAINED_ON = "trained_on";
     private static final String PREPARATION = "preparation_fingerprint";
     private static final String GAP = "gap";
     private static final String PART = "part";
@@ -48,8 +52,17 @@ public record EvaluationProtocol(
     private static final String TIE_RULE = "tie_rule";
     private static final String TASK = "task";
     private static final String PREDICTIONS = "predictions";
-    private static final List<String> FIELDS =
-            List.of(EVALUATED_LOG, TRAINING_LOG, PREPARATION, GAP, PART, UNKNOWN_ITEMS, TIE_RULE, TASK, PREDICTIONS);
+    private static final List<String> FIELDS = List.of(
+            EVALUATED_LOG,
+            TRAINING_LOG,
+            TRAINED_ON,
+            PREPARATION,
+            GAP,
+            PART,
+            UNKNOWN_ITEMS,
+            TIE_RULE,
+            TASK,
+            PREDICTIONS);
 
     /** Enough of a hash to tell two apart in a line. */
     private static final int SHOWN_DIGITS = 12;
@@ -59,6 +72,9 @@ public record EvaluationProtocol(
         requireHex("SHA-256 of the training log", trainingLogSha256, 64);
         if (preparationFingerprint != null) {
             requireHex("fingerprint of the preparation", preparationFingerprint, SHOWN_DIGITS);
+        }
+        if (trainedOn != null) {
+            requireText("difference of the sessions that were learnt from", trainedOn);
         }
         if (gap != null && (gap.isNegative() || gap.isZero())) {
             throw new IllegalArgumentException("The gap is " + gap + ", expected more than 0.");
@@ -72,11 +88,54 @@ public record EvaluationProtocol(
         }
     }
 
+    /** Of a model that learnt from all sessions of the training log that the evaluated part leaves, and from no others. */
+    public EvaluationProtocol(
+            String evaluatedLogSha256,
+            String trainingLogSha256,
+            String preparationFingerprint,
+            Duration gap,
+            String part,
+            UnknownItems unknownItems,
+            TieRule tieRule,
+            String task,
+            long predictions) {
+        this(
+                evaluatedLogSha256,
+                trainingLogSha256,
+                null,
+                preparationFingerprint,
+                gap,
+                part,
+                unknownItems,
+                tieRule,
+                task,
+                predictions);
+    }
+
+    /** The same of a model that learnt from these sessions. */
+    public EvaluationProtocol with(TrainedOn learnt) {
+        return new EvaluationProtocol(
+                evaluatedLogSha256,
+                trainingLogSha256,
+                learnt.difference(),
+                preparationFingerprint,
+                gap,
+                part,
+                unknownItems,
+                tieRule,
+                task,
+                predictions);
+    }
+
     /** For a manifest; {@link #read} takes it back. */
     public Map<String, Object> describe() {
         var description = new LinkedHashMap<String, Object>();
         description.put(EVALUATED_LOG, evaluatedLogSha256);
         description.put(TRAINING_LOG, trainingLogSha256);
+        if (trainedOn != null) {
+            // Left out else: such figures keep the fingerprint that they had before there was this field.
+            description.put(TRAINED_ON, trainedOn);
+        }
         description.put(PREPARATION, preparationFingerprint);
         description.put(GAP, gap == null ? AS_IN_THE_LOG : gap.toString());
         description.put(PART, part);
@@ -99,6 +158,7 @@ public record EvaluationProtocol(
         return new EvaluationProtocol(
                 text(description, EVALUATED_LOG),
                 text(description, TRAINING_LOG),
+                description.get(TRAINED_ON) == null ? null : text(description, TRAINED_ON),
                 description.get(PREPARATION) == null ? null : text(description, PREPARATION),
                 gap(text(description, GAP)),
                 text(description, PART),

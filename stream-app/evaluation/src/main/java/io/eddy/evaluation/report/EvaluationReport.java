@@ -7,6 +7,7 @@ import io.eddy.evaluation.metrics.ModelFigures;
 import io.eddy.evaluation.metrics.SessionBootstrap;
 import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
+import io.eddy.evaluation.protocol.TrainedOn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,8 +58,14 @@ public final class EvaluationReport {
         return facts;
     }
 
+    /** Of a model that learnt from the sessions of the training log. */
     public EvaluationProtocol protocol() {
         return protocol;
+    }
+
+    /** That of one model, which is another where it learnt from other sessions. */
+    public EvaluationProtocol protocol(int model) {
+        return protocol.with(models.get(model).trainedOn());
     }
 
     /** In the order they were given. */
@@ -131,9 +138,10 @@ public final class EvaluationReport {
      * One of the models.
      *
      * @param version of a bundle, empty for a baseline
+     * @param trainedOn what it learnt from, as against the training log
      * @param seconds that its predictions took, on the threads the model uses
      */
-    public record Model(ModelFigures figures, String version, double seconds) {
+    public record Model(ModelFigures figures, String version, TrainedOn trainedOn, double seconds) {
 
         /** For tables and legends. */
         public String name() {

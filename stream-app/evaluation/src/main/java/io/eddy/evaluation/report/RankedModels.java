@@ -37,8 +37,10 @@ final class RankedModels {
         return report.models().get(order.get(rank));
     }
 
+    /** With a star where its figures do not compare with the others', as it learnt from other sessions. */
     String name(int rank) {
-        return model(rank).name();
+        var model = model(rank);
+        return model.trainedOn().differs() ? model.name() + " *" : model.name();
     }
 
     ModelFigures figures(int rank) {

@@ -7,6 +7,7 @@ import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,35 +22,41 @@ public final class ReportFiles {
 
     private ReportFiles() {}
 
-    /** A line for each model, measure and cut-off; an interval only where one is kept. */
+    /** A line for each model, measure and cut-off; an interval only where one is kept. The last column is empty unless the model learnt from other sessions. */
     public static void writeCsv(EvaluationReport report, Path file) throws IOException {
         try (var csv = CsvWriter.builder().build(file)) {
             csv.writeRecord(
-                    "model", "version", "measure", "k", "value", "low", "high", "predictions", "protocol_fingerprint");
+                    "model",
+                    "version",
+                    "measure",
+                    "k",
+                    "value",
+                    "low",
+                    "high",
+                    "predictions",
+                    "protocol_fingerprint",
+                    "training_sessions",
+                    "trained_on");
             for (int index = 0; index < report.models().size(); index++) {
                 var model = report.models().get(index);
                 var metrics = model.figures().overall();
                 for (int k : metrics.cutOffs()) {
                     for (var measure : Measure.values()) {
                         var interval = report.cutOffs().contains(k) ? report.interval(index, measure, k) : null;
-                        writeLine(csv, report, model, measure.key(), k, measure.of(metrics, k), interval);
+                        writeLine(csv, report, index, measure.key(), k, measure.of(metrics, k), interval);
                     }
-                    writeLine(csv, report, model, "coverage", k, model.figures().coverage(k), null);
+                    writeLine(csv, report, index, "coverage", k, model.figures().coverage(k), null);
                     writeLine(
-                            csv, report, model, "popularity", k, model.figures().popularity(k), null);
+                            csv, report, index, "popularity", k, model.figures().popularity(k), null);
                 }
             }
         }
     }
 
     private static void writeLine(
-            CsvWriter csv,
-            EvaluationReport report,
-            EvaluationReport.Model model,
-            String measure,
-            int k,
-            double value,
-            Interval interval) {
+            CsvWriter csv, EvaluationReport report, int index, String measure, int k, double value, Interval interval) {
+        var model = report.models().get(index);
+        var trainedOn = model.trainedOn();
         csv.writeRecord(
                 model.name(),
                 model.version(),
@@ -59,10 +66,12 @@ public final class ReportFiles {
                 interval == null ? "" : String.valueOf(interval.low()),
                 interval == null ? "" : String.valueOf(interval.high()),
                 String.valueOf(model.figures().overall().predictions()),
-                report.protocol().fingerprint());
+                report.protocol(index).fingerprint(),
+                trainedOn.sessions() == null ? "" : trainedOn.sessions().toString(),
+                trainedOn.differs() ? trainedOn.difference() : "");
     }
 
-    /** Facts, protocol, and for each model all figures, slices, intervals and differences to the best model. */
+    /** Facts, protocol, and for each model its own protocol, all figures, slices, intervals and differences to the best model. */
     public static void writeJson(EvaluationReport report, Path file) throws IOException {
         var root = new LinkedHashMap<String, Object>();
         var facts = report.facts();
@@ -84,7 +93,7 @@ public final class ReportFiles {
             models.add(describe(report, index));
         }
         root.put("models", models);
-        JSON.writeValue(file.toFile(), root);
+        Files.writeString(file, JSON.writeValueAsString(root) + "\n");
     }
 
     private static Map<String, Object> describe(EvaluationReport report, int index) {
@@ -93,6 +102,10 @@ public final class ReportFiles {
         var description = new LinkedHashMap<String, Object>();
         description.put("name", model.name());
         description.put("version", model.version().isEmpty() ? null : model.version());
+        description.put("training_sessions", model.trainedOn().sessions());
+        description.put("trained_on", model.trainedOn().difference());
+        description.put("protocol", report.protocol(index).describe());
+        description.put("fingerprint", report.protocol(index).fingerprint());
         description.put("seconds", model.seconds());
         description.put("predictions_per_second", model.predictionsPerSecond());
         var metrics = describe(figures.overall());

@@ -2,6 +2,7 @@ package io.eddy.evaluation.report;
 
 import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.SessionBootstrap;
+import io.eddy.evaluation.protocol.TrainedOn;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Locale;
  * What the template of the page shows of a report, every number a text.
  *
  * @param lead one element, none where there is one model only
+ * @param notes one for each model that learnt from other sessions
  * @param confidence of all intervals, in percent
  */
 record ReportPage(
@@ -22,6 +24,7 @@ record ReportPage(
         int k,
         Best best,
         List<Lead> lead,
+        List<String> notes,
         String confidence,
         FiguresTable table,
         AccuracyCharts charts,
@@ -52,6 +55,7 @@ record ReportPage(
                         Shown.share(
                                 models.interval(0, Measure.RECALL, report.k()).value())),
                 models.count() == 1 ? List.of() : List.of(lead(models)),
+                notes(models),
                 String.format(Locale.ROOT, "%.0f", 100 * SessionBootstrap.CONFIDENCE),
                 FiguresTable.of(models),
                 AccuracyCharts.of(models),
@@ -61,6 +65,8 @@ record ReportPage(
                 models.each(rank -> new Version(
                         models.name(rank),
                         models.model(rank).version(),
+                        trainedOn(models.model(rank).trainedOn()),
+                        report.protocol(models.index(rank)).fingerprint(),
                         Shown.rate(models.model(rank).seconds()))),
                 Shown.count(EvaluationReport.RESAMPLES),
                 EvaluationReport.BOOTSTRAP_SEED);
@@ -84,6 +90,21 @@ record ReportPage(
         return new Lead(models.name(1), Shown.share(lead.value()), Shown.range(lead), lead.excludesZero());
     }
 
+    private static List<String> notes(RankedModels models) {
+        return models
+                .each(rank -> models.model(rank).trainedOn().differs()
+                        ? models.name(rank) + " learnt from "
+                                + models.model(rank).trainedOn().difference()
+                        : "")
+                .stream()
+                .filter(note -> !note.isEmpty())
+                .toList();
+    }
+
+    private static String trainedOn(TrainedOn trainedOn) {
+        return trainedOn.differs() ? trainedOn.difference() : trainedOn.shownSessions() + " sessions";
+    }
+
     private static List<Fact> protocol(EvaluationReport report) {
         var fields = new ArrayList<Fact>();
         report.protocol()
@@ -102,5 +123,6 @@ record ReportPage(
     /** Of the best model over the next one, in MRR. */
     record Lead(String next, String value, String range, boolean excludesZero) {}
 
-    record Version(String model, String version, String seconds) {}
+    /** @param fingerprint of the protocol that the model's figures stand under */
+    record Version(String model, String version, String trainedOn, String fingerprint, String seconds) {}
 }

@@ -40,6 +40,7 @@ class EvaluationProtocolTest {
                 protocol.describe(),
                 with("gap", "as in the log"),
                 with("preparation_fingerprint", "0123456789ab"),
+                protocol.with(TrainedOn.part(2, 3)).describe(),
                 with("predictions", 3_000_000_000L))) {
             var read = json.readValue(json.writeValueAsBytes(described), Map.class);
             assertThat(EvaluationProtocol.read(read).describe()).isEqualTo(described);
@@ -64,6 +65,7 @@ class EvaluationProtocolTest {
                         + "|evaluated log SHA-256: 111111111111 against 333333333333",
                 "training_log_sha256|4444444444444444444444444444444444444444444444444444444444444444"
                         + "|training log SHA-256: 222222222222 against 444444444444",
+                "trained_on|2 of 3 sessions|trained on: none against 2 of 3 sessions",
                 "preparation_fingerprint|0123456789ab|preparation fingerprint: none against 0123456789ab",
                 "gap|as in the log|gap: PT30M against as in the log",
                 "gap|PT1H|gap: PT30M against PT1H",
@@ -77,6 +79,14 @@ class EvaluationProtocolTest {
         var other = EvaluationProtocol.read(with(field, value));
         assertThat(protocol.differences(other)).containsExactly(line);
         assertThat(other.fingerprint()).isNotEqualTo(protocol.fingerprint());
+    }
+
+    @Test
+    void shouldBeAnotherOnlyForAModelThatLearntFromOtherSessions() {
+        assertThat(protocol.with(TrainedOn.all(3))).isEqualTo(protocol);
+        assertThat(protocol.with(TrainedOn.part(2, 3)).fingerprint())
+                .isNotEqualTo(protocol.fingerprint())
+                .isNotEqualTo(protocol.with(TrainedOn.unknown()).fingerprint());
     }
 
     @Test
@@ -95,6 +105,7 @@ class EvaluationProtocolTest {
                 "preparation_fingerprint|x|The fingerprint of the preparation is 'x', expected 12 hex digits",
                 "gap|soon|The evaluation protocol's gap is 'soon', expected a duration as PT30M, or 'as in the log'.",
                 "gap|PT0S|The gap is PT0S, expected more than 0.",
+                "trained_on|' '|The difference of the sessions that were learnt from is empty",
                 "part|' '|The evaluated part is empty",
                 "unknown_items|ignored|Unknown items are 'ignored', expected 'misses' or 'left out'.",
                 "predictions|many|The evaluation protocol's predictions is 'many', expected a whole number.",

@@ -12,6 +12,7 @@ import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
+import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.evaluation.report.EvaluationReport.Example;
 import io.eddy.evaluation.report.EvaluationReport.Facts;
@@ -96,6 +97,32 @@ class HtmlReportTest {
         assertThat(text(parse(HtmlReport.html(clear))))
                 .contains("excludes zero")
                 .doesNotContain("includes zero");
+    }
+
+    @Test
+    void shouldMarkAModelThatLearntFromOtherSessions(@TempDir Path folder) throws Exception {
+        var models = List.of(always("fewer", "a"), always("other", "f"));
+        var report = report(models, EVALUATED, List.of(), TrainedOn.part(16_015, 17_794));
+        var page = parse(HtmlReport.html(report));
+        assertThat(report.protocol(0).fingerprint())
+                .isNotEqualTo(report.protocol(1).fingerprint());
+        assertThat(text(page))
+                .contains(
+                        "fewer * ranks the next click best of 2 models",
+                        "fewer * learnt from 16,015 of 17,794 sessions, not from the sessions of the training log",
+                        "16,015 of 17,794 sessions" + report.protocol(0).fingerprint(),
+                        "1 sessions" + report.protocol(1).fingerprint())
+                .doesNotContain("other *");
+        assertThat(texts(page, "tr")).noneMatch(row -> row.startsWith("fewer") && !row.startsWith("fewer *"));
+        var csv = folder.resolve("metrics.csv");
+        ReportFiles.writeCsv(report, csv);
+        assertThat(Files.readAllLines(csv).stream().filter(line -> line.startsWith("fewer")))
+                .isNotEmpty()
+                .allMatch(line ->
+                        line.endsWith(report.protocol(0).fingerprint() + ",16015,\"16,015 of 17,794 sessions\""));
+        assertThat(Files.readAllLines(csv).stream().filter(line -> line.startsWith("other")))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(report.protocol().fingerprint() + ",1,"));
     }
 
     @Test
@@ -195,12 +222,20 @@ class HtmlReportTest {
     }
 
     private static EvaluationReport report(List<NextItemModel> models, List<Session> evaluated, List<Session> shown) {
+        return report(models, evaluated, shown, TrainedOn.all(1));
+    }
+
+    /** @param first what the first model learnt from; the others learnt from the training log */
+    private static EvaluationReport report(
+            List<NextItemModel> models, List<Session> evaluated, List<Session> shown, TrainedOn first) {
         var catalogue = new Catalogue(TRAINING);
         var evaluatedModels = new ArrayList<Model>();
         for (var model : models) {
             var figures = new ModelFigures(model.name(), catalogue, evaluated.size(), 20);
             new OfflineEvaluation(TieRule.PLACE_IN_THE_LIST, 20).run(model, evaluated, figures, clicks -> {});
-            evaluatedModels.add(new Model(figures, "version-" + evaluatedModels.size(), evaluatedModels.size()));
+            var trainedOn = evaluatedModels.isEmpty() ? first : TrainedOn.all(1);
+            evaluatedModels.add(
+                    new Model(figures, "version-" + evaluatedModels.size(), trainedOn, evaluatedModels.size()));
         }
         var examples = shown.stream()
                 .map(session -> new Example(

@@ -33,7 +33,7 @@ public final class BundleWriter {
         writeGraph(folder.resolve(ModelBundle.DECODER), decoder);
         ItemFile.write(folder.resolve(ModelBundle.ITEMS), items);
         var manifest = folder.resolve(ModelBundle.MANIFEST);
-        ModelBundle.JSON.writeValue(manifest.toFile(), withHashes(folder, draft));
+        Files.writeString(manifest, ModelBundle.JSON.writeValueAsString(withHashes(folder, draft)) + "\n");
         Files.writeString(
                 folder.resolve(ModelBundle.MANIFEST_HASH),
                 ModelBundle.sha256(manifest) + "  " + ModelBundle.MANIFEST + "\n");

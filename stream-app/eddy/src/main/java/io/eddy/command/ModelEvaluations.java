@@ -1,0 +1,90 @@
+package io.eddy.command;
+
+import io.eddy.command.EvaluatedModel.Evaluation;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.NextItemMetrics;
+import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.protocol.TrainedOn;
+import io.eddy.evaluation.protocol.UnknownItems;
+import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.modelexport.TrainedModel;
+import io.eddy.modelexport.TrainedNextItemModel;
+import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Evaluates trained weights on parts of a training's data, prints a line for each, and describes them for the provenance. */
+final class ModelEvaluations {
+
+    private final Gru4RecWeights weights;
+    private final ItemIndex items;
+    private final TrainedOn trainedOn;
+    private final PrintWriter out;
+
+    /** @param trainedOn what the weights were learnt from, as against the training log less the evaluated part */
+    ModelEvaluations(Gru4RecWeights weights, ItemIndex items, TrainedOn trainedOn, PrintWriter out) {
+        this.weights = weights;
+        this.items = items;
+        this.trainedOn = trainedOn;
+        this.out = out;
+    }
+
+    /** One for each part and rule for unknown items; one for a part that holds no unknown item. */
+    List<Map<String, Object>> of(TrainingData data, List<TrainingData.Part> parts) throws IOException {
+        var evaluations = new ArrayList<Map<String, Object>>();
+        for (var part : parts) {
+            NextItemMetrics asMisses = null;
+            for (var rule : UnknownItems.values()) {
+                var sessions = rule.applyTo(part.sessions(), itemId -> items.indexOf(itemId) != ItemIndex.UNKNOWN);
+                var metrics = evaluate(sessions);
+                if (asMisses != null && metrics.predictions() == asMisses.predictions()) {
+                    // There is no unknown item, so the rules do not differ.
+                    continue;
+                }
+                asMisses = metrics;
+                var protocol = data.protocol(part, rule, metrics.predictions()).with(trainedOn);
+                evaluations.add(Evaluation.describe(protocol, figures(metrics)));
+                print(data, part, rule, metrics);
+            }
+        }
+        return evaluations;
+    }
+
+    private NextItemMetrics evaluate(List<Session> sessions) {
+        long clicks =
+                sessions.stream().mapToLong(session -> session.clicks().size()).sum();
+        try (var model = new TrainedNextItemModel(new TrainedModel(weights, items, Map.of()));
+                var bar = Progress.bar("Evaluating", clicks)) {
+            return OfflineEvaluation.evaluate(model, sessions, bar::stepBy);
+        }
+    }
+
+    private void print(TrainingData data, TrainingData.Part part, UnknownItems rule, NextItemMetrics metrics) {
+        out.printf(
+                "%s (%s; sessions %s; items unknown to the training log: %s): Recall@20 %.4f, MRR@20 %.4f over"
+                        + " %,d predictions%n",
+                part.name(),
+                part.how(),
+                data.gap() == null ? "as in the log" : "cut at pauses of more than " + data.gap(),
+                rule.label(),
+                metrics.recall(20),
+                metrics.mrr(20),
+                metrics.predictions());
+        out.flush();
+    }
+
+    private static Map<String, Object> figures(NextItemMetrics metrics) {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("predictions", metrics.predictions());
+        for (int k : metrics.cutOffs()) {
+            values.put("recall@" + k, metrics.recall(k));
+            values.put("mrr@" + k, metrics.mrr(k));
+            values.put("ndcg@" + k, metrics.ndcg(k));
+        }
+        return values;
+    }
+}
