@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
@@ -77,6 +78,7 @@ class BundleImportTest {
                         GruForm.RESET_AFTER,
                         "n",
                         "1",
+                        LeaveOut.NOTHING,
                         folder.resolve("bundle")))
                 .withMessageContaining("text.onnx is no ONNX model");
     }
@@ -86,7 +88,14 @@ class BundleImportTest {
         Files.write(file, encoder.toByteArray());
         assertThatIOException()
                 .isThrownBy(() -> BundleImport.ofGraphs(
-                        file, decoder, ITEMS, GruForm.RESET_AFTER, "n", "1", folder.resolve("bundle")))
+                        file,
+                        decoder,
+                        ITEMS,
+                        GruForm.RESET_AFTER,
+                        "n",
+                        "1",
+                        LeaveOut.NOTHING,
+                        folder.resolve("bundle")))
                 .withMessageContaining("changed.onnx")
                 .withMessageContaining(message);
     }
@@ -99,6 +108,7 @@ class BundleImportTest {
                 GruForm.RESET_AFTER,
                 "imported",
                 null,
+                LeaveOut.SEEN,
                 folder.resolve(name));
     }
 }

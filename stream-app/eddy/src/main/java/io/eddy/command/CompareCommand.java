@@ -162,14 +162,15 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static String shortly(EvaluationProtocol protocol) {
-        return "%s; sessions %s; unknown items %s; tie rule: %s"
+        return "%s; sessions %s; unknown items %s; tie rule: %s; left out: %s"
                 .formatted(
                         protocol.part(),
                         protocol.gap() == null
                                 ? EvaluationProtocol.AS_IN_THE_LOG
                                 : "cut at pauses of more than " + protocol.gap(),
                         protocol.unknownItems().label(),
-                        protocol.tieRule().label());
+                        protocol.tieRule().label(),
+                        protocol.leaveOut().inWords());
     }
 
     /** Holds each folder against the protocol that most folders have. */

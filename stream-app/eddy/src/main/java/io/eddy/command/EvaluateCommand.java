@@ -1,15 +1,18 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.baseline.Baselines;
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.evaluation.metrics.ImmediateRepeats;
 import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.ModelFigures;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.Fingerprint;
@@ -114,6 +117,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private UnknownItems unknownItems;
 
     @Mixin
+    private LeaveOutOption leaveOutOption;
+
+    @Mixin
     private GapOption gap;
 
     @Option(
@@ -128,6 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private LogOptions logOptions;
 
     private PrintWriter printer;
+    private LeaveOut leaveOut;
 
     /** The logs, cut into sessions by {@code gap}, which is null where sessions are as in the log. */
     private record Logs(
@@ -154,19 +161,22 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(test + " has no session of two clicks, so there is nothing to predict.");
         }
         warnOfOtherTrainingLogs(loaded, logs);
+        leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.training()), printer);
+        tellOfOtherRules(loaded);
         var chosen = examples(sessions);
         var models = new ArrayList<Model>();
         var candidates = new ArrayList<List<List<List<Candidate>>>>();
         for (int i = 0; i < loaded.size(); i++) {
             var manifest = loaded.get(i).manifest();
             try (var onnx = new OnnxGruModel(loaded.get(i))) {
-                var model = new BundleNextItemModel(onnx, nameOf(loaded, i));
+                var model = WithoutClicked.of(new BundleNextItemModel(onnx, nameOf(loaded, i)), leaveOut);
                 models.add(evaluate(model, manifest.version(), catalogue, sessions));
                 candidates.add(model.topK(chosen, EXAMPLE_CANDIDATES));
             }
         }
         if (!noBaselines) {
-            for (var baseline : Baselines.all(logs.training(), catalogue)) {
+            for (var unruled : Baselines.all(logs.training(), catalogue)) {
+                var baseline = WithoutClicked.of(unruled, leaveOut);
                 models.add(evaluate(baseline, "", catalogue, sessions));
                 candidates.add(baseline.topK(chosen, EXAMPLE_CANDIDATES));
             }
@@ -246,6 +256,19 @@ final class EvaluateCommand implements Callable<Integer> {
         printer.flush();
     }
 
+    private void tellOfOtherRules(List<ModelBundle> loaded) {
+        for (int i = 0; i < loaded.size(); i++) {
+            var own = loaded.get(i).leaveOut();
+            if (own != leaveOut) {
+                printer.printf(
+                        "Note: %s leaves out %s by its own rule, here it leaves out %s like all others; --leave-out %s has its"
+                                + " rule for all.%n",
+                        bundles.get(i), own.inWords(), leaveOut.inWords(), own.label());
+            }
+        }
+        printer.flush();
+    }
+
     /** The bundle's own name, with its folder only where that is needed to tell it from the others. */
     private String nameOf(List<ModelBundle> loaded, int index) {
         var manifest = loaded.get(index).manifest();
@@ -320,6 +343,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 "test: all sessions of " + test.getFileName(),
                 unknownItems,
                 tieRule,
+                leaveOut,
                 EvaluationProtocol.NEXT_ITEM,
                 models.get(0).figures().overall().predictions());
     }
@@ -362,13 +386,15 @@ final class EvaluateCommand implements Callable<Integer> {
         var protocol = report.protocol();
         printer.printf(
                 "%,d predictions in %,d sessions; next item from the second click of a session on; sessions %s; all items"
-                        + " ranked; items unknown to the training log: %s (%,d predictions); tie rule: %s. Protocol %s.%n",
+                        + " ranked; items unknown to the training log: %s (%,d predictions); tie rule: %s; left out of every"
+                        + " list: %s. Protocol %s.%n",
                 report.facts().predictions(),
                 report.facts().sessions(),
                 protocol.gap() == null ? "as in the log" : "cut at pauses of more than " + protocol.gap(),
                 protocol.unknownItems().label(),
                 report.facts().unknown(),
                 protocol.tieRule().label(),
+                protocol.leaveOut().inWords(),
                 protocol.fingerprint());
         printer.flush();
     }

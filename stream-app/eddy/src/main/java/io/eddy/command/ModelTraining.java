@@ -1,9 +1,11 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.UnknownItems;
@@ -38,6 +40,9 @@ final class ModelTraining {
         Gru4RecWeights with(TrainingRun run, TrainingListener listener) throws IOException;
     }
 
+    /** Where a model's provenance says what its training decided to leave out. */
+    static final String LEAVE_OUT = "leave_out";
+
     private final PrintWriter out;
 
     ModelTraining(PrintWriter out) {
@@ -63,14 +68,15 @@ final class ModelTraining {
             weights = fit.with(run, shown);
         }
         var provenance = provenance(data, set, run.parameters());
+        provenance.put(LEAVE_OUT, run.leaveOut().label());
         provenance.putAll(origin);
-        provenance.put("evaluations", evaluations(weights, set.items(), data));
+        provenance.put("evaluations", evaluations(weights, set.items(), data, run.leaveOut()));
         var model = new TrainedModel(weights, set.items(), provenance);
         model.write(run.folder().path());
         WholeFolder.deleteIfExists(run.folder().bundle());
         var version = BundleExport.versionOf(model);
-        float difference =
-                BundleExport.export(model, name, version, run.folder().bundle());
+        float difference = BundleExport.export(
+                model, name, version, run.leaveOut(), run.folder().bundle());
         out.printf(
                 "Model bundle: %s (%s, version %s); ONNX Runtime scores like the trainer: largest difference %.1e%n",
                 run.folder().bundle(), name, version, difference);
@@ -78,8 +84,8 @@ final class ModelTraining {
         return model;
     }
 
-    private List<Map<String, Object>> evaluations(Gru4RecWeights weights, ItemIndex items, TrainingData data)
-            throws IOException {
+    private List<Map<String, Object>> evaluations(
+            Gru4RecWeights weights, ItemIndex items, TrainingData data, LeaveOut leaveOut) throws IOException {
         var evaluations = new ArrayList<Map<String, Object>>();
         var trainingHash = data.sha256();
         var preparation =
@@ -88,7 +94,7 @@ final class ModelTraining {
             NextItemMetrics asMisses = null;
             for (var rule : UnknownItems.values()) {
                 var sessions = rule.applyTo(part.sessions(), itemId -> items.indexOf(itemId) != ItemIndex.UNKNOWN);
-                var metrics = evaluate(weights, items, sessions);
+                var metrics = evaluate(weights, items, sessions, leaveOut);
                 if (asMisses != null && metrics.predictions() == asMisses.predictions()) {
                     // There is no unknown item, so the rules do not differ.
                     continue;
@@ -102,6 +108,7 @@ final class ModelTraining {
                         part.name() + ": " + part.how(),
                         rule,
                         TieRule.PLACE_IN_THE_LIST,
+                        leaveOut,
                         EvaluationProtocol.NEXT_ITEM,
                         metrics.predictions());
                 var evaluation = new LinkedHashMap<String, Object>();
@@ -110,12 +117,13 @@ final class ModelTraining {
                 evaluation.put("metrics", metrics(metrics));
                 evaluations.add(evaluation);
                 out.printf(
-                        "%s (%s; sessions %s; items unknown to the training log: %s): Recall@20 %.4f, MRR@20 %.4f over"
+                        "%s (%s; sessions %s; items unknown to the training log: %s; left out: %s): Recall@20 %.4f, MRR@20 %.4f over"
                                 + " %,d predictions%n",
                         part.name(),
                         part.how(),
                         data.gap() == null ? "as in the log" : "cut at pauses of more than " + data.gap(),
                         rule.label(),
+                        leaveOut.inWords(),
                         metrics.recall(20),
                         metrics.mrr(20),
                         metrics.predictions());
@@ -125,12 +133,13 @@ final class ModelTraining {
         return evaluations;
     }
 
-    private static NextItemMetrics evaluate(Gru4RecWeights weights, ItemIndex items, List<Session> sessions) {
+    private static NextItemMetrics evaluate(
+            Gru4RecWeights weights, ItemIndex items, List<Session> sessions, LeaveOut leaveOut) {
         long clicks =
                 sessions.stream().mapToLong(session -> session.clicks().size()).sum();
         try (var model = new TrainedNextItemModel(new TrainedModel(weights, items, Map.of()));
                 var bar = Progress.bar("Evaluating", clicks)) {
-            return OfflineEvaluation.evaluate(model, sessions, bar::stepBy);
+            return OfflineEvaluation.evaluate(WithoutClicked.of(model, leaveOut), sessions, bar::stepBy);
         }
     }
 
@@ -145,6 +154,7 @@ final class ModelTraining {
         source.put("sessions", set.sessions());
         source.put("clicks", set.clicks().clickCount());
         source.put("items", set.items().size());
+        source.put("repeat_share", data.repeats().share());
         provenance.put("data", source);
         provenance.put("hyper_parameters", HyperParametersFile.describe(parameters));
         provenance.put("seed", parameters.seed());

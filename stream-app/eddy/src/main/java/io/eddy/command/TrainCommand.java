@@ -105,6 +105,9 @@ final class TrainCommand implements Callable<Integer> {
     private Path test;
 
     @Mixin
+    private LeaveOutOption leaveOutOption;
+
+    @Mixin
     private GapOption gap;
 
     @Option(
@@ -236,7 +239,9 @@ final class TrainCommand implements Callable<Integer> {
             ModelBundle bundle,
             Map<String, Object> origin)
             throws IOException {
-        var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
+        var leaveOut = leaveOutOption.decide(data.repeats(), bundle, printer);
+        var run =
+                new TrainingRun(set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
         var model = name != null
                 ? name
                 : bundle == null ? "gru4rec" : bundle.manifest().name();

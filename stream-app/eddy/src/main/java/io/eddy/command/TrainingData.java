@@ -2,6 +2,7 @@ package io.eddy.command;
 
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.ImmediateRepeats;
 import io.eddy.evaluation.protocol.Fingerprint;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The sessions of a training: what is learnt from, what decides on the best epoch, what the model is judged by at the end.
@@ -84,6 +86,14 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
                         Fingerprint.ofFile(other.file()),
                         Session.of(other.clicks(), gapMs),
                         choosesEpoch)));
+    }
+
+    /** How often a click repeats the one before, in all sessions of the log to learn from, those held out among them. */
+    ImmediateRepeats repeats() {
+        var heldOut = evaluated.stream()
+                .filter(part -> part.sha256().equals(sha256))
+                .flatMap(part -> part.sessions().stream());
+        return ImmediateRepeats.in(Stream.concat(training.stream(), heldOut).toList());
     }
 
     /** The sessions that decide which epoch is the best; none where nothing does. */
