@@ -117,8 +117,8 @@ final class ModelTraining {
                 evaluation.put("metrics", metrics(metrics));
                 evaluations.add(evaluation);
                 out.printf(
-                        "%s (%s; sessions %s; items unknown to the training log: %s; left out: %s): Recall@20 %.4f, MRR@20 %.4f over"
-                                + " %,d predictions%n",
+                        "%s (%s; sessions %s; items unknown to the training log: %s; left out: %s): Recall@20 %.4f, MRR@20"
+                                + " %.4f over %,d predictions%n",
                         part.name(),
                         part.how(),
                         data.gap() == null ? "as in the log" : "cut at pauses of more than " + data.gap(),

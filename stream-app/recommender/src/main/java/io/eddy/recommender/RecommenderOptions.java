@@ -92,8 +92,8 @@ public final class RecommenderOptions {
             .withDescription(
                     "Which items of the session a recommendation leaves out: nothing, last (the item clicked last) or"
                             + " seen (the items of the session's last " + LeaveOut.SEEN_CLICKS
-                            + " clicks; of a session that was open under another rule those of its kept items). By default as the model"
-                            + " bundle says.");
+                            + " clicks; of a session that was open under another rule those of its kept items). By default"
+                            + " as the model bundle says.");
 
     public static final ConfigOption<String> MODEL_BUNDLE = ConfigOptions.key("model.bundle")
             .stringType()
