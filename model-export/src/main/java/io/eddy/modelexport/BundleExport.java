@@ -1,5 +1,6 @@
 package io.eddy.modelexport;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
@@ -38,11 +39,13 @@ public final class BundleExport {
      * Writes the bundle, opens it with ONNX Runtime, and compares the scores of all items in {@value #PROOF_SESSIONS}
      * sessions of {@value #PROOF_CLICKS} clicks with libtorch's. Only then does the bundle get its name.
      *
+     * @param leaveOut what recommendations of the model leave out, unless the job says otherwise
      * @param target a folder that is not there yet
      * @return the largest difference found, below {@link #TOLERANCE}
      * @throws IOException where the bundle cannot be written, is there already, or does not score like the trainer
      */
-    public static float export(TrainedModel model, String name, String version, Path target) throws IOException {
+    public static float export(TrainedModel model, String name, String version, LeaveOut leaveOut, Path target)
+            throws IOException {
         var graphs = new Gru4RecGraphs(model.weights());
         var manifest = new BundleManifest(
                 BundleManifest.FORMAT_VERSION,
@@ -52,6 +55,7 @@ public final class BundleExport {
                 model.weights().hiddenSize(),
                 model.items().size(),
                 model.weights().gruForm().toString(),
+                leaveOut.label(),
                 Map.of(),
                 model.provenance());
         var largestDifference = new float[1];

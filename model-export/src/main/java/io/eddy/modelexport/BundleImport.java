@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
@@ -31,11 +32,19 @@ public final class BundleImport {
      * Writes a bundle of two graphs that keep the contract of {@link ModelBundle}, once ONNX Runtime has opened and tried them.
      *
      * @param version null for one that follows from the graphs
+     * @param leaveOut what recommendations of the model leave out, unless the job says otherwise
      * @param target a folder that is not there yet
      * @throws IOException that names the graph and what does not keep the contract
      */
     public static BundleManifest ofGraphs(
-            Path encoder, Path decoder, ItemIndex items, GruForm form, String name, String version, Path target)
+            Path encoder,
+            Path decoder,
+            ItemIndex items,
+            GruForm form,
+            String name,
+            String version,
+            LeaveOut leaveOut,
+            Path target)
             throws IOException {
         var encoderGraph = read(encoder);
         var decoderGraph = read(decoder);
@@ -51,6 +60,7 @@ public final class BundleImport {
                 staticSize(encoder, state, STATE_DIMENSIONS - 1, "hidden size"),
                 items.size(),
                 form.toString(),
+                leaveOut.label(),
                 Map.of(),
                 Map.of("imported_from", hashes));
         WholeFolder.write(target, folder -> {

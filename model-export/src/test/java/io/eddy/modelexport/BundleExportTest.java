@@ -3,6 +3,7 @@ package io.eddy.modelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
@@ -46,7 +47,8 @@ class BundleExportTest {
     @ParameterizedTest
     @MethodSource("io.eddy.modelexport.gru4rec.Architecture#all")
     void shouldGiveABundleThatScoresLikeTheTrainer(Architecture architecture) throws Exception {
-        float difference = BundleExport.export(model(architecture), "gru4rec", "1", folder.resolve("bundle"));
+        float difference =
+                BundleExport.export(model(architecture), "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         assertThat(difference).isLessThanOrEqualTo(1e-5f);
         var bundle = ModelBundle.load(folder.resolve("bundle"));
         assertThat(bundle.manifest().hiddenSize()).isEqualTo(HIDDEN);
@@ -60,7 +62,7 @@ class BundleExportTest {
     @MethodSource("io.eddy.modelexport.gru4rec.Architecture#all")
     void shouldGiveABundleThatRecommendsLikeTheTrainer(Architecture architecture) throws Exception {
         var model = model(architecture);
-        BundleExport.export(model, "gru4rec", "1", folder.resolve("bundle"));
+        BundleExport.export(model, "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         var sessions = sessions();
         try (var onnx = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));
                 var trained = new TrainedNextItemModel(model)) {
@@ -91,7 +93,7 @@ class BundleExportTest {
     @ParameterizedTest
     @MethodSource("io.eddy.modelexport.gru4rec.Architecture#all")
     void shouldMoveAHiddenStateToTheLastBitTheSameInEveryBatch(Architecture architecture) throws Exception {
-        BundleExport.export(model(architecture), "gru4rec", "1", folder.resolve("bundle"));
+        BundleExport.export(model(architecture), "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         var itemIndexes = new Random(3).ints(100, 0, ITEMS).toArray();
         try (var onnx = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")))) {
             var first = onnx.encode(itemIndexes, new HiddenState[100]);
@@ -107,7 +109,7 @@ class BundleExportTest {
     @MethodSource("io.eddy.modelexport.gru4rec.Architecture#all")
     void shouldReadTheWeightsBackFromTheBundleBitForBit(Architecture architecture) throws Exception {
         var model = model(architecture);
-        BundleExport.export(model, "gru4rec", "1", folder.resolve("bundle"));
+        BundleExport.export(model, "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         var read = BundledWeights.read(ModelBundle.load(folder.resolve("bundle")));
         assertThat(read.gruForm()).isEqualTo(architecture.gruForm());
         assertThat(read.embeddingMode()).isEqualTo(architecture.embeddingMode());
@@ -119,16 +121,17 @@ class BundleExportTest {
     void shouldNotGiveAwayABundleThatCannotBeUsed() throws IOException {
         var weights = RandomWeights.of(ITEMS, HIDDEN, 4);
         weights.embedding()[7] = Float.NaN;
-        assertThatThrownBy(() -> BundleExport.export(model(weights), "gru4rec", "1", folder.resolve("bundle")))
+        assertThatThrownBy(() ->
+                        BundleExport.export(model(weights), "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle")))
                 .isInstanceOf(IOException.class);
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void shouldNotTouchABundleThatIsThere() throws IOException {
-        BundleExport.export(model, "gru4rec", "1", folder.resolve("bundle"));
+        BundleExport.export(model, "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         var before = Files.readString(folder.resolve("bundle").resolve("manifest.json"));
-        assertThatThrownBy(() -> BundleExport.export(model, "gru4rec", "2", folder.resolve("bundle")))
+        assertThatThrownBy(() -> BundleExport.export(model, "gru4rec", "2", LeaveOut.NOTHING, folder.resolve("bundle")))
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessageContaining("nothing is overwritten");
         assertThat(folder.resolve("bundle").resolve("manifest.json")).hasContent(before);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ItemIndex;
@@ -141,6 +142,7 @@ class BundleImportTest {
                         GruForm.RESET_AFTER,
                         "n",
                         "1",
+                        LeaveOut.NOTHING,
                         folder.resolve("bundle")))
                 .withMessageContaining("text.onnx is no ONNX model");
     }
@@ -150,7 +152,14 @@ class BundleImportTest {
         Files.write(file, encoder.toByteArray());
         assertThatIOException()
                 .isThrownBy(() -> BundleImport.ofGraphs(
-                        file, decoder, ITEMS, GruForm.RESET_AFTER, "n", "1", folder.resolve("bundle")))
+                        file,
+                        decoder,
+                        ITEMS,
+                        GruForm.RESET_AFTER,
+                        "n",
+                        "1",
+                        LeaveOut.NOTHING,
+                        folder.resolve("bundle")))
                 .withMessageContaining("changed.onnx")
                 .withMessageContaining(message);
     }
@@ -163,6 +172,7 @@ class BundleImportTest {
                 GruForm.RESET_AFTER,
                 "imported",
                 null,
+                LeaveOut.SEEN,
                 folder.resolve(name));
     }
 }

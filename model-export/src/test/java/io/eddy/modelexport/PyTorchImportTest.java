@@ -3,6 +3,7 @@ package io.eddy.modelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.HiddenState;
@@ -29,7 +30,7 @@ class PyTorchImportTest {
         var weights = Gru4RecWeights.read(files.resolve("weights.safetensors"));
         assertThat(weights.embeddingMode().toString() + "-" + weights.layers()).isEqualTo(fixture);
         var model = new TrainedModel(weights, ItemFile.read(files.resolve("items.csv")), Map.of());
-        BundleExport.export(model, "imported", "1", folder.resolve("bundle"));
+        BundleExport.export(model, "imported", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
 
         int compared = 0;
         try (var onnx = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));

@@ -75,7 +75,7 @@ class ArchitectureTest {
     @Test
     void shouldLetDataGoOneWayThroughTheJob() {
         assertKnowsOnly("recommender.click", List.of("catalogue", "schemas"));
-        assertKnowsOnly("recommender.session", List.of("schemas", "inference", "recommender.click"));
+        assertKnowsOnly("recommender.session", List.of("catalogue", "schemas", "inference", "recommender.click"));
         assertKnowsOnly("recommender.recommendation", List.of("schemas", "recommender.click", "recommender.session"));
     }
 

@@ -1,7 +1,9 @@
 package io.eddy.modelexport.training;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.modelexport.TrainedModel;
 import io.eddy.modelexport.TrainedNextItemModel;
 import io.eddy.modelexport.TrainingSet;
@@ -21,11 +23,13 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param set what is trained on
  * @param validation sessions that decide which epoch is the best; none keeps the last epoch
+ * @param leaveOut what the model's lists leave out when it is evaluated, and later in its bundle
  * @param epochs how many are trained at most
  */
 public record TrainingRun(
         TrainingSet set,
         List<Session> validation,
+        LeaveOut leaveOut,
         HyperParameters parameters,
         int epochs,
         TorchDevice device,
@@ -39,11 +43,12 @@ public record TrainingRun(
     public TrainingRun(
             TrainingSet set,
             List<Session> validation,
+            LeaveOut leaveOut,
             HyperParameters parameters,
             TorchDevice device,
             BestEpoch bestEpoch,
             RunFolder folder) {
-        this(set, validation, parameters, parameters.epochs(), device, bestEpoch, folder);
+        this(set, validation, leaveOut, parameters, parameters.epochs(), device, bestEpoch, folder);
     }
 
     /**
@@ -58,6 +63,7 @@ public record TrainingRun(
         return new TrainingRun(
                 all,
                 List.of(),
+                leaveOut,
                 parameters,
                 found.bestEpoch(),
                 device,
@@ -123,7 +129,9 @@ public record TrainingRun(
                     .sum();
             var done = new AtomicLong();
             var metrics = OfflineEvaluation.evaluate(
-                    model, validation, more -> listener.onEvaluation(epoch, done.addAndGet(more), all));
+                    WithoutClicked.of(model, leaveOut),
+                    validation,
+                    more -> listener.onEvaluation(epoch, done.addAndGet(more), all));
             return new EpochResult(epoch, loss, clicks, seconds, metrics.recall(CUT_OFF), metrics.mrr(CUT_OFF));
         }
     }

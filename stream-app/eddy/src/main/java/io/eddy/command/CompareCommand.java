@@ -179,7 +179,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static String shortly(EvaluationProtocol protocol) {
-        return "%s%s; sessions %s; unknown items %s; tie rule: %s"
+        return "%s%s; sessions %s; unknown items %s; tie rule: %s; left out: %s"
                 .formatted(
                         protocol.part(),
                         protocol.trainedOn() == null ? "" : "; learnt from " + protocol.trainedOn(),
@@ -187,7 +187,8 @@ final class CompareCommand implements Callable<Integer> {
                                 ? EvaluationProtocol.AS_IN_THE_LOG
                                 : "cut at pauses of more than " + protocol.gap(),
                         protocol.unknownItems().label(),
-                        protocol.tieRule().label());
+                        protocol.tieRule().label(),
+                        protocol.leaveOut().inWords());
     }
 
     /** Holds each folder against the protocol that most folders have. */

@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.embedded.FreePort;
 import io.eddy.evaluation.baseline.MarkovChain;
@@ -7,7 +8,9 @@ import io.eddy.evaluation.baseline.MostPopular;
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.modelexport.TrainingSet;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -81,6 +85,9 @@ final class DemoCommand implements Callable<Integer> {
     private Duration gap;
 
     @Mixin
+    private LeaveOutOption leaveOutOption;
+
+    @Mixin
     private SpeedOption speed;
 
     @Option(
@@ -116,9 +123,10 @@ final class DemoCommand implements Callable<Integer> {
                 ? DemoData.madeUp(folder, gap, logOptions, out)
                 : DemoData.of(data, test, gap, logOptions, out);
         step("2. Model");
-        var bundle = train(demoData, new RunFolder(folder.resolve("model")));
+        var leaveOut = leaveOutOption.decide(demoData.data().repeats(), out);
+        var bundle = train(demoData, leaveOut, new RunFolder(folder.resolve("model")));
         step("3. Kafka, Flink, live view, evaluation");
-        try (var system = EmbeddedSystem.start(folder, bundle, gap, UI_PORT);
+        try (var system = EmbeddedSystem.start(folder, bundle, gap, leaveOut, UI_PORT);
                 var liveView = LiveView.start(
                         LiveViewSettings.defaults(system.kafka().bootstrapServers(), folder.resolve("live-view"))
                                 .withPort(FreePort.preferably(LiveViewSettings.DEFAULT_PORT)))) {
@@ -135,7 +143,7 @@ final class DemoCommand implements Callable<Integer> {
             var report = replay.run();
             new ReportPrinter(out).printAccount(report);
             step("5. Figures");
-            boolean agrees = compare(demoData, bundle, replay.clicks(), report);
+            boolean agrees = compare(demoData, bundle, leaveOut, replay.clicks(), report);
             if (!exit) {
                 stayUp(system, liveView);
             }
@@ -164,10 +172,11 @@ final class DemoCommand implements Callable<Integer> {
         return Files.createDirectory(folder);
     }
 
-    private Path train(DemoData demoData, RunFolder folder) throws IOException {
+    private Path train(DemoData demoData, LeaveOut leaveOut, RunFolder folder) throws IOException {
         var run = new TrainingRun(
                 TrainingSet.of(demoData.data().training()),
                 List.of(),
+                leaveOut,
                 trainingOptions.hyperParameters(),
                 TorchDevice.CPU,
                 new BestEpoch(0),
@@ -178,12 +187,18 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Whether offline, recommendation topic and evaluation topic say the same of every click. */
-    private boolean compare(DemoData demoData, Path bundle, List<LoggedClick> clicks, ReplayReport report)
+    private boolean compare(
+            DemoData demoData, Path bundle, LeaveOut leaveOut, List<LoggedClick> clicks, ReplayReport report)
             throws Exception {
         var printer = new ReportPrinter(out);
         Verification verification;
         try (var model = new OnnxGruModel(ModelBundle.load(bundle))) {
-            verification = Verification.of(clicks, gap.toMillis(), new BundleNextItemModel(model), report, done -> {});
+            verification = Verification.of(
+                    clicks,
+                    gap.toMillis(),
+                    WithoutClicked.of(new BundleNextItemModel(model), leaveOut),
+                    report,
+                    done -> {});
         }
         printer.printHeader();
         printer.printRow("GRU4Rec in the stream", verification.recommendations());
@@ -191,17 +206,17 @@ final class DemoCommand implements Callable<Integer> {
         printer.printRow("GRU4Rec offline", verification.offline());
         var sessions = Session.of(clicks, gap.toMillis());
         var catalogue = new Catalogue(demoData.data().training());
-        for (var baseline :
-                List.of(new MarkovChain(demoData.data().training(), catalogue), new MostPopular(catalogue))) {
-            printer.printRow(baseline.name(), OfflineEvaluation.evaluate(baseline, sessions, done -> {}));
+        var others = new ArrayList<NextItemModel>(
+                List.of(new MarkovChain(demoData.data().training(), catalogue), new MostPopular(catalogue)));
+        demoData.best().ifPresent(others::add);
+        for (var other : others) {
+            printer.printRow(
+                    other.name(), OfflineEvaluation.evaluate(WithoutClicked.of(other, leaveOut), sessions, done -> {}));
         }
-        demoData.best()
-                .ifPresent(
-                        best -> printer.printRow(best.name(), OfflineEvaluation.evaluate(best, sessions, done -> {})));
         out.printf(
                 "Next item from the second click of a session on; a pause of more than %s ends a session; all items"
-                        + " ranked; unknown items are misses.%n",
-                gap);
+                        + " ranked; unknown items are misses; left out of every list: %s.%n",
+                gap, leaveOut.inWords());
         printer.printVerdict(verification, report);
         return verification.agrees();
     }

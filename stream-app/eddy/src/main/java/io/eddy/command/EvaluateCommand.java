@@ -1,15 +1,18 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.baseline.Baselines;
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.evaluation.metrics.ImmediateRepeats;
 import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.ModelFigures;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.Fingerprint;
@@ -116,6 +119,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private UnknownItems unknownItems;
 
     @Mixin
+    private LeaveOutOption leaveOutOption;
+
+    @Mixin
     private GapOption gap;
 
     @Option(
@@ -130,6 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private LogOptions logOptions;
 
     private PrintWriter printer;
+    private LeaveOut leaveOut;
 
     /** The logs, cut into sessions by {@code gap}, which is null where sessions are as in the log. */
     private record Logs(
@@ -157,20 +164,23 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         warnOfOtherTrainingLogs(loaded, logs);
         long learnable = TrainedOn.sessionsToLearnFrom(logs.training());
+        leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.training()), printer);
+        tellOfOtherRules(loaded);
         var chosen = examples(sessions);
         var models = new ArrayList<Model>();
         var candidates = new ArrayList<List<List<List<Candidate>>>>();
         for (int i = 0; i < loaded.size(); i++) {
             var manifest = loaded.get(i).manifest();
             try (var onnx = new OnnxGruModel(loaded.get(i))) {
-                var model = new BundleNextItemModel(onnx, nameOf(loaded, i));
+                var model = WithoutClicked.of(new BundleNextItemModel(onnx, nameOf(loaded, i)), leaveOut);
                 var trainedOn = BundleTrainedOn.of(manifest.provenance(), logs.trainSha256(), learnable);
                 models.add(evaluate(model, manifest.version(), trainedOn, catalogue, sessions));
                 candidates.add(model.topK(chosen, EXAMPLE_CANDIDATES));
             }
         }
         if (!noBaselines) {
-            for (var baseline : Baselines.all(logs.training(), catalogue)) {
+            for (var unruled : Baselines.all(logs.training(), catalogue)) {
+                var baseline = WithoutClicked.of(unruled, leaveOut);
                 models.add(evaluate(baseline, "", TrainedOn.all(learnable), catalogue, sessions));
                 candidates.add(baseline.topK(chosen, EXAMPLE_CANDIDATES));
             }
@@ -245,6 +255,19 @@ final class EvaluateCommand implements Callable<Integer> {
                                     + " --train.%n",
                             bundles.get(i));
                 }
+            }
+        }
+        printer.flush();
+    }
+
+    private void tellOfOtherRules(List<ModelBundle> loaded) {
+        for (int i = 0; i < loaded.size(); i++) {
+            var own = loaded.get(i).leaveOut();
+            if (own != leaveOut) {
+                printer.printf(
+                        "Note: %s leaves out %s by its own rule, here it leaves out %s like all others; --leave-out %s has its"
+                                + " rule for all.%n",
+                        bundles.get(i), own.inWords(), leaveOut.inWords(), own.label());
             }
         }
         printer.flush();
@@ -325,6 +348,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 "test: all sessions of " + test.getFileName(),
                 unknownItems,
                 tieRule,
+                leaveOut,
                 EvaluationProtocol.NEXT_ITEM,
                 models.get(0).figures().overall().predictions());
     }
@@ -380,13 +404,15 @@ final class EvaluateCommand implements Callable<Integer> {
         var protocol = report.protocol();
         printer.printf(
                 "%,d predictions in %,d sessions; next item from the second click of a session on; sessions %s; all items"
-                        + " ranked; items unknown to the training log: %s (%,d predictions); tie rule: %s. Protocol %s.%n",
+                        + " ranked; items unknown to the training log: %s (%,d predictions); tie rule: %s; left out of every"
+                        + " list: %s. Protocol %s.%n",
                 report.facts().predictions(),
                 report.facts().sessions(),
                 protocol.gap() == null ? "as in the log" : "cut at pauses of more than " + protocol.gap(),
                 protocol.unknownItems().label(),
                 report.facts().unknown(),
                 protocol.tieRule().label(),
+                protocol.leaveOut().inWords(),
                 protocol.fingerprint());
         printer.flush();
     }

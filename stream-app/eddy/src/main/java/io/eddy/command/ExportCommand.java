@@ -1,7 +1,9 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.modelexport.BundleExport;
 import io.eddy.modelexport.TrainedModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,8 +37,9 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = bundle.writableOut();
         var trained = TrainedModel.read(model);
+        var leaveOut = bundle.leaveOut(decided(trained));
         var named = bundle.version() == null ? BundleExport.versionOf(trained) : bundle.version();
-        float difference = BundleExport.export(trained, bundle.name(), named, out);
+        float difference = BundleExport.export(trained, bundle.name(), named, leaveOut, out);
         spec.commandLine()
                 .getOut()
                 .printf(
@@ -44,5 +47,15 @@ final class ExportCommand implements Callable<Integer> {
                                 + " difference %.1e, allowed %.0e%n",
                         out, bundle.name(), named, trained.items().size(), difference, BundleExport.TOLERANCE);
         return 0;
+    }
+
+    /** What the training decided; older ones knew no rule. */
+    private LeaveOut decided(TrainedModel trained) throws IOException {
+        var said = trained.provenance().get(ModelTraining.LEAVE_OUT);
+        try {
+            return said == null ? LeaveOut.NOTHING : LeaveOut.labelled(said.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(model + ": its training.json, " + ModelTraining.LEAVE_OUT + ": " + e.getMessage(), e);
+        }
     }
 }

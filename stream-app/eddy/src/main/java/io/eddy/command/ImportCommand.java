@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.BundleExport;
@@ -86,10 +87,11 @@ final class ImportCommand implements Callable<Integer> {
         }
         var out = bundle.writableOut();
         var index = ItemFile.readForeign(items);
+        var leaveOut = bundle.leaveOut(LeaveOut.NOTHING);
         var printer = spec.commandLine().getOut();
         if (weights == null) {
-            var imported =
-                    BundleImport.ofGraphs(encoder, decoder, index, gruForm, bundle.name(), bundle.version(), out);
+            var imported = BundleImport.ofGraphs(
+                    encoder, decoder, index, gruForm, bundle.name(), bundle.version(), leaveOut, out);
             printer.printf(
                     "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime opens both graphs and ranks every item once%n",
                     out, bundle.name(), imported.version(), index.size());
@@ -97,7 +99,7 @@ final class ImportCommand implements Callable<Integer> {
         }
         var model = model(index);
         var named = bundle.version() == null ? BundleExport.versionOf(model) : bundle.version();
-        float difference = BundleExport.export(model, bundle.name(), named, out);
+        float difference = BundleExport.export(model, bundle.name(), named, leaveOut, out);
         printer.printf(
                 "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime scores like libtorch: largest difference %.1e%n",
                 out, bundle.name(), named, index.size(), difference);

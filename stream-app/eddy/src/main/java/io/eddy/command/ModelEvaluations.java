@@ -1,9 +1,11 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.command.EvaluatedModel.Evaluation;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.inference.bundle.ItemIndex;
@@ -23,13 +25,19 @@ final class ModelEvaluations {
     private final Gru4RecWeights weights;
     private final ItemIndex items;
     private final TrainedOn trainedOn;
+    private final LeaveOut leaveOut;
     private final PrintWriter out;
 
-    /** @param trainedOn what the weights were learnt from, as against the training log less the evaluated part */
-    ModelEvaluations(Gru4RecWeights weights, ItemIndex items, TrainedOn trainedOn, PrintWriter out) {
+    /**
+     * @param trainedOn what the weights were learnt from, as against the training log less the evaluated part
+     * @param leaveOut what the model's lists leave out
+     */
+    ModelEvaluations(
+            Gru4RecWeights weights, ItemIndex items, TrainedOn trainedOn, LeaveOut leaveOut, PrintWriter out) {
         this.weights = weights;
         this.items = items;
         this.trainedOn = trainedOn;
+        this.leaveOut = leaveOut;
         this.out = out;
     }
 
@@ -46,7 +54,7 @@ final class ModelEvaluations {
                     continue;
                 }
                 asMisses = metrics;
-                var protocol = data.protocol(part, rule, metrics.predictions()).with(trainedOn);
+                var protocol = data.protocol(part, rule, leaveOut, metrics.predictions()).with(trainedOn);
                 evaluations.add(Evaluation.describe(protocol, figures(metrics)));
                 print(data, part, rule, metrics);
             }
@@ -59,18 +67,19 @@ final class ModelEvaluations {
                 sessions.stream().mapToLong(session -> session.clicks().size()).sum();
         try (var model = new TrainedNextItemModel(new TrainedModel(weights, items, Map.of()));
                 var bar = Progress.bar("Evaluating", clicks)) {
-            return OfflineEvaluation.evaluate(model, sessions, bar::stepBy);
+            return OfflineEvaluation.evaluate(WithoutClicked.of(model, leaveOut), sessions, bar::stepBy);
         }
     }
 
     private void print(TrainingData data, TrainingData.Part part, UnknownItems rule, NextItemMetrics metrics) {
         out.printf(
-                "%s (%s; sessions %s; items unknown to the training log: %s): Recall@20 %.4f, MRR@20 %.4f over"
-                        + " %,d predictions%n",
+                "%s (%s; sessions %s; items unknown to the training log: %s; left out: %s): Recall@20 %.4f, MRR@20"
+                        + " %.4f over %,d predictions%n",
                 part.name(),
                 part.how(),
                 data.gap() == null ? "as in the log" : "cut at pauses of more than " + data.gap(),
                 rule.label(),
+                leaveOut.inWords(),
                 metrics.recall(20),
                 metrics.mrr(20),
                 metrics.predictions());

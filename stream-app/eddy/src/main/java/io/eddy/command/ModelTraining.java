@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.inference.bundle.WholeFolder;
@@ -28,6 +29,9 @@ final class ModelTraining {
     interface Fit {
         Outcome with(TrainingRun run, TrainingListener listener) throws IOException;
     }
+
+    /** Where a model's provenance says what its training decided to leave out. */
+    static final String LEAVE_OUT = "leave_out";
 
     private final Fit fit;
     private final String name;
@@ -109,7 +113,7 @@ final class ModelTraining {
             TrainingRun run, Outcome outcome, TrainedOn trainedOn, TrainingData data, List<TrainingData.Part> parts)
             throws IOException {
         return new ModelEvaluations(
-                        outcome.weights(), run.set().items(), BundleTrainedOn.afterEarlier(origin, trainedOn), out)
+                        outcome.weights(), run.set().items(), BundleTrainedOn.afterEarlier(origin, trainedOn), run.leaveOut(), out)
                 .of(data, parts);
     }
 
@@ -119,7 +123,7 @@ final class ModelTraining {
         var bundle = run.folder().bundle();
         WholeFolder.deleteIfExists(bundle);
         var version = BundleExport.versionOf(model);
-        float difference = BundleExport.export(model, name, version, bundle);
+        float difference = BundleExport.export(model, name, version, run.leaveOut(), bundle);
         out.printf(
                 "Model bundle: %s (%s, version %s); ONNX Runtime scores like the trainer: largest difference %.1e%n",
                 bundle, name, version, difference);
@@ -135,9 +139,11 @@ final class ModelTraining {
         source.put("sha256", data.hashes());
         source.put("format", data.log().format().name());
         source.putAll(counts(run.set()));
+        source.put("repeat_share", data.repeats().share());
         provenance.put("data", source);
         provenance.put("hyper_parameters", HyperParametersFile.describe(run.parameters()));
         provenance.put("seed", run.parameters().seed());
+        provenance.put(LEAVE_OUT, run.leaveOut().label());
         provenance.putAll(origin);
         return provenance;
     }

@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.WholeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,15 @@ final class NewBundleOptions {
             description = "Version of the model. By default 12 digits of the SHA-256 of what it is made of.")
     private String version;
 
+    @Option(
+            names = "--leave-out",
+            paramLabel = "RULE",
+            description =
+                    "What recommendations leave out: ${COMPLETION-CANDIDATES}; LAST is the item clicked last, SEEN are the"
+                            + " items of the session's last " + LeaveOut.SEEN_CLICKS
+                            + " clicks. By default what the model's training decided, NOTHING where it does not say.")
+    private LeaveOut leaveOut;
+
     /** @throws IOException where no bundle can be written; asked before long work */
     Path writableOut() throws IOException {
         WholeFolder.requireWritable(out);
@@ -38,6 +48,11 @@ final class NewBundleOptions {
 
     String name() {
         return name;
+    }
+
+    /** @param decided the default */
+    LeaveOut leaveOut(LeaveOut decided) {
+        return leaveOut == null ? decided : leaveOut;
     }
 
     /** Null for the default. */

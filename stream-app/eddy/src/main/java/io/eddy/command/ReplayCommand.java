@@ -1,7 +1,9 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.inference.scoring.OnnxGruModel;
@@ -49,7 +51,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
     private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
-    private static final Set<String> OF_A_VERIFICATION = Set.of("--gap", "--evaluated-topic");
+    private static final Set<String> OF_A_VERIFICATION = Set.of("--gap", "--leave-out", "--evaluated-topic");
     private static final Set<String> OF_A_RUNNING_SYSTEM = Set.of(
             "--kafka",
             "--clicks-topic",
@@ -140,6 +142,14 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Pause that ends a session in the job that is verified.")
     private Duration gap;
 
+    @Option(
+            names = "--leave-out",
+            paramLabel = "RULE",
+            description =
+                    "What the recommendations of the job that is verified leave out: ${COMPLETION-CANDIDATES}; with"
+                            + " --embedded the job is told so. By default what the bundle says.")
+    private LeaveOut leaveOut;
+
     @Mixin
     private LogOptions logOptions;
 
@@ -155,7 +165,7 @@ final class ReplayCommand implements Callable<Integer> {
             return replay(clicks, settings(kafka.bootstrapServers), bundle);
         }
         var folder = Files.createTempDirectory("eddy-verification-");
-        try (var system = EmbeddedSystem.start(folder, verified, gap, 0)) {
+        try (var system = EmbeddedSystem.start(folder, verified, gap, rule(bundle), 0)) {
             return replay(clicks, settings(system.kafka().bootstrapServers()), bundle);
         } finally {
             deleteQuietly(folder);
@@ -217,6 +227,10 @@ final class ReplayCommand implements Callable<Integer> {
                 patience);
     }
 
+    private LeaveOut rule(ModelBundle bundle) {
+        return leaveOut == null ? bundle.leaveOut() : leaveOut;
+    }
+
     /** @param bundle null where nothing is to be verified */
     private int replay(List<LoggedClick> clicks, ReplaySettings settings, ModelBundle bundle) throws Exception {
         var printer = new ReportPrinter(spec.commandLine().getOut());
@@ -246,12 +260,17 @@ final class ReplayCommand implements Callable<Integer> {
         try (var model = new OnnxGruModel(bundle);
                 var bar = Progress.bar("Evaluating", clicks.size())) {
             verification = Verification.of(
-                    replay.clicks(), gap.toMillis(), new BundleNextItemModel(model), report, bar::stepBy);
+                    replay.clicks(),
+                    gap.toMillis(),
+                    WithoutClicked.of(new BundleNextItemModel(model), rule(bundle)),
+                    report,
+                    bar::stepBy);
         }
         printer.printHeader();
         printer.printRow("offline", verification.offline());
         printer.printRow("recommendation topic", verification.recommendations());
         printer.printRow("evaluation topic", verification.evaluations());
+        printer.printLeftOut(rule(bundle));
         printer.printVerdict(verification, report);
         return verification.agrees() && report.isConsistent() ? 0 : EddyCommand.FAILED;
     }

@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.Verification;
@@ -65,6 +66,10 @@ final class ReportPrinter {
         out.printf(
                 "%-28s %6s %6s %6s %6s   %6s %6s %6s %6s %12s%n",
                 "", "R@1", "R@5", "R@10", "R@20", "MRR@1", "MRR@5", "MRR@10", "MRR@20", "predictions");
+    }
+
+    void printLeftOut(LeaveOut rule) {
+        out.println("Left out of every list: " + rule.inWords() + ".");
     }
 
     /** What a verification found. */

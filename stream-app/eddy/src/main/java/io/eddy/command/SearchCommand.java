@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.eddy.command.EvaluatedModel.Evaluation;
 import io.eddy.evaluation.protocol.UnknownItems;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.WholeFile;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.TrainingSet;
@@ -108,6 +109,9 @@ final class SearchCommand implements Callable<Integer> {
     private int patience;
 
     @Mixin
+    private LeaveOutOption leaveOutOption;
+
+    @Mixin
     private GapOption gap;
 
     @Option(
@@ -134,7 +138,8 @@ final class SearchCommand implements Callable<Integer> {
         trainingOptions.withNamed(base);
         var data = data();
         var set = TrainingSet.of(data.training());
-        begin(data, base);
+        var leaveOut = leaveOutOption.decide(data.repeats(), printer);
+        begin(data, leaveOut, base);
         var tried = new ArrayList<>(tried());
         if (!tried.isEmpty()) {
             printer.printf("Going on after %d trials in %s%n", tried.size(), out);
@@ -142,7 +147,7 @@ final class SearchCommand implements Callable<Integer> {
         var search = new RandomSearch(base, searchSeed);
         for (int number = tried.size() + 1; number <= trials; number++) {
             var parameters = trainingOptions.withNamed(search.trial(number));
-            tried.add(trial(number, parameters, data, set));
+            tried.add(trial(number, parameters, data, leaveOut, set));
             write(tried);
         }
         printTable(tried);
@@ -173,13 +178,14 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** @throws IllegalArgumentException where the folder holds another search */
-    private void begin(TrainingData data, HyperParameters base) throws IOException {
+    private void begin(TrainingData data, LeaveOut leaveOut, HyperParameters base) throws IOException {
         var settings = new LinkedHashMap<String, Object>();
         settings.put("sha256", data.hashes());
         settings.put("search_seed", searchSeed);
         settings.put("hold_out", holdOut);
         settings.put("patience", patience);
         settings.put("gap", data.gap() == null ? "as in the log" : data.gap().toString());
+        settings.put("leave_out", leaveOut.label());
         settings.put("options", options());
         settings.put("base", HyperParametersFile.describe(trainingOptions.withNamed(base)));
         var file = out.resolve("search.json");
@@ -212,12 +218,14 @@ final class SearchCommand implements Callable<Integer> {
         return options;
     }
 
-    private Trial trial(int number, HyperParameters parameters, TrainingData data, TrainingSet set) throws IOException {
+    private Trial trial(int number, HyperParameters parameters, TrainingData data, LeaveOut leaveOut, TrainingSet set)
+            throws IOException {
         var folder = new RunFolder(out.resolve("trial-" + number));
         // What an interrupted trial left is of no use: a trial is short, and starts again.
         WholeFolder.deleteIfExists(folder.path());
         folder.begin(Map.of("hyper_parameters", HyperParametersFile.describe(parameters)));
-        var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
+        var run =
+                new TrainingRun(set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
         long before = System.nanoTime();
         var epochs = new ArrayList<EpochResult>();
         EpochResult best = null;
@@ -231,7 +239,7 @@ final class SearchCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - before) / 1e9;
         WholeFile.write(
                 folder.path().resolve(EvaluatedModel.TRIAL),
-                JSON.writeValueAsString(figures(parameters, data, best)) + "\n");
+                JSON.writeValueAsString(figures(parameters, data, leaveOut, best)) + "\n");
         var trial = new Trial(number, best, epochs.size(), seconds, HyperParametersFile.describe(parameters));
         printer.println(line(trial, parameters));
         printer.flush();
@@ -239,14 +247,15 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     /** For 'eddy compare'; a trial that diverged has no evaluation. */
-    private static Map<String, Object> figures(HyperParameters parameters, TrainingData data, EpochResult best)
+    private static Map<String, Object> figures(
+            HyperParameters parameters, TrainingData data, LeaveOut leaveOut, EpochResult best)
             throws IOException {
         var evaluations = new ArrayList<Map<String, Object>>();
         if (best != null) {
             var part = data.heldOut().get(0);
             var sizes = part.sessions().stream()
                     .mapToLong(session -> session.clicks().size() - 1L);
-            var protocol = data.protocol(part, UnknownItems.MISS, sizes.sum());
+            var protocol = data.protocol(part, UnknownItems.MISS, leaveOut, sizes.sum());
             evaluations.add(Evaluation.describe(
                     protocol,
                     Map.of(

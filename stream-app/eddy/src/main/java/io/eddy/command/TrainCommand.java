@@ -113,6 +113,9 @@ final class TrainCommand implements Callable<Integer> {
     private Path test;
 
     @Mixin
+    private LeaveOutOption leaveOutOption;
+
+    @Mixin
     private GapOption gap;
 
     @Option(
@@ -226,7 +229,8 @@ final class TrainCommand implements Callable<Integer> {
                 : bundle == null ? "gru4rec" : bundle.manifest().name();
         ModelTraining.Fit fit =
                 learnt == null ? TrainingRun::run : (run, listener) -> run.continueFrom(learnt, listener);
-        var run = new TrainingRun(set, data.validation(), parameters, device, new BestEpoch(patience), folder);
+        var leaveOut = leaveOutOption.decide(data.repeats(), bundle, printer);
+        var run = new TrainingRun(set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
         var lock = folder.lock();
         try {
             train(data, run, sets, new ModelTraining(fit, model, origin, printer));

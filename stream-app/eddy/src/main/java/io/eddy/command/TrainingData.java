@@ -1,7 +1,9 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.ImmediateRepeats;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The sessions of a training: what is learnt from, what decides on the best epoch, what the model is judged by at the end.
@@ -93,7 +96,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     }
 
     /** Of an evaluation on a part, by a model that has learnt from all sessions of the log that the part leaves. */
-    EvaluationProtocol protocol(Part part, UnknownItems unknownItems, long predictions) throws IOException {
+    EvaluationProtocol protocol(Part part, UnknownItems unknownItems, LeaveOut leaveOut, long predictions) throws IOException {
         return new EvaluationProtocol(
                 part.sha256(),
                 sha256,
@@ -102,6 +105,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
                 part.name() + ": " + part.how(),
                 unknownItems,
                 TieRule.PLACE_IN_THE_LIST,
+                leaveOut,
                 EvaluationProtocol.NEXT_ITEM,
                 predictions);
     }
@@ -122,6 +126,14 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
                         Fingerprint.ofFile(other.file()),
                         Session.of(other.clicks(), gapMs),
                         choosesEpoch)));
+    }
+
+    /** How often a click repeats the one before, in all sessions of the log to learn from, those held out among them. */
+    ImmediateRepeats repeats() {
+        var heldOut = evaluated.stream()
+                .filter(part -> part.sha256().equals(sha256))
+                .flatMap(part -> part.sessions().stream());
+        return ImmediateRepeats.in(Stream.concat(training.stream(), heldOut).toList());
     }
 
     /** The sessions that decide which epoch is the best; none where nothing does. */

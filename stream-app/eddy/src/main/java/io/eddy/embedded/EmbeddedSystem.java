@@ -1,5 +1,6 @@
 package io.eddy.embedded;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.serving.prequential.PrequentialEvaluation;
 import io.eddy.serving.prequential.PrequentialSettings;
@@ -27,15 +28,17 @@ public final class EmbeddedSystem implements AutoCloseable {
      *
      * @param folder for everything that the three keep
      * @param gap pause that ends a session
+     * @param leaveOut what recommendations leave out of their session's items
      * @param uiPort of Flink's web UI, taken if it is free, else another one
      */
-    public static EmbeddedSystem start(Path folder, Path bundle, Duration gap, int uiPort) throws Exception {
+    public static EmbeddedSystem start(Path folder, Path bundle, Duration gap, LeaveOut leaveOut, int uiPort)
+            throws Exception {
         var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         EmbeddedRecommender recommender = null;
         try {
             kafka.createTopics(PARALLELISM);
             recommender = EmbeddedRecommender.start(
-                    jobOptions(kafka.bootstrapServers(), bundle, gap),
+                    jobOptions(kafka.bootstrapServers(), bundle, gap, leaveOut),
                     PARALLELISM,
                     uiPort,
                     folder.resolve("flink"),
@@ -49,12 +52,15 @@ public final class EmbeddedSystem implements AutoCloseable {
         }
     }
 
-    private static RecommenderOptions jobOptions(String bootstrapServers, Path bundle, Duration gap) {
+    private static RecommenderOptions jobOptions(
+            String bootstrapServers, Path bundle, Duration gap, LeaveOut leaveOut) {
         return RecommenderOptions.of(Map.of(
                 RecommenderOptions.MODEL_BUNDLE.key(),
                 bundle.toAbsolutePath().toString(),
                 RecommenderOptions.BOOTSTRAP_SERVERS.key(),
                 bootstrapServers,
+                RecommenderOptions.RECOMMENDATIONS_LEAVE_OUT.key(),
+                leaveOut.label(),
                 RecommenderOptions.SESSION_INACTIVITY_GAP.key(),
                 gap.toMillis() + " ms",
                 RecommenderOptions.SESSION_STATE_TTL.key(),

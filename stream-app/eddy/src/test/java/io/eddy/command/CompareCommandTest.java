@@ -3,6 +3,7 @@ package io.eddy.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.TrainedOn;
@@ -254,11 +255,13 @@ class CompareCommandTest {
                 "test: file x",
                 unknownItems,
                 TieRule.PLACE_IN_THE_LIST,
+                LeaveOut.NOTHING,
                 EvaluationProtocol.NEXT_ITEM,
                 predictions);
     }
 
     private static String shortly(String unknownItems) {
-        return "test: file x; sessions as in the log; unknown items " + unknownItems + "; tie rule: place in the list";
+        return "test: file x; sessions as in the log; unknown items " + unknownItems
+                + "; tie rule: place in the list; left out: nothing";
     }
 }

@@ -46,7 +46,9 @@ class EddyCommandTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("ONNX Runtime scores like the trainer");
+        assertThat(out.toString()).contains("left out of every list is the item clicked last.");
         var manifest = ModelBundle.load(folder.resolve("bundle")).manifest();
+        assertThat(manifest.leaveOut()).isEqualTo("last");
         assertThat(manifest.name()).isEqualTo("shop");
         assertThat(manifest.version()).isEqualTo("7");
         var json = new ObjectMapper().valueToTree(manifest.provenance());

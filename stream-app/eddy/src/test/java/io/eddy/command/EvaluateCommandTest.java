@@ -1,11 +1,13 @@
 package io.eddy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.embedded.TrainedBundle;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.io.IOException;
@@ -13,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +158,77 @@ class EvaluateCommandTest {
                         "items unknown to the training log: left out (0 predictions)",
                         "tie rule: conservative",
                         "R@5     R@7   MRR@7");
+    }
+
+    /** No visitor of the made-up shop clicks an item twice in a row. */
+    @Test
+    void shouldDecideByTheTrainingLogWhatAllListsLeaveOut() throws Exception {
+        var bundle = folder.resolve("bundle");
+        assertThat(new TrainedBundle(bundle)).isNotNull();
+        var nothing = "left out of every list: nothing";
+
+        var decided = evaluate(bundle);
+        LogWriter.write(train, twice(shop.sessions("s", 500)));
+        var repeated = EddyRun.of("evaluate", bundle, "--train", train, "--test", test, "--out", folder.resolve("2"));
+        var named = EddyRun.of(
+                "evaluate",
+                bundle,
+                "--train",
+                train,
+                "--test",
+                test,
+                "--out",
+                folder.resolve("3"),
+                "--leave-out",
+                "seen");
+
+        assertThat(decided.out())
+                .containsPattern(
+                        "0\\.00 % of [\\d,]+ next clicks repeat the item clicked before: left out of every list is"
+                                + " the item clicked last\\.")
+                .contains(
+                        "Note: " + bundle
+                                + " leaves out nothing by its own rule, here it leaves out the item clicked last",
+                        "left out of every list: the item clicked last.")
+                .doesNotContain(nothing);
+        assertThat(repeated.out())
+                .contains("left out of every list is nothing.", nothing)
+                .doesNotContain("Note: ");
+        assertThat(named.out())
+                .contains(
+                        "is the items of the session's last 100 clicks, as --leave-out says.",
+                        "--leave-out nothing has");
+        assertThat(Files.readString(folder.resolve("out/metrics.json"))).contains("\"leave_out\" : \"last\"");
+        assertThat(Files.readString(folder.resolve("out/report.html"))).contains("<dt>leave out</dt><dd>last</dd>");
+    }
+
+    /** A session without two equal clicks loses no hit by any rule, and every model a wrong item. */
+    @Test
+    void shouldShowNoListThatHoldsWhatIsLeftOut() throws Exception {
+        var run = evaluate("--leave-out", "seen", "--k", 400);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        var json =
+                new ObjectMapper().readTree(folder.resolve("out/metrics.json").toFile());
+        var repeats = Session.of(later, Long.MAX_VALUE).stream()
+                .mapToLong(session ->
+                        session.clicks().size() - Set.copyOf(session.itemIds()).size())
+                .sum();
+        assertThat(repeats).isPositive();
+        for (var model : json.get("models")) {
+            assertThat(model.at("/metrics/recall@400").asDouble()
+                            * json.get("predictions").asLong())
+                    .as(model.get("name").asText())
+                    .isCloseTo(json.get("predictions").asLong() - repeats, within(1e-6));
+        }
+    }
+
+    private static List<LoggedClick> twice(List<LoggedClick> clicks) {
+        return clicks.stream()
+                .flatMap(click -> Stream.of(
+                        click,
+                        new LoggedClick(click.sessionId(), click.itemId(), click.eventTimeMs() + 1, click.eventType())))
+                .toList();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.eddy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
@@ -43,6 +44,7 @@ class ImportCommandTest {
         assertThat(imported.exitCode()).as(imported.err()).isZero();
         assertThat(version("bundle"))
                 .isEqualTo(ModelBundle.load(run.resolve("bundle")).manifest().version());
+        assertThat(ModelBundle.load(folder.resolve("bundle")).leaveOut()).isEqualTo(LeaveOut.NOTHING);
     }
 
     @Test
@@ -58,10 +60,13 @@ class ImportCommandTest {
                 "--out",
                 folder.resolve("bundle"),
                 "--model-version",
-                "3");
+                "3",
+                "--leave-out",
+                "seen");
 
         assertThat(imported.exitCode()).as(imported.err()).isZero();
         assertThat(version("bundle")).isEqualTo("3");
+        assertThat(ModelBundle.load(folder.resolve("bundle")).leaveOut()).isEqualTo(LeaveOut.SEEN);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.eddy.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.synthetic.SyntheticShop;
@@ -59,6 +60,55 @@ class TrainCommandTest {
                 .max(Double::compare)
                 .orElseThrow();
         assertThat(evaluation.at("/metrics/mrr@20").asDouble()).isEqualTo(best);
+    }
+
+    @Test
+    void shouldKeepTheRuleInBundleFiguresAndExportAndWhenItGoesOn() throws Exception {
+        var run = train(log, "--out", folder.resolve("run"), "--epochs", "1", "--leave-out", "seen");
+        var continued = EddyRun.of(
+                "train", log, "--continue", folder.resolve("run/bundle"), "--out", folder.resolve("on"), "--epochs", 1);
+        var exported = EddyRun.of("export", folder.resolve("run"), "--out", folder.resolve("exported"));
+        var named =
+                EddyRun.of("export", folder.resolve("run"), "--out", folder.resolve("named"), "--leave-out", "last");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "left out of every list is the items of the session's last 100 clicks, as --leave-out says.",
+                        "misses; left out: the items of the session's last 100 clicks): Recall@20");
+        assertThat(continued.out()).contains("last 100 clicks, as in the bundle to continue.");
+        assertThat(exported.exitCode()).as(exported.err()).isZero();
+        assertThat(named.exitCode()).as(named.err()).isZero();
+        for (var bundle : List.of("run/bundle", "on/bundle", "exported")) {
+            assertThat(ModelBundle.load(folder.resolve(bundle)).leaveOut())
+                    .as(bundle)
+                    .isEqualTo(LeaveOut.SEEN);
+        }
+        assertThat(ModelBundle.load(folder.resolve("named")).leaveOut()).isEqualTo(LeaveOut.LAST);
+        var provenance = new ObjectMapper()
+                .valueToTree(ModelBundle.load(folder.resolve("run/bundle"))
+                        .manifest()
+                        .provenance());
+        assertThat(provenance.at("/evaluations/0/protocol/leave_out").asText()).isEqualTo("seen");
+        assertThat(provenance.at("/data/repeat_share").asDouble()).isZero();
+        assertThat(provenance.at("/evaluations/0/metrics/mrr@20").asDouble())
+                .isEqualTo(Double.parseDouble(Files.readAllLines(folder.resolve("run/metrics.csv"))
+                        .get(1)
+                        .split(",")[4]));
+    }
+
+    @Test
+    void shouldRefuseToExportARuleThatThereIsNot() throws Exception {
+        train(log, "--out", folder.resolve("run"), "--epochs", "1");
+        var training = folder.resolve("run/training.json");
+        Files.writeString(
+                training,
+                Files.readString(training).replaceFirst("\"leave_out\" : \"last\"", "\"leave_out\" : \"all\""));
+
+        assertThat(EddyRun.of("export", folder.resolve("run"), "--out", folder.resolve("exported"))
+                        .err())
+                .contains(
+                        "training.json, leave_out: What is left out is 'all', expected one of [nothing, last, seen].");
     }
 
     @Test

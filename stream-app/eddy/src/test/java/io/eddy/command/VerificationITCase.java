@@ -3,6 +3,7 @@ package io.eddy.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.embedded.EmbeddedKafka;
 import io.eddy.embedded.StandingFlink;
 import io.eddy.embedded.TrainedBundle;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code eddy replay --verify}: offline, recommendation topic and evaluation topic, click by click. */
@@ -36,15 +38,16 @@ class VerificationITCase {
     @TempDir
     private Path folder;
 
-    @Test
-    void shouldVerifyInOneProcessAndFindAnotherModel() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldVerifyInOneProcessWhateverIsLeftOut(LeaveOut rule) throws Exception {
         var bundle = folder.resolve("bundle");
         var log = log(new TrainedBundle(bundle).laterClicks(100));
 
-        var same = EddyRun.of("replay", log, "--verify", bundle, "--embedded");
+        var same = EddyRun.of("replay", log, "--verify", bundle, "--embedded", "--leave-out", rule);
 
         assertThat(same.err()).isEmpty();
-        assertThat(same.out()).contains(AGREE);
+        assertThat(same.out()).contains(AGREE, "Left out of every list: " + rule.inWords() + ".");
         assertThat(same.exitCode()).isZero();
     }
 
@@ -52,6 +55,7 @@ class VerificationITCase {
     void shouldRefuseOptionsThatDoNotGoTogether() {
         assertThat(EddyRun.of("replay", "log", "--embedded").err()).contains("--embedded needs --verify");
         assertThat(EddyRun.of("replay", "log", "--gap", "PT1H").err()).contains("--gap needs --verify");
+        assertThat(EddyRun.of("replay", "log", "--leave-out", "last").err()).contains("--leave-out needs --verify");
         assertThat(EddyRun.of("replay", "log", "--verify", folder, "--embedded", "--clicks-format", "AVRO")
                         .err())
                 .contains("--clicks-format does not go with --embedded");

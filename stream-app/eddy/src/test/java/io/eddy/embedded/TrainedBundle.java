@@ -1,5 +1,6 @@
 package io.eddy.embedded;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.synthetic.SyntheticShop;
@@ -35,7 +36,12 @@ public final class TrainedBundle {
             for (int epoch = 0; epoch < parameters.epochs(); epoch++) {
                 trainer.trainEpoch((done, all, loss) -> {});
             }
-            BundleExport.export(new TrainedModel(trainer.weights(), set.items(), Map.of()), "gru4rec", "test", bundle);
+            BundleExport.export(
+                    new TrainedModel(trainer.weights(), set.items(), Map.of()),
+                    "gru4rec",
+                    "test",
+                    LeaveOut.NOTHING,
+                    bundle);
         }
     }
 

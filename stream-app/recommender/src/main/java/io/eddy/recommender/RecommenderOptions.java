@@ -1,5 +1,6 @@
 package io.eddy.recommender;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.session.SessionRules;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
@@ -84,6 +85,16 @@ public final class RecommenderOptions {
             .defaultValue(20)
             .withDescription("Items in a recommendation.");
 
+    public static final ConfigOption<LeaveOut> RECOMMENDATIONS_LEAVE_OUT = ConfigOptions.key(
+                    "recommendations.leave-out")
+            .enumType(LeaveOut.class)
+            .noDefaultValue()
+            .withDescription(
+                    "Which items of the session a recommendation leaves out: nothing, last (the item clicked last) or"
+                            + " seen (the items of the session's last " + LeaveOut.SEEN_CLICKS
+                            + " clicks; of a session that was open under another rule those of its kept items). By default"
+                            + " as the model bundle says.");
+
     public static final ConfigOption<String> MODEL_BUNDLE = ConfigOptions.key("model.bundle")
             .stringType()
             .noDefaultValue()
@@ -146,6 +157,7 @@ public final class RecommenderOptions {
             RECOMMENDATIONS_TOPIC,
             RECOMMENDATIONS_FORMAT,
             RECOMMENDATIONS_K,
+            RECOMMENDATIONS_LEAVE_OUT,
             SESSION_INACTIVITY_GAP,
             SESSION_KEPT_ITEMS,
             SESSION_KEPT_EVENT_IDS,
@@ -203,6 +215,7 @@ public final class RecommenderOptions {
                 get(SESSION_KEPT_EVENT_IDS),
                 get(SESSION_STATE_TTL),
                 get(RECOMMENDATIONS_K),
+                get(RECOMMENDATIONS_LEAVE_OUT),
                 get(BUNDLE_MAX_CLICKS),
                 get(BUNDLE_MAX_WAIT));
     }

@@ -3,6 +3,7 @@ package io.eddy.recommender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.session.SessionRules;
 import io.eddy.schemas.WireFormat;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class RecommenderOptionsTest {
             Map.entry("recommendations.topic", "r"),
             Map.entry("recommendations.format", "avro_registry"),
             Map.entry("recommendations.k", "11"),
+            Map.entry("recommendations.leave-out", "seen"),
             Map.entry("session.inactivity-gap", "12 min"),
             Map.entry("session.kept-items", "13"),
             Map.entry("session.kept-event-ids", "14"),
@@ -67,7 +69,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(
-                        Duration.ofMinutes(30), 20, 32, Duration.ofDays(1), 20, 64, Duration.ofMillis(5)));
+                        Duration.ofMinutes(30), 20, 32, Duration.ofDays(1), 20, null, 64, Duration.ofMillis(5)));
     }
 
     @Test
@@ -93,7 +95,14 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(19);
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(
-                        Duration.ofMinutes(12), 13, 14, Duration.ofHours(15), 11, 16, Duration.ofMillis(17)));
+                        Duration.ofMinutes(12),
+                        13,
+                        14,
+                        Duration.ofHours(15),
+                        11,
+                        LeaveOut.SEEN,
+                        16,
+                        Duration.ofMillis(17)));
     }
 
     @ParameterizedTest
@@ -122,6 +131,7 @@ class RecommenderOptionsTest {
         "session.inactivity-gap, soon",
         "bundle.max-wait, -5 ms",
         "clicks.format, xml",
+        "recommendations.leave-out, all",
         "job.max-parallelism, ''"
     })
     void shouldRefuseAValueOfAnotherType(String key, String value) {

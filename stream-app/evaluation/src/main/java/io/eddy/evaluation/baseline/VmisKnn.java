@@ -24,7 +24,8 @@ import java.util.List;
  * </ul>
  *
  * <p>Both find the same neighbours in the same index, see {@link NearestSessions}; the idf alone tells them apart. Equal
- * scores stand by catalogue index. Items of the evolving session are ranked like all others.
+ * scores stand by catalogue index. Items of the evolving session are ranked like all others; Serenade takes the one clicked last out of
+ * the list, which is {@link io.eddy.catalogue.LeaveOut#LAST}.
  */
 public final class VmisKnn implements NextItemModel {
 

@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 
 /**
  * Evaluates a model on held-out sessions: the hidden state starts empty in each, every position from the second click on
- * is a prediction, all items compete and none is left out.
+ * is a prediction, and all items compete that the model's lists may hold: {@link WithoutClicked} leaves some out.
  */
 public final class OfflineEvaluation {
 

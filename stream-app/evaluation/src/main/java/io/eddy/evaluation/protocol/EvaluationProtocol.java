@@ -1,5 +1,6 @@
 package io.eddy.evaluation.protocol;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.metrics.TieRule;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -20,6 +21,7 @@ import java.util.Objects;
  * @param gap the inactivity gap that cut sessions, null where sessions are as in the log
  * @param part which sessions were evaluated, as {@code validation: latest 10 % of the sessions}
  * @param tieRule the rank of an item among items of equal score
+ * @param leaveOut which items of the session are left out of every list; a next item that is one of them is a miss
  * @param task what is predicted, where, from what state, and among which items
  * @param predictions how many there were
  */
@@ -32,6 +34,7 @@ public record EvaluationProtocol(
         String part,
         UnknownItems unknownItems,
         TieRule tieRule,
+        LeaveOut leaveOut,
         String task,
         long predictions) {
 
@@ -50,6 +53,7 @@ public record EvaluationProtocol(
     private static final String PART = "part";
     private static final String UNKNOWN_ITEMS = "unknown_items";
     private static final String TIE_RULE = "tie_rule";
+    private static final String LEAVE_OUT = "leave_out";
     private static final String TASK = "task";
     private static final String PREDICTIONS = "predictions";
     private static final List<String> FIELDS = List.of(
@@ -61,6 +65,7 @@ public record EvaluationProtocol(
             PART,
             UNKNOWN_ITEMS,
             TIE_RULE,
+            LEAVE_OUT,
             TASK,
             PREDICTIONS);
 
@@ -82,6 +87,7 @@ public record EvaluationProtocol(
         requireText("evaluated part", part);
         Objects.requireNonNull(unknownItems);
         Objects.requireNonNull(tieRule);
+        Objects.requireNonNull(leaveOut);
         requireText("task", task);
         if (predictions < 0) {
             throw new IllegalArgumentException("The predictions are " + predictions + ", expected 0 or more.");
@@ -141,12 +147,17 @@ public record EvaluationProtocol(
         description.put(PART, part);
         description.put(UNKNOWN_ITEMS, unknownItems.label());
         description.put(TIE_RULE, tieRule.label());
+        description.put(LEAVE_OUT, leaveOut.label());
         description.put(TASK, task);
         description.put(PREDICTIONS, predictions);
         return description;
     }
 
-    /** @throws IllegalArgumentException that names the field that is missing, wrong, or not of a protocol */
+    /**
+     * Takes a description back; one without a rule for what is left out is from before there were any, and leaves out nothing.
+     *
+     * @throws IllegalArgumentException that names the field that is missing, wrong, or not of a protocol
+     */
     public static EvaluationProtocol read(Map<?, ?> description) {
         for (var key : description.keySet()) {
             if (!(key instanceof String name && FIELDS.contains(name))) {
@@ -164,13 +175,19 @@ public record EvaluationProtocol(
                 text(description, PART),
                 UnknownItems.labelled(text(description, UNKNOWN_ITEMS)),
                 TieRule.labelled(text(description, TIE_RULE)),
+                description.get(LEAVE_OUT) == null ? LeaveOut.NOTHING : LeaveOut.labelled(text(description, LEAVE_OUT)),
                 text(description, TASK),
                 wholeNumber(description, PREDICTIONS));
     }
 
     /** 12 hex digits, equal for equal protocols only. */
     public String fingerprint() {
-        return Fingerprint.of(describe());
+        var description = describe();
+        if (leaveOut == LeaveOut.NOTHING) {
+            // Figures from before there was a rule have this one, and compare.
+            description.remove(LEAVE_OUT);
+        }
+        return Fingerprint.of(description);
     }
 
     /** A line for each detail in which two protocols differ, as {@code gap: PT30M against as in the log}. */

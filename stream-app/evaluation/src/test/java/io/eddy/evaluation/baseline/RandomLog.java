@@ -22,7 +22,7 @@ final class RandomLog {
 
     private static final int UNKNOWN_ITEMS = 2;
 
-    private final long seed;
+    final long seed;
 
     /** For the other choices of a test, so that the seed repeats them too. */
     final Random random;

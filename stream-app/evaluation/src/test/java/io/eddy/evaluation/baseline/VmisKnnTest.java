@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.baseline.VmisKnn.Settings;
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.evaluation.metrics.WithoutClicked;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -77,6 +79,43 @@ class VmisKnnTest {
                     new VmisKnn(log.training, log.catalogue, settings),
                     k,
                     clicks -> twin(log, settings, log.session.itemIds().subList(0, clicks)));
+        }
+    }
+
+    /** Serenade scores all items of the neighbours and then removes the item clicked last, known or not. */
+    @Test
+    void shouldRecommendAsSerenadeDoesWhereTheItemClickedLastIsLeftOut() {
+        var seeds = new Random();
+        for (int round = 0; round < 100; round++) {
+            var log = new RandomLog(seeds.nextLong());
+            int k = 1 + log.random.nextInt(12);
+            var lists = WithoutClicked.of(new VmisKnn(log.training, log.catalogue), LeaveOut.LAST)
+                    .topK(log.session, k);
+            for (int clicks = 1; clicks < log.session.clicks().size(); clicks++) {
+                var evolving = log.session.itemIds().subList(0, clicks);
+                var last = evolving.get(clicks - 1);
+                var scores = twin(log, Settings.VMIS_KNN, evolving);
+                scores.remove(last);
+                var list = lists.get(clicks - 1);
+                boolean known = log.catalogue.indexOf(last) != Catalogue.UNKNOWN;
+                assertThat(list).as("seed %d", log.seed).hasSize(Math.min(k, log.catalogue.size() - (known ? 1 : 0)));
+                assertThat(list)
+                        .as("seed %d", log.seed)
+                        .extracting(Candidate::itemId)
+                        .doesNotContain(last);
+                var best = scores.values().stream()
+                        .filter(score -> score > 0)
+                        .sorted(Comparator.reverseOrder())
+                        .toList();
+                for (int place = 0; place < Math.min(list.size(), best.size()); place++) {
+                    assertThat(list.get(place).score())
+                            .as("seed %d", log.seed)
+                            .isCloseTo(best.get(place), within(1e-9));
+                    assertThat(scores.get(list.get(place).itemId()))
+                            .as("seed %d", log.seed)
+                            .isCloseTo(best.get(place), within(1e-9));
+                }
+            }
         }
     }
 

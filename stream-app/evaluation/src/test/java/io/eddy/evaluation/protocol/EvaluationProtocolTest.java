@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.metrics.TieRule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ class EvaluationProtocolTest {
             "validation: latest 10 % of the sessions",
             UnknownItems.MISS,
             TieRule.PLACE_IN_THE_LIST,
+            LeaveOut.NOTHING,
             EvaluationProtocol.NEXT_ITEM,
             123);
 
@@ -50,10 +52,12 @@ class EvaluationProtocolTest {
         assertThat(EvaluationProtocol.read(withoutNull)).isEqualTo(protocol);
     }
 
-    /** A golden value: figures of one release must compare with those of the next. */
+    /** Golden values: figures of one release must compare with those of the next. */
     @Test
     void shouldKeepItsFingerprint() {
         assertThat(protocol.fingerprint()).isEqualTo("363f05a5eb75");
+        assertThat(EvaluationProtocol.read(with("leave_out", "last")).fingerprint())
+                .isEqualTo("8dde43526e79");
         assertThat(EvaluationProtocol.read(protocol.describe()).fingerprint()).isEqualTo(protocol.fingerprint());
     }
 
@@ -72,6 +76,8 @@ class EvaluationProtocolTest {
                 "part|test: file x|part: validation: latest 10 % of the sessions against test: file x",
                 "unknown_items|left out|unknown items: misses against left out",
                 "tie_rule|median|tie rule: place in the list against median",
+                "leave_out|last|leave out: nothing against last",
+                "leave_out|seen|leave out: nothing against seen",
                 "task|all later items|task: next item only, every position from the second click on, hidden state empty at"
                         + " each session's start, all items ranked against all later items"
             })
@@ -79,6 +85,15 @@ class EvaluationProtocolTest {
         var other = EvaluationProtocol.read(with(field, value));
         assertThat(protocol.differences(other)).containsExactly(line);
         assertThat(other.fingerprint()).isNotEqualTo(protocol.fingerprint());
+    }
+
+    /** Figures from before there was a rule compare with those that leave nothing out. */
+    @Test
+    void shouldReadAProtocolWithoutRuleAsOneThatLeavesNothingOut() {
+        var older = protocol.describe();
+        older.remove("leave_out");
+        assertThat(EvaluationProtocol.read(older)).isEqualTo(protocol);
+        assertThat(Fingerprint.of(older)).isEqualTo(protocol.fingerprint());
     }
 
     @Test
@@ -108,6 +123,7 @@ class EvaluationProtocolTest {
                 "trained_on|' '|The difference of the sessions that were learnt from is empty",
                 "part|' '|The evaluated part is empty",
                 "unknown_items|ignored|Unknown items are 'ignored', expected 'misses' or 'left out'.",
+                "leave_out|all|What is left out is 'all', expected one of [nothing, last, seen].",
                 "predictions|many|The evaluation protocol's predictions is 'many', expected a whole number.",
                 "beam_width|4|The evaluation protocol has an unknown field 'beam_width', expected [evaluated_log_sha256"
             })
@@ -122,11 +138,13 @@ class EvaluationProtocolTest {
         for (var field : protocol.describe().keySet()) {
             var description = protocol.describe();
             description.remove(field);
-            if (!field.equals("preparation_fingerprint")) {
+            if (!field.equals("preparation_fingerprint") && !field.equals("leave_out")) {
                 assertThatThrownBy(() -> EvaluationProtocol.read(description))
                         .hasMessage("The evaluation protocol has no " + field + ".");
             }
         }
+        assertThatThrownBy(() -> EvaluationProtocol.read(with("leave_out", 7)))
+                .hasMessage("The evaluation protocol's leave_out is '7', expected a text.");
         assertThatThrownBy(() -> EvaluationProtocol.read(with("predictions", -1)))
                 .hasMessage("The predictions are -1, expected 0 or more.");
     }

@@ -2,6 +2,7 @@ package io.eddy.evaluation.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
@@ -253,6 +254,7 @@ class HtmlReportTest {
                         "all sessions",
                         UnknownItems.MISS,
                         TieRule.PLACE_IN_THE_LIST,
+                        LeaveOut.NOTHING,
                         EvaluationProtocol.NEXT_ITEM,
                         predictions),
                 evaluatedModels,

@@ -58,6 +58,7 @@ public final class BundleWriter {
                 draft.hiddenSize(),
                 draft.items(),
                 draft.gruForm(),
+                draft.leaveOut(),
                 hashes,
                 draft.provenance());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.eddy.catalogue.LeaveOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,6 +81,11 @@ public final class ModelBundle {
         return manifest;
     }
 
+    /** What recommendations of this model leave out, unless the job says otherwise. */
+    public LeaveOut leaveOut() {
+        return LeaveOut.labelled(manifest.leaveOut());
+    }
+
     public ItemIndex items() {
         return items;
     }
@@ -140,6 +146,11 @@ public final class ModelBundle {
                     file,
                     "gru_form is " + manifest.gruForm() + ", expected " + BundleManifest.RESET_AFTER + " or "
                             + BundleManifest.RESET_BEFORE);
+        }
+        try {
+            LeaveOut.labelled(manifest.leaveOut());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidBundleException(file, "leave_out: " + e.getMessage(), e);
         }
         if (!manifest.files().keySet().equals(Set.of(ENCODER, DECODER, ITEMS))) {
             throw new InvalidBundleException(

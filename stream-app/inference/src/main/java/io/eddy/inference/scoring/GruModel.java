@@ -1,5 +1,6 @@
 package io.eddy.inference.scoring;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemIndex;
 
 /**
@@ -18,6 +19,9 @@ public interface GruModel extends AutoCloseable {
 
     ItemIndex items();
 
+    /** What its recommendations leave out, unless the job says otherwise. */
+    LeaveOut leaveOut();
+
     /**
      * One step of each of B sessions; B may be 0.
      *
@@ -29,7 +33,7 @@ public interface GruModel extends AutoCloseable {
 
     /**
      * @param states [B], none null; B may be 0
-     * @return the k best items of each, fewer where the model has fewer
+     * @return the k best items of each, fewer where the model has fewer; a longer list begins with the shorter one
      */
     RankedItems[] decode(HiddenState[] states, int k);
 

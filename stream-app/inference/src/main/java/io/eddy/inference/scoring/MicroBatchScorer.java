@@ -3,7 +3,9 @@ package io.eddy.inference.scoring;
 import io.eddy.inference.scoring.ScoredClick.Strategy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Scores a bundle of clicks of many sessions in few calls: item ids in, item ids out.
@@ -20,29 +22,37 @@ public final class MicroBatchScorer {
         this.model = model;
     }
 
+    /** Scores with nothing left out. */
+    public List<ScoredClick> score(String[] itemIds, int[] sessions, HiddenState[] states, int k) {
+        return score(itemIds, sessions, states, k, Collections.nCopies(itemIds.length, Set.of()));
+    }
+
     /**
      * @param itemIds clicked items in order of arrival, [clicks]
      * @param sessions for each click the index of its session in {@code states}, [clicks]
      * @param states each session's hidden state, null where it holds none; replaced by the state after its last click
      * @param k how many items to recommend
+     * @param leftOut item ids that the answer to each click must not hold, [clicks]
      * @return [clicks], in order of arrival
      */
-    public List<ScoredClick> score(String[] itemIds, int[] sessions, HiddenState[] states, int k) {
+    public List<ScoredClick> score(
+            String[] itemIds, int[] sessions, HiddenState[] states, int k, List<Set<String>> leftOut) {
         var itemIndexes = new int[itemIds.length];
         for (int click = 0; click < itemIds.length; click++) {
             itemIndexes[click] = model.items().indexOf(itemIds[click]);
         }
         var after = encodeInWaves(itemIndexes, sessions, states);
         var toDecode = Arrays.stream(after).filter(state -> state != null).toArray(HiddenState[]::new);
-        var ranked = toDecode.length == 0 ? new RankedItems[0] : model.decode(toDecode, k);
+        int most = leftOut.stream().mapToInt(Set::size).max().orElse(0);
+        var ranked = toDecode.length == 0 ? new RankedItems[0] : model.decode(toDecode, k + most);
         var scored = new ArrayList<ScoredClick>(itemIds.length);
         int next = 0;
         for (int click = 0; click < itemIds.length; click++) {
             boolean known = itemIndexes[click] >= 0;
             scored.add(
                     after[click] == null
-                            ? new ScoredClick(known, Strategy.POPULAR, popular(k))
-                            : new ScoredClick(known, Strategy.GRU4REC, withIds(ranked[next++])));
+                            ? new ScoredClick(known, Strategy.POPULAR, popular(k, leftOut.get(click)))
+                            : new ScoredClick(known, Strategy.GRU4REC, withIds(ranked[next++], k, leftOut.get(click))));
         }
         return scored;
     }
@@ -119,18 +129,23 @@ public final class MicroBatchScorer {
         }
     }
 
-    private List<ScoredItem> withIds(RankedItems ranked) {
-        var items = new ScoredItem[ranked.size()];
-        for (int rank = 0; rank < items.length; rank++) {
-            items[rank] = new ScoredItem(model.items().itemId(ranked.itemIndex(rank)), ranked.score(rank));
+    private List<ScoredItem> withIds(RankedItems ranked, int k, Set<String> leftOut) {
+        var items = new ArrayList<ScoredItem>(k);
+        for (int rank = 0; rank < ranked.size() && items.size() < k; rank++) {
+            var itemId = model.items().itemId(ranked.itemIndex(rank));
+            if (!leftOut.contains(itemId)) {
+                items.add(new ScoredItem(itemId, ranked.score(rank)));
+            }
         }
-        return Arrays.asList(items);
+        return items;
     }
 
-    private List<ScoredItem> popular(int k) {
-        return Arrays.stream(model.items().mostPopular(k))
+    private List<ScoredItem> popular(int k, Set<String> leftOut) {
+        return Arrays.stream(model.items().mostPopular(k + leftOut.size()))
                 .mapToObj(index -> new ScoredItem(
                         model.items().itemId(index), model.items().support(index)))
+                .filter(item -> !leftOut.contains(item.itemId()))
+                .limit(k)
                 .toList();
     }
 }

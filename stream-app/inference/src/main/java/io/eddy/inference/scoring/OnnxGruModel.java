@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
@@ -81,6 +82,11 @@ public final class OnnxGruModel implements GruModel {
     @Override
     public ItemIndex items() {
         return bundle.items();
+    }
+
+    @Override
+    public LeaveOut leaveOut() {
+        return bundle.leaveOut();
     }
 
     @Override

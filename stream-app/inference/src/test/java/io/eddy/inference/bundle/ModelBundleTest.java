@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelBundleTest {
@@ -117,6 +119,7 @@ class ModelBundleTest {
                 "\"name\" : \"decay\"|\"name\" : null|name is empty",
                 "\"version\" : \"1\"|\"version\" : \" \"|version is empty",
                 "reset_after|reset|gru_form is reset, expected reset_after or reset_before",
+                "\"leave_out\" : \"nothing\"|\"leave_out\" : \"all\"|leave_out: What is left out is 'all', expected one of [nothing",
                 "items.csv|goods.csv|files names",
                 "\"name\"|\"nmae\"|property 'name'"
             })
@@ -125,6 +128,21 @@ class ModelBundleTest {
         assertThatThrownBy(() -> ModelBundle.load(folder))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepWhatTheModelLeavesOut(LeaveOut rule) throws IOException, InvalidBundleException {
+        editManifest(text ->
+                text.replace("\"items\" : 3", "\"items\" :  3").replace("\"nothing\"", "\"" + rule.label() + "\""));
+        assertThat(ModelBundle.load(folder).leaveOut()).isEqualTo(rule);
+    }
+
+    @Test
+    void shouldTakeABundleFromBeforeThereWasARuleForOneThatLeavesNothingOut()
+            throws IOException, InvalidBundleException {
+        editManifest(text -> text.replaceFirst("\\s+\"leave_out\" : \"nothing\",", ""));
+        assertThat(ModelBundle.load(folder).leaveOut()).isEqualTo(LeaveOut.NOTHING);
     }
 
     @Test
@@ -179,7 +197,7 @@ class ModelBundleTest {
     @Test
     void shouldKeepItemIdsThatCsvHasToQuote() throws IOException, InvalidBundleException {
         var target = temporary.resolve("odd");
-        var manifest = new BundleManifest(1, "m", "1", 1, 2, 3, "reset_after", null, null);
+        var manifest = new BundleManifest(1, "m", "1", 1, 2, 3, "reset_after", null, null, null);
         var ids = List.of("a,b", "line\nfeed", "\"quoted\"");
         BundleWriter.write(
                 target,

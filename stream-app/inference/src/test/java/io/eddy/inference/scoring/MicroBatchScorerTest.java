@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,38 @@ class MicroBatchScorerTest {
     }
 
     @Test
+    void shouldLeaveOutWhatEachClickNamesAndStillGiveKItems() {
+        var scored = scorer.score(
+                new String[] {"i4", "i1", "i5"},
+                new int[] {0, 1, 0},
+                new HiddenState[2],
+                3,
+                List.of(Set.of("i4"), Set.of(), Set.of("i5", "i4", "i0", "not the model's")));
+        assertThat(ids(scored.get(0))).containsExactly("i0", "i1", "i2");
+        assertThat(ids(scored.get(1))).containsExactly("i1", "i0", "i2");
+        assertThat(ids(scored.get(2))).containsExactly("i1", "i2", "i3");
+    }
+
+    @Test
+    void shouldLeaveItOutOfThePopularItemsToo() {
+        var scored = scorer.score(
+                new String[] {"new"}, new int[1], new HiddenState[1], 3, List.of(Set.of("new", "i1", "i2")));
+        assertThat(ids(scored.get(0))).containsExactly("i0", "i3", "i4");
+    }
+
+    @Test
+    void shouldGiveAllThatIsLeftWhereTheModelHasFewerItems() {
+        var scored = scorer.score(
+                new String[] {"i4", "new"},
+                new int[] {0, 1},
+                new HiddenState[2],
+                5,
+                List.of(Set.of("i4", "i0", "i2"), Set.of("i0", "i1")));
+        assertThat(ids(scored.get(0))).containsExactly("i1", "i3", "i5");
+        assertThat(ids(scored.get(1))).containsExactly("i2", "i3", "i4", "i5");
+    }
+
+    @Test
     void shouldEncodeWholeSessionsAsClickByClick() {
         var states = scorer.encode(List.of(List.of("i1", "new", "i2"), List.of("new"), List.of(), List.of("i2")));
         assertThat(states[0]).isEqualTo(new HiddenState(new float[] {0, 0.5f, 1, 0, 0, 0}));
@@ -96,13 +130,20 @@ class MicroBatchScorerTest {
                 sessions[click] = random.nextInt(sessionCount);
             }
             var states = new HiddenState[sessionCount];
-            var inOneBundle = scorer.score(itemIds, sessions, states, 4);
+            var leftOut = new ArrayList<Set<String>>();
+            for (int click = 0; click < clicks; click++) {
+                leftOut.add(random.ints(random.nextInt(4), 0, ITEMS + 2)
+                        .mapToObj(item -> "i" + item)
+                        .collect(Collectors.toSet()));
+            }
+            var inOneBundle = scorer.score(itemIds, sessions, states, 4, leftOut);
 
             var twinStates = new HiddenState[sessionCount];
             var oneByOne = new ArrayList<ScoredClick>();
             for (int click = 0; click < clicks; click++) {
                 var state = new HiddenState[] {twinStates[sessions[click]]};
-                oneByOne.addAll(scorer.score(new String[] {itemIds[click]}, new int[] {0}, state, 4));
+                oneByOne.addAll(scorer.score(
+                        new String[] {itemIds[click]}, new int[] {0}, state, 4, List.of(leftOut.get(click))));
                 twinStates[sessions[click]] = state[0];
             }
             assertThat(inOneBundle).as("seed %d, round %d", seed, round).isEqualTo(oneByOne);

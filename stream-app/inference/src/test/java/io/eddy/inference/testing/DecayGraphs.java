@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.ItemIndex;
@@ -67,6 +68,7 @@ public final class DecayGraphs {
                 rows[0].length,
                 rows.length,
                 BundleManifest.RESET_AFTER,
+                LeaveOut.NOTHING.label(),
                 Map.of(),
                 Map.of());
         BundleWriter.write(folder, manifest, encoder, decoder, new ItemIndex(itemIds, support));

@@ -1,10 +1,12 @@
 package io.eddy.recommender.session;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.recommender.click.AcceptedClick;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /** A session while a bundle works on it; between bundles it is a {@link SessionState}. */
@@ -33,14 +35,23 @@ final class OpenSession {
         return eventId != null && recentEventIds.contains(hash(eventId));
     }
 
-    /** Takes a click in, all but the hidden state. */
-    void add(AcceptedClick click, SessionRules rules) {
+    /**
+     * Takes a click in, all but the hidden state.
+     *
+     * @param keptItems how many of the last items to keep
+     */
+    void add(AcceptedClick click, int keptItems, int keptEventIds) {
         clickCount++;
         lastEventTimeMs = Math.max(lastEventTimeMs, click.eventTimeMs());
-        keep(lastItemIds, click.itemId(), rules.keptItems());
+        keep(lastItemIds, click.itemId(), keptItems);
         if (click.eventId() != null) {
-            keep(recentEventIds, hash(click.eventId()), rules.keptEventIds());
+            keep(recentEventIds, hash(click.eventId()), keptEventIds);
         }
+    }
+
+    /** The items that the recommendation after the last click leaves out. */
+    Set<String> leftOut(LeaveOut rule) {
+        return rule == LeaveOut.NOTHING ? Set.of() : rule.after(List.copyOf(lastItemIds));
     }
 
     SessionState toState(String modelVersion) {

@@ -1,5 +1,6 @@
 package io.eddy.recommender.session;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.scoring.GruModel;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.MicroBatchScorer;
@@ -64,6 +65,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     /** Name and version: what a hidden state belongs to. */
     private transient String modelId;
 
+    private transient LeaveOut leaveOut;
+    private transient int keptItems;
+
     private transient ListState<Long> watermarkState;
     private transient long restoredWatermark;
     private transient MicroBatchScorer scorer;
@@ -107,6 +111,8 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         model = modelSource.open();
         modelId = model.name() + ":" + model.version();
         scorer = new MicroBatchScorer(model);
+        leaveOut = rules.leaveOut() == null ? model.leaveOut() : rules.leaveOut();
+        keptItems = Math.max(rules.keptItems(), leaveOut.keptClicks());
         var descriptor = new ValueStateDescriptor<>("session", SessionStateSerializer.INSTANCE);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(rules.stateTtl())
                 .cleanupInRocksdbCompactFilter(1_000)
@@ -212,6 +218,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         private final List<AcceptedClick> clicks = new ArrayList<>(bundle.size());
         private final List<OpenSession> sessionOfClick = new ArrayList<>(bundle.size());
         private final List<Integer> positions = new ArrayList<>(bundle.size());
+        private final List<Set<String>> leftOut = new ArrayList<>(bundle.size());
 
         /** By session id; the last session of an id, should a bundle see one end and the next begin. */
         private final Map<String, OpenSession> sessions = new LinkedHashMap<>();
@@ -254,10 +261,11 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             if (click.eventTimeMs() <= watermark()) {
                 sessionMetrics.lateClicks.inc();
             }
-            session.add(click, rules);
+            session.add(click, keptItems, rules.keptEventIds());
             clicks.add(click);
             sessionOfClick.add(session);
             positions.add(session.clickCount());
+            leftOut.add(session.leftOut(leaveOut));
         }
 
         private OpenSession load(String sessionId) throws Exception {
@@ -269,10 +277,14 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             stored.add(sessionId);
             var session = new OpenSession(state);
             if (!state.modelVersion().equals(modelId) || hasAnotherSize(state.hiddenState())) {
-                stale.put(session, state.lastItemIds());
+                stale.put(session, lastOf(state.lastItemIds(), rules.keptItems()));
             }
             sessions.put(sessionId, session);
             return session;
+        }
+
+        private static <T> List<T> lastOf(List<T> all, int most) {
+            return all.subList(Math.max(0, all.size() - most), all.size());
         }
 
         private boolean hasAnotherSize(HiddenState hiddenState) {
@@ -303,7 +315,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             }
             var states = distinct.stream().map(OpenSession::hiddenState).toArray(HiddenState[]::new);
             long startNanos = System.nanoTime();
-            var scored = scorer.score(itemIds, sessionIndexes, states, rules.k());
+            var scored = scorer.score(itemIds, sessionIndexes, states, rules.k(), leftOut);
             sessionMetrics.scoringMicros.update((System.nanoTime() - startNanos) / 1_000);
             for (int i = 0; i < states.length; i++) {
                 distinct.get(i).setHiddenState(states[i]);

@@ -1,5 +1,6 @@
 package io.eddy.recommender.session;
 
+import io.eddy.catalogue.LeaveOut;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param keptEventIds how many of its last event ids
  * @param stateTtl processing time after which compaction may drop a session that no timer has ended
  * @param k items in a recommendation
+ * @param leaveOut what a recommendation leaves out of its session's items; null for what the model's bundle says
  * @param maxBundleClicks clicks scored in one call
  * @param maxBundleWait how long a click waits for others
  */
@@ -20,6 +22,7 @@ public record SessionRules(
         int keptEventIds,
         Duration stateTtl,
         int k,
+        LeaveOut leaveOut,
         int maxBundleClicks,
         Duration maxBundleWait)
         implements Serializable {}

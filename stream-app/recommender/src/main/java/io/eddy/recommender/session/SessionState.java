@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param modelVersion name and version of the model that the hidden state belongs to
  * @param hiddenState null while the model knows none of the session's items
- * @param lastItemIds the last n, oldest first: what a new model rebuilds the hidden state from
+ * @param lastItemIds the last n, oldest first: what a new model rebuilds the hidden state from, and what recommendations leave
+ *     out
  * @param clickCount clicks so far, duplicates not counted
  * @param lastEventTimeMs the latest event time so far
  * @param recentEventIds hashes of the last n event ids, oldest first

@@ -1,5 +1,6 @@
 package io.eddy.recommender.session;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.recommender.click.AcceptedClick;
@@ -90,6 +91,16 @@ final class SessionHarness implements AutoCloseable {
         return restore(bundle, maxBundleClicks, null);
     }
 
+    /** The job names what to leave out; null leaves it to the bundle. */
+    static SessionHarness start(Path bundle, int maxBundleClicks, LeaveOut leaveOut) throws Exception {
+        return restore(bundle, maxBundleClicks, leaveOut, null);
+    }
+
+    static SessionHarness restore(Path bundle, int maxBundleClicks, LeaveOut leaveOut, OperatorSubtaskState state)
+            throws Exception {
+        return new SessionHarness(model(bundle), rules(maxBundleClicks, leaveOut), state, 1, 0);
+    }
+
     /** What this harness holds, in a new one that counts clicks on. */
     SessionHarness restarted(Path bundle, int maxBundleClicks) throws Exception {
         var next = restore(bundle, maxBundleClicks, checkpoint());
@@ -126,7 +137,11 @@ final class SessionHarness implements AutoCloseable {
     }
 
     private static SessionRules rules(int maxBundleClicks) {
-        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, TTL, K, maxBundleClicks, WAIT);
+        return rules(maxBundleClicks, null);
+    }
+
+    private static SessionRules rules(int maxBundleClicks, LeaveOut leaveOut) {
+        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, TTL, K, leaveOut, maxBundleClicks, WAIT);
     }
 
     void click(String sessionId, String itemId, long eventTimeMs) throws Exception {

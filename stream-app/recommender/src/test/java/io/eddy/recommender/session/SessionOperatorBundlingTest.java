@@ -3,6 +3,7 @@ package io.eddy.recommender.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.scoring.GruModel;
 import io.eddy.inference.scoring.HiddenState;
@@ -197,6 +198,11 @@ class SessionOperatorBundlingTest {
         @Override
         public ItemIndex items() {
             return items;
+        }
+
+        @Override
+        public LeaveOut leaveOut() {
+            return LeaveOut.NOTHING;
         }
 
         @Override
