@@ -52,6 +52,7 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
 
     @Override
     public T decode(byte[] bytes) throws MalformedRecordException {
+        MalformedRecordException.requireValue(bytes);
         return decode(bytes, 0);
     }
 

@@ -51,6 +51,7 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
 
     @Override
     public T decode(byte[] bytes) throws MalformedRecordException {
+        MalformedRecordException.requireValue(bytes);
         JsonNode node;
         try {
             node = MAPPER.readTree(bytes);

@@ -12,6 +12,7 @@ public interface RecordCodec<T extends SpecificRecord> {
     byte[] encode(T record);
 
     /**
+     * @param bytes null where the record has no value, as a tombstone of a compacted topic
      * @throws MalformedRecordException where the bytes are no such record; the message says what was found
      * @throws java.io.UncheckedIOException where a schema registry cannot be asked: the record may be fine, try again
      */

@@ -50,6 +50,7 @@ final class RegistryAvroCodec<T extends SpecificRecord> implements RecordCodec<T
 
     @Override
     public T decode(byte[] bytes) throws MalformedRecordException {
+        MalformedRecordException.requireValue(bytes);
         if (bytes.length < FRAME_BYTES || bytes[0] != MAGIC) {
             throw new MalformedRecordException(
                     "The value does not begin with the registry framing (0x00 and a 4-byte schema id); "

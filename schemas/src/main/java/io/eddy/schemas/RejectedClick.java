@@ -24,6 +24,8 @@ public final class RejectedClick {
         EMPTY_ITEM_ID,
         /** The session id, item id or event id is longer than the job accepts. */
         ID_TOO_LONG,
+        /** The session id, item id or event id has lost characters, so that it may stand for several ids. */
+        GARBLED_ID,
         /** The event time is further ahead of the job's clock than allowed. */
         CLOCK_AHEAD,
         /** The event time is before 1970. */

@@ -116,6 +116,14 @@ class RecordCodecTest {
 
     @ParameterizedTest
     @EnumSource
+    void shouldRefuseARecordWithoutValue(WireFormat format) {
+        assertThatThrownBy(() -> clicks(format).decode(null))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("The record has no value.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldGiveAClickOrRefuseItWhateverTheBytes(WireFormat format) {
         long seed = 20_261_121;
         var random = new Random(seed);

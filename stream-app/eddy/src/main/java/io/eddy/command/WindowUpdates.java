@@ -57,7 +57,9 @@ final class WindowUpdates implements AutoCloseable {
             records = consumer.poll(POLL);
             for (var record : records) {
                 try {
-                    windows.put(new String(record.key(), StandardCharsets.UTF_8), codec.decode(record.value()));
+                    var window = codec.decode(record.value());
+                    var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+                    windows.put(key, window);
                 } catch (MalformedRecordException e) {
                     LOG.warn(
                             "Cannot show the record at offset {} of {}-{}",

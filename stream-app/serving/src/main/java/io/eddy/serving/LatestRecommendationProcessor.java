@@ -1,13 +1,11 @@
 package io.eddy.serving;
 
-import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
 import io.eddy.schemas.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Comparator;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -18,16 +16,13 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
 /**
  * Keeps each session's latest recommendation and removes sessions that got none for the retention.
  *
- * <p>The job delivers at least once, so a recommendation replaces another only if its click is later: by event time,
- * then by position. Hence reading a part of the topic again changes nothing.
+ * <p>The job delivers at least once, so a recommendation replaces another only if its click comes after, as
+ * {@link SessionPlace} says. Hence reading a part of the topic again changes nothing.
  *
  * <p>Retention counts from when a recommendation was emitted, not from its click's event time: a log of last year that
  * is replayed now is live now.
  */
 final class LatestRecommendationProcessor implements Processor<byte[], byte[], Void, Void> {
-
-    private static final Comparator<CausingClick> CLICK_ORDER =
-            Comparator.comparing(CausingClick::getEventTime).thenComparingInt(CausingClick::getPosition);
 
     private final RecordCodec<Recommendation> topicCodec;
     private final RecordCodec<Recommendation> json;
@@ -86,7 +81,7 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
     private boolean isLater(Recommendation recommendation, String kept) {
         try {
             var keptClick = json.decode(kept.getBytes(StandardCharsets.UTF_8)).getClick();
-            return CLICK_ORDER.compare(recommendation.getClick(), keptClick) > 0;
+            return SessionPlace.of(recommendation.getClick()).isAfter(SessionPlace.of(keptClick));
         } catch (MalformedRecordException e) {
             // Written by another version of Eddy: what cannot be compared gives way.
             return true;

@@ -1,5 +1,6 @@
 package io.eddy.recommender.click;
 
+import io.eddy.catalogue.Ids;
 import io.eddy.schemas.Click;
 import io.eddy.schemas.HttpSchemaRegistry;
 import io.eddy.schemas.MalformedRecordException;
@@ -78,10 +79,10 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
         } catch (MalformedRecordException e) {
             return rejected(origin, Reason.MALFORMED, e.getMessage());
         }
-        if (click.getSessionId().isBlank()) {
+        if (isEmpty(click.getSessionId())) {
             return rejected(origin, Reason.EMPTY_SESSION_ID, "session_id is empty.");
         }
-        if (click.getItemId().isBlank()) {
+        if (isEmpty(click.getItemId())) {
             return rejected(origin, Reason.EMPTY_ITEM_ID, "item_id is empty.");
         }
         int longest = Math.max(
@@ -93,7 +94,29 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
                     Reason.ID_TOO_LONG,
                     "An id has " + longest + " characters, at most " + maxIdLength + " are allowed.");
         }
+        var garbled = garbled(click);
+        if (garbled != null) {
+            return rejected(origin, Reason.GARBLED_ID, garbled);
+        }
         return checkTime(click, origin);
+    }
+
+    private static boolean isEmpty(String id) {
+        return id.trim().isBlank();
+    }
+
+    /** A sentence, or null where all ids are whole. */
+    private static String garbled(Click click) {
+        var fault = fault("session_id", click.getSessionId());
+        fault = fault == null ? fault("item_id", click.getItemId()) : fault;
+        // Event ids may be empty.
+        boolean hasEventId = click.getEventId() != null && !isEmpty(click.getEventId());
+        return fault == null && hasEventId ? fault("event_id", click.getEventId()) : fault;
+    }
+
+    private static String fault(String field, String id) {
+        var fault = Ids.fault(id);
+        return fault == null ? null : field + " " + fault + ".";
     }
 
     private DecodedClick checkTime(Click click, SourceRecord origin) {

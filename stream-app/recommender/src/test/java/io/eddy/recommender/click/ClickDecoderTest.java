@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClickDecoderTest {
 
@@ -100,6 +101,7 @@ class ClickDecoderTest {
     @Test
     void shouldRejectAnEmptyItemId() throws IOException {
         assertRejected(click("s1", "", 1), Reason.EMPTY_ITEM_ID, "item_id is empty.");
+        assertRejected(click("s1", "\\u0000\\u0001", 1), Reason.EMPTY_ITEM_ID, "item_id is empty.");
     }
 
     @Test
@@ -111,6 +113,58 @@ class ClickDecoderTest {
                 json("\"session_id\": \"s1\", \"item_id\": \"i1\", \"event_time\": 1, \"event_id\": \"e12345678\"");
         assertRejected(longEventId, Reason.ID_TOO_LONG, detail);
         assertThat(decode(click("s1234567", "i1234567", 1)).accepted()).isNotNull();
+    }
+
+    /** The backslash is JSON's own: a producer may write what no UTF-8 holds. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    s\\ud800 | i1        | e1      | session_id holds half a character (U+D800).
+                    s1      | i\\udfff  | e1      | item_id holds half a character (U+DFFF).
+                    s1      | i1        | e\\udc80 | event_id holds the byte 0x80, which is not UTF-8.
+                    s1      | i\\ufffd  | e1      | item_id holds a replacement character (U+FFFD): whatever wrote it had lost the id.
+                    s\\u0000 | i1        | e1      | session_id holds a NUL character, as UTF-16 text does that is read as UTF-8.
+                    s1      | \\ufeffi1 | e1      | item_id holds a byte order mark (U+FEFF).
+                    """)
+    void shouldRejectAnIdThatHasLostWhatToldItFromOthers(String sessionId, String itemId, String eventId, String detail)
+            throws IOException {
+        assertRejected(
+                json("\"session_id\": \"%s\", \"item_id\": \"%s\", \"event_time\": 1, \"event_id\": \"%s\""
+                        .formatted(sessionId, itemId, eventId)),
+                Reason.GARBLED_ID,
+                detail);
+    }
+
+    /** Avro reads such bytes as U+FFFD, and two items would be one. */
+    @Test
+    void shouldRejectAnAvroIdWhoseBytesAreNotUtf8() throws IOException {
+        var click = Click.newBuilder()
+                .setSessionId("s1")
+                .setItemId("caf?")
+                .setEventTime(NOW)
+                .build();
+        var value = WireFormat.AVRO.codec(Click.class, "clicks-in", null).encode(click);
+        for (byte latin1 : new byte[] {(byte) 0xe9, (byte) 0xe8}) {
+            var changed = value.clone();
+            for (int at = 0; at < changed.length; at++) {
+                changed[at] = changed[at] == '?' ? latin1 : changed[at];
+            }
+            var rejected = decode(decoder(WireFormat.AVRO), changed).rejected();
+            assertThat(rejected.reason()).isEqualTo(Reason.GARBLED_ID);
+            assertThat(rejected.detail()).startsWith("item_id holds a replacement character");
+            assertThat(rejected.origin().value()).isEqualTo(changed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00fc", "\uD83D\uDE00", "a b", "i\u0301"})
+    void shouldAcceptAnyWholeText(String id) throws IOException {
+        assertThat(decode(click(id, id, 1)).accepted().itemId()).isEqualTo(id);
+    }
+
+    @Test
+    void shouldAcceptAnEmptyEventId() throws IOException {
+        var value = json("\"session_id\": \"s1\", \"item_id\": \"i1\", \"event_time\": 1, \"event_id\": \" \"");
+        assertThat(decode(value).accepted().eventId()).isEqualTo(" ");
     }
 
     @Test

@@ -47,6 +47,6 @@ class RejectionSplitterTest {
         metrics.count(new RejectedClick(ORIGIN, Reason.CLOCK_AHEAD, "too early"));
         assertThat(Stream.of(Reason.values())
                         .map(reason -> ((Counter) group.get("clicksRejected." + reason.label())).getCount()))
-                .containsExactly(2L, 0L, 0L, 0L, 1L, 0L, 0L, 0L);
+                .containsExactly(2L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L);
     }
 }

@@ -9,15 +9,26 @@ import java.util.List;
 final class FieldReader {
 
     private final ByteBuffer bytes;
+    private final int format;
 
     /** @param what names the value where it is of another format: {@code A session} */
     FieldReader(byte[] bytes, int format, String what) {
+        this(bytes, format, format, what);
+    }
+
+    /** @param oldestFormat the first that can be read, {@code newestFormat} the last */
+    FieldReader(byte[] bytes, int oldestFormat, int newestFormat, String what) {
         this.bytes = ByteBuffer.wrap(bytes);
-        int found = readInt();
-        if (found != format) {
-            throw new IllegalStateException(what + " is kept in format " + found + ", this version of Eddy reads "
-                    + format + "; was the state written by a later version?");
+        format = readInt();
+        if (format < oldestFormat || format > newestFormat) {
+            throw new IllegalStateException(what + " is kept in format " + format + ", this version of Eddy reads "
+                    + (oldestFormat == newestFormat ? "" : oldestFormat + " to ") + newestFormat
+                    + "; was the state written by a later version?");
         }
+    }
+
+    int format() {
+        return format;
     }
 
     int readInt() {

@@ -82,7 +82,7 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
         var sessionId = next.getSessionId();
         var kept = sessions.get(sessionId);
         var session = kept == null ? new SessionHistory() : new SessionHistory(kept.value());
-        if (session.hasSeen(next.getRecommendationId())) {
+        if (session.hasSeen(next)) {
             counters.countDuplicate();
             return;
         }

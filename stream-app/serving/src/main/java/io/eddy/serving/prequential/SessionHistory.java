@@ -1,49 +1,58 @@
 package io.eddy.serving.prequential;
 
 import io.eddy.schemas.Recommendation;
+import io.eddy.serving.SessionPlace;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * What is kept of a session: its last recommendation, and what tells a recommendation that was seen before.
  *
- * <p>After a failure the job reads clicks again, and gives them the same ids. It reads each partition of the clicks topic
- * in order, so within a session an offset of a partition is new exactly if it is above all that were seen of that
- * partition. Ids of another form are compared with the last few of their kind.
+ * <p>After a failure the job reads clicks again, gives their recommendations the same ids, and maybe other positions. So one was
+ * seen if its id came before with the same click. The id alone does not tell: where the clicks topic was made anew, ids begin
+ * again. The last {@value #MAX_CLICKS} are remembered; beyond these, in a session that has as many, what does not stand
+ * after all others in the session was seen.
  */
 final class SessionHistory {
 
-    /** Far more partitions than the clicks of one session come from; bounds what made-up ids can do. */
-    static final int MAX_PARTITIONS = 1_000;
+    /** Far more than a session has between two checkpoints of the job. */
+    static final int MAX_CLICKS = 256;
 
-    static final int MAX_OTHER_IDS = 16;
+    /** Format 1 went by the offsets in the ids, which begin again with the topic. */
+    private static final int OFFSETS_FORMAT = 1;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
-    /** By partition, the one that was seen last at the end. */
-    private final Map<String, Long> highestOffsets = new LinkedHashMap<>();
+    /** Hashes of id and click, the last one at the end. */
+    private final ArrayDeque<Long> seen = new ArrayDeque<>();
 
-    private final ArrayDeque<String> otherIds = new ArrayDeque<>();
+    private SessionPlace latest = SessionPlace.START;
     private LastRecommendation last;
 
     /** A session of which nothing is known. */
     SessionHistory() {}
 
+    /** Of a session that was kept in format 1 only the last recommendation is known. */
     SessionHistory(byte[] bytes) {
-        var in = new FieldReader(bytes, FORMAT, "A session of the evaluation");
+        var in = new FieldReader(bytes, OFFSETS_FORMAT, FORMAT, "A session of the evaluation");
         last = LastRecommendation.readFrom(in);
-        for (int partitions = in.readInt(); partitions > 0; partitions--) {
-            highestOffsets.put(in.readText(), in.readLong());
+        if (in.format() == OFFSETS_FORMAT) {
+            return;
         }
-        otherIds.addAll(in.readTexts());
+        latest = new SessionPlace(in.readInt(), in.readLong());
+        for (int clicks = in.readInt(); clicks > 0; clicks--) {
+            seen.addLast(in.readLong());
+        }
     }
 
-    boolean hasSeen(String recommendationId) {
-        return ClickOffset.of(recommendationId)
-                .map(click -> click.offset() <= highestOffsets.getOrDefault(click.partition(), -1L))
-                .orElseGet(() -> otherIds.contains(recommendationId));
+    boolean hasSeen(Recommendation recommendation) {
+        boolean mayHaveForgotten = seen.size() == MAX_CLICKS;
+        boolean isAfter = SessionPlace.of(recommendation.getClick()).isAfter(latest);
+        return seen.contains(hash(recommendation)) || (mayHaveForgotten && !isAfter);
     }
 
     /** Empty before the first recommendation. */
@@ -52,32 +61,40 @@ final class SessionHistory {
     }
 
     void add(Recommendation recommendation) {
-        var id = recommendation.getRecommendationId();
         last = LastRecommendation.of(recommendation);
-        ClickOffset.of(id)
-                .ifPresentOrElse(
-                        click -> {
-                            highestOffsets.remove(click.partition());
-                            highestOffsets.put(click.partition(), click.offset());
-                        },
-                        () -> otherIds.addLast(id));
-        if (highestOffsets.size() > MAX_PARTITIONS) {
-            highestOffsets.remove(highestOffsets.keySet().iterator().next());
+        latest = SessionPlace.of(recommendation.getClick()).orLater(latest);
+        if (seen.size() == MAX_CLICKS) {
+            seen.removeFirst();
         }
-        if (otherIds.size() > MAX_OTHER_IDS) {
-            otherIds.removeFirst();
-        }
+        seen.addLast(hash(recommendation));
     }
 
     byte[] toBytes() {
         var out = new FieldWriter(FORMAT);
         last.writeTo(out);
-        out.writeInt(highestOffsets.size());
-        highestOffsets.forEach((partition, offset) -> {
-            out.writeText(partition);
-            out.writeLong(offset);
-        });
-        out.writeTexts(otherIds, otherIds.size());
+        out.writeInt(latest.position());
+        out.writeLong(latest.eventTimeMs());
+        out.writeInt(seen.size());
+        seen.forEach(out::writeLong);
         return out.toBytes();
+    }
+
+    /** The first 8 bytes of SHA-256. */
+    private static long hash(Recommendation recommendation) {
+        var click = recommendation.getClick();
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ByteBuffer.allocate(Long.BYTES)
+                    .putLong(0, click.getEventTime().toEpochMilli()));
+            for (var text :
+                    new String[] {recommendation.getRecommendationId(), click.getItemId(), click.getEventId()}) {
+                // A byte that no UTF-8 holds, so that texts do not run into each other.
+                digest.update((byte) 0xff);
+                digest.update(text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8));
+            }
+            return ByteBuffer.wrap(digest.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
     }
 }

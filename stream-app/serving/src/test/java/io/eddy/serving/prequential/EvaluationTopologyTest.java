@@ -144,6 +144,36 @@ class EvaluationTopologyTest {
         assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 3, 0, 0, 0));
     }
 
+    /** Offsets begin again, and with them ids; the job goes on with its sessions. */
+    @Test
+    void shouldGoOnWithASessionWhenTheClicksTopicIsMadeAnew() throws Exception {
+        start();
+        stream.send(recommendation("A", "clicks-0-10", 1, "i1", NOON_MS, "i1", "i2", "i3"));
+        stream.send(recommendation("A", "clicks-0-11", 2, "i2", NOON_MS + 1_000, "i1", "i2", "i3"));
+        stream.send(recommendation("A", "clicks-0-0", 3, "i3", NOON_MS + 2_000, "i1", "i2", "i3"));
+        stream.send(recommendation("A", "clicks-0-1", 4, "i1", NOON_MS + 3_000, "i1", "i2", "i3"));
+        assertThat(stream.predictions())
+                .extracting(EvaluatedPrediction::getNextRecommendationId, EvaluatedPrediction::getRank)
+                .containsExactly(tuple("clicks-0-11", 2), tuple("clicks-0-0", 3), tuple("clicks-0-1", 1));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 0, 0, 0, 0));
+    }
+
+    @Test
+    void shouldTellAClickOfTheTopicThatWasMadeAnewFromOneOfTheSameIdBefore() throws Exception {
+        start();
+        stream.send(recommendation("A", "clicks-0-0", 1, "i1", NOON_MS, "i1", "i2"));
+        stream.send(recommendation("A", "clicks-0-1", 2, "i2", NOON_MS + 1_000, "i1", "i2"));
+        var anew = List.of(
+                recommendation("A", "clicks-0-0", 3, "i1", NOON_MS + 2_000, "i1", "i2"),
+                recommendation("A", "clicks-0-1", 4, "i2", NOON_MS + 3_000, "i1", "i2"));
+        anew.forEach(stream::send);
+        anew.forEach(stream::send);
+        assertThat(stream.predictions())
+                .extracting(EvaluatedPrediction::getNextRecommendationId, EvaluatedPrediction::getNextPosition)
+                .containsExactly(tuple("clicks-0-1", 2), tuple("clicks-0-0", 3), tuple("clicks-0-1", 4));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 2, 0, 0, 0));
+    }
+
     @Test
     void shouldTakeALateClickAsTheNextOneBecauseTheJobDid() throws Exception {
         start();

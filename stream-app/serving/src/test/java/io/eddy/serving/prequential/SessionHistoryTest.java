@@ -11,73 +11,83 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionHistoryTest {
 
-    @Test
-    void shouldTellWhatItSawByTheHighestOffsetOfEachPartition() {
-        var session = session("clicks-0-5", "clicks-1-2", "clicks-0-9");
-        assertThat(List.of("clicks-0-9", "clicks-0-5", "clicks-0-4", "clicks-1-2"))
-                .allMatch(session::hasSeen);
-        assertThat(List.of("clicks-0-10", "clicks-1-3", "clicks-2-0", "other-0-5", "clicks-1-0-9"))
-                .noneMatch(session::hasSeen);
-    }
+    private final SessionHistory session = new SessionHistory();
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "a-7", "clicks-0-007", "clicks-0-99999999999999999999", "clicks-0-", "", "ü-0-\n5"})
-    void shouldTellAnIdOfAnotherFormWhenItComesAgain(String id) {
-        var session = session("clicks-0-7");
-        assertThat(session.hasSeen(id)).isFalse();
-        session.add(recommendation("s", id, 2, "i", 0));
-        assertThat(session.hasSeen(id)).isTrue();
-        assertThat(session.hasSeen("b")).isFalse();
+    @ValueSource(strings = {"clicks-0-7", "a", "clicks-0-007", "", "ü-0-\n5"})
+    void shouldKnowARecommendationWhenItComesAgainAtWhateverPosition(String id) {
+        session.add(recommendation("s", id, 2, "i", 5, "a"));
+        session.add(recommendation("s", "other", 3, "i", 6));
+        assertThat(session.hasSeen(recommendation("s", id, 2, "i", 5, "a"))).isTrue();
+        assertThat(session.hasSeen(recommendation("s", id, 9, "i", 5, "z"))).isTrue();
+        assertThat(session.hasSeen(recommendation("s", id + "0", 4, "i", 5))).isFalse();
+    }
+
+    /** As when the clicks topic is made anew and offsets begin again. */
+    @Test
+    void shouldNotTakeAnotherClickForOneThatItSawBecauseItHasTheSameId() {
+        session.add(recommendation("s", "clicks-0-7", 1, "i", 5));
+        assertThat(session.hasSeen(recommendation("s", "clicks-0-7", 2, "i", 6)))
+                .isFalse();
+        assertThat(session.hasSeen(recommendation("s", "clicks-0-7", 2, "j", 5)))
+                .isFalse();
+        assertThat(session.hasSeen(recommendation("s", "clicks-0-0", 2, "j", 6)))
+                .isFalse();
     }
 
     @Test
-    void shouldRememberOnlyTheLastIdsOfAnotherForm() {
-        var session = session("first");
-        for (int i = 1; i < SessionHistory.MAX_OTHER_IDS; i++) {
-            session.add(recommendation("s", "id" + i, 1, "i", 0));
+    void shouldGoByThePlaceBeyondTheClicksThatItRemembers() {
+        for (int position = 1; position <= 2 * SessionHistory.MAX_CLICKS; position++) {
+            session.add(recommendation("s", "clicks-0-" + position, position, "i", 1_000 + position));
         }
-        assertThat(session.hasSeen("first")).isTrue();
-        session.add(recommendation("s", "one more", 1, "i", 0));
-        assertThat(session.hasSeen("first")).isFalse();
-        assertThat(session.hasSeen("id1")).isTrue();
-    }
-
-    @Test
-    void shouldForgetThePartitionThatWasSilentLongestWhenThereAreTooMany() {
-        var session = session("clicks-0-5", "clicks-1-5", "clicks-0-6");
-        for (int partition = 2; partition <= SessionHistory.MAX_PARTITIONS; partition++) {
-            session.add(recommendation("s", "clicks-" + partition + "-1", 1, "i", 0));
-        }
-        assertThat(session.hasSeen("clicks-1-5")).isFalse();
-        assertThat(session.hasSeen("clicks-0-6")).isTrue();
+        assertThat(session.hasSeen(recommendation("s", "clicks-0-1", 1, "i", 1_001)))
+                .isTrue();
+        assertThat(session.hasSeen(recommendation("s", "clicks-0-2", 3, "i", 1_002)))
+                .isTrue();
+        int next = 2 * SessionHistory.MAX_CLICKS + 1;
+        assertThat(session.hasSeen(recommendation("s", "clicks-0-0", next, "late", 1_001)))
+                .isFalse();
+        assertThat(session.hasSeen(recommendation("s", "clicks-0-0", 1, "again", 9_000)))
+                .isFalse();
     }
 
     @Test
     void shouldComeBackFromItsBytes() {
-        var session = session("clicks-0-5", "ü", "clicks-1-2");
-        session.add(recommendation("s", "clicks-1-3", 4, "i", 0, "a", "b"));
+        session.add(recommendation("s", "ü", 3, "i", 7));
+        session.add(recommendation("s", "clicks-1-3", 4, "i", 6, "a", "b"));
         var back = new SessionHistory(session.toBytes());
         assertThat(back.last())
                 .contains(new LastRecommendation("clicks-1-3", 4, "gru4rec", "1", "gru4rec", List.of("a", "b")));
-        assertThat(List.of("clicks-0-5", "clicks-1-3", "ü")).allMatch(back::hasSeen);
-        assertThat(List.of("clicks-0-6", "clicks-1-4", "v")).noneMatch(back::hasSeen);
+        assertThat(back.hasSeen(recommendation("s", "ü", 3, "i", 7))).isTrue();
+        assertThat(back.hasSeen(recommendation("s", "v", 3, "i", 7))).isFalse();
         assertThat(back.toBytes()).isEqualTo(session.toBytes());
     }
 
     @Test
-    void shouldNameTheFormatThatItCannotRead() {
-        var bytes = session("clicks-0-5").toBytes();
-        bytes[3] = 2;
-        assertThatThrownBy(() -> new SessionHistory(bytes))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("A session of the evaluation is kept in format 2, this version of Eddy reads 1");
+    void shouldGoOnFromTheLastRecommendationOfASessionThatWasKeptByOffsets() {
+        var last = LastRecommendation.of(recommendation("s", "clicks-0-5", 4, "i", 7, "a"));
+        var format1 = new FieldWriter(1);
+        last.writeTo(format1);
+        format1.writeInt(1);
+        format1.writeText("clicks-0");
+        format1.writeLong(5);
+        format1.writeTexts(List.of("other id"), 1);
+        var back = new SessionHistory(format1.toBytes());
+        assertThat(back.last()).contains(last);
+        assertThat(back.hasSeen(recommendation("s", "clicks-0-0", 5, "i", 8))).isFalse();
+        back.add(recommendation("s", "clicks-0-0", 5, "i", 8));
+        assertThat(new SessionHistory(back.toBytes()).hasSeen(recommendation("s", "clicks-0-0", 5, "i", 8)))
+                .isTrue();
     }
 
-    private static SessionHistory session(String... ids) {
-        var session = new SessionHistory();
-        for (var id : ids) {
-            session.add(recommendation("s", id, 1, "i", 0));
-        }
-        return session;
+    @Test
+    void shouldNameTheFormatThatItCannotRead() {
+        session.add(recommendation("s", "clicks-0-5", 1, "i", 5));
+        var bytes = session.toBytes();
+        bytes[3] = 3;
+        assertThatThrownBy(() -> new SessionHistory(bytes))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(
+                        "A session of the evaluation is kept in format 3, this version of Eddy reads 1 to 2");
     }
 }

@@ -40,11 +40,11 @@ final class SlowTwin {
     }
 
     static List<Prediction> predictions(List<Recommendation> emitted) {
-        var seen = new HashSet<String>();
+        var seen = new HashSet<List<Object>>();
         var lastOfSession = new HashMap<String, Recommendation>();
         var predictions = new ArrayList<Prediction>();
         for (var next : emitted) {
-            if (seen.add(next.getRecommendationId())) {
+            if (seen.add(List.of(next.getRecommendationId(), next.getClick().getEventTime()))) {
                 var last = lastOfSession.put(next.getSessionId(), next);
                 if (last != null
                         && next.getClick().getPosition() > 1
