@@ -32,8 +32,7 @@ final class ModelEvaluations {
      * @param trainedOn what the weights were learnt from, as against the training log less the evaluated part
      * @param leaveOut what the model's lists leave out
      */
-    ModelEvaluations(
-            Gru4RecWeights weights, ItemIndex items, TrainedOn trainedOn, LeaveOut leaveOut, PrintWriter out) {
+    ModelEvaluations(Gru4RecWeights weights, ItemIndex items, TrainedOn trainedOn, LeaveOut leaveOut, PrintWriter out) {
         this.weights = weights;
         this.items = items;
         this.trainedOn = trainedOn;
@@ -54,7 +53,8 @@ final class ModelEvaluations {
                     continue;
                 }
                 asMisses = metrics;
-                var protocol = data.protocol(part, rule, leaveOut, metrics.predictions()).with(trainedOn);
+                var protocol = data.protocol(part, rule, leaveOut, metrics.predictions())
+                        .with(trainedOn);
                 evaluations.add(Evaluation.describe(protocol, figures(metrics)));
                 print(data, part, rule, metrics);
             }

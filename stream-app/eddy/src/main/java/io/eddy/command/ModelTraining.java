@@ -1,6 +1,5 @@
 package io.eddy.command;
 
-import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.inference.bundle.WholeFolder;
@@ -113,7 +112,11 @@ final class ModelTraining {
             TrainingRun run, Outcome outcome, TrainedOn trainedOn, TrainingData data, List<TrainingData.Part> parts)
             throws IOException {
         return new ModelEvaluations(
-                        outcome.weights(), run.set().items(), BundleTrainedOn.afterEarlier(origin, trainedOn), run.leaveOut(), out)
+                        outcome.weights(),
+                        run.set().items(),
+                        BundleTrainedOn.afterEarlier(origin, trainedOn),
+                        run.leaveOut(),
+                        out)
                 .of(data, parts);
     }
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.command.EvaluatedModel.Evaluation;
 import io.eddy.evaluation.protocol.UnknownItems;
-import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.WholeFile;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.TrainingSet;
@@ -248,8 +248,7 @@ final class SearchCommand implements Callable<Integer> {
 
     /** For 'eddy compare'; a trial that diverged has no evaluation. */
     private static Map<String, Object> figures(
-            HyperParameters parameters, TrainingData data, LeaveOut leaveOut, EpochResult best)
-            throws IOException {
+            HyperParameters parameters, TrainingData data, LeaveOut leaveOut, EpochResult best) throws IOException {
         var evaluations = new ArrayList<Map<String, Object>>();
         if (best != null) {
             var part = data.heldOut().get(0);

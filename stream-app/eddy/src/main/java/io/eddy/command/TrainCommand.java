@@ -230,7 +230,8 @@ final class TrainCommand implements Callable<Integer> {
         ModelTraining.Fit fit =
                 learnt == null ? TrainingRun::run : (run, listener) -> run.continueFrom(learnt, listener);
         var leaveOut = leaveOutOption.decide(data.repeats(), bundle, printer);
-        var run = new TrainingRun(set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
+        var run =
+                new TrainingRun(set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
         var lock = folder.lock();
         try {
             train(data, run, sets, new ModelTraining(fit, model, origin, printer));

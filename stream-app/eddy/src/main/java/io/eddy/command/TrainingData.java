@@ -96,7 +96,8 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     }
 
     /** Of an evaluation on a part, by a model that has learnt from all sessions of the log that the part leaves. */
-    EvaluationProtocol protocol(Part part, UnknownItems unknownItems, LeaveOut leaveOut, long predictions) throws IOException {
+    EvaluationProtocol protocol(Part part, UnknownItems unknownItems, LeaveOut leaveOut, long predictions)
+            throws IOException {
         return new EvaluationProtocol(
                 part.sha256(),
                 sha256,

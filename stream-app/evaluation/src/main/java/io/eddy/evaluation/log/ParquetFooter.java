@@ -56,7 +56,8 @@ final class ParquetFooter {
         long at = column.getStartingPos();
         long last = at + column.getTotalSize();
         if (at < MAGIC_BYTES || last > end) {
-            throw new IOException("it is damaged: the pages of " + column.getPath().toDotString() + " are outside of it");
+            throw new IOException(
+                    "it is damaged: the pages of " + column.getPath().toDotString() + " are outside of it");
         }
         long values = 0;
         long unpacked = 0;
@@ -65,7 +66,8 @@ final class ParquetFooter {
             var counted = new Counted(new BufferedInputStream(Channels.newInputStream(in.getChannel()), 256));
             PageHeader header = Util.readPageHeader(counted);
             if (header.getCompressed_page_size() < 0 || header.getUncompressed_page_size() < 0) {
-                throw new IOException("it is damaged: a page of " + column.getPath().toDotString() + " has a negative size");
+                throw new IOException(
+                        "it is damaged: a page of " + column.getPath().toDotString() + " has a negative size");
             }
             at += counted.count + header.getCompressed_page_size();
             unpacked += counted.count + header.getUncompressed_page_size();
@@ -77,14 +79,16 @@ final class ParquetFooter {
         }
         requireSame(column, "values", column.getValueCount(), "values in its pages", values);
         requireSame(column, "packed bytes up to", last, "pages up to", at);
-        requireSame(column, "unpacked bytes", column.getTotalUncompressedSize(), "unpacked bytes in its pages", unpacked);
+        requireSame(
+                column, "unpacked bytes", column.getTotalUncompressedSize(), "unpacked bytes in its pages", unpacked);
     }
 
     private static void requireSame(ColumnChunkMetaData column, String what, long expected, String other, long found)
             throws IOException {
         if (expected != found) {
-            throw new IOException("it is damaged: the column " + column.getPath().toDotString() + " should have " + expected + " "
-                    + what + " and has " + found + " " + other);
+            throw new IOException(
+                    "it is damaged: the column " + column.getPath().toDotString() + " should have " + expected + " "
+                            + what + " and has " + found + " " + other);
         }
     }
 

@@ -96,8 +96,9 @@ public record LogSummary(
         long shared = evaluated.stream().filter(learnt::contains).count();
         return shared == 0
                 ? List.of()
-                : List.of("%,d of its %,d sessions are sessions that were learnt from, click by click: figures on them say nothing"
-                        .formatted(shared, evaluated.size()));
+                : List.of(
+                        "%,d of its %,d sessions are sessions that were learnt from, click by click: figures on them say nothing"
+                                .formatted(shared, evaluated.size()));
     }
 
     /** For manifests. */
@@ -183,7 +184,8 @@ public record LogSummary(
                 .count();
         return single * HALF <= sessions.size()
                 ? List.of()
-                : List.of("pauses of more than %s cut %,d of its %,d sessions to one click; is the gap too short, or the unit of its times another?"
-                        .formatted(gap, single, sessions.size()));
+                : List.of(
+                        "pauses of more than %s cut %,d of its %,d sessions to one click; is the gap too short, or the unit of its times another?"
+                                .formatted(gap, single, sessions.size()));
     }
 }

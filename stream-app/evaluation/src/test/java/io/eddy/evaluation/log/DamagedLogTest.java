@@ -68,10 +68,13 @@ class DamagedLogTest {
                 // A whole log may lie behind another; and a log that ends where a member ends was cut within a line.
                 boolean all = read.clicks().size() >= CLICKS
                         && read.clicks().subList(0, CLICKS).equals(whole);
-                boolean told = whole.subList(0, Math.min(CLICKS, read.clicks().size())).equals(read.clicks())
-                        && read.unreadable() > 0;
+                boolean told =
+                        whole.subList(0, Math.min(CLICKS, read.clicks().size())).equals(read.clicks())
+                                && read.unreadable() > 0;
                 if (!all && !told) {
-                    fail("seed %d: %s gives %d clicks, %d lines unreadable", seed, damage.what(), read.clicks().size(), read.unreadable());
+                    fail(
+                            "seed %d: %s gives %d clicks, %d lines unreadable",
+                            seed, damage.what(), read.clicks().size(), read.unreadable());
                 }
             } catch (LogReadException e) {
                 assertThat(e).hasMessageContaining(file.toString());
@@ -105,11 +108,14 @@ class DamagedLogTest {
             case 3 -> {
                 int from = random.nextInt(log.length);
                 int to = Math.min(log.length, from + 1 + random.nextInt(40));
-                return new Damage("bytes " + from + " to " + to + " lost", join(Arrays.copyOf(log, from), Arrays.copyOfRange(log, to, log.length)));
+                return new Damage(
+                        "bytes " + from + " to " + to + " lost",
+                        join(Arrays.copyOf(log, from), Arrays.copyOfRange(log, to, log.length)));
             }
             case 4 -> {
                 int length = random.nextInt(other.length + 1);
-                return new Damage("joined with " + length + " bytes of another", join(log, Arrays.copyOf(other, length)));
+                return new Damage(
+                        "joined with " + length + " bytes of another", join(log, Arrays.copyOf(other, length)));
             }
             default -> {
                 var tail = new byte[1 + random.nextInt(60)];
@@ -128,7 +134,10 @@ class DamagedLogTest {
     private static byte[] csv(int log) {
         var text = new StringBuilder("session_id,item_id,timestamp\n");
         for (int click = 0; click < CLICKS; click++) {
-            text.append(log * 1_000 + click / 5).append(",item-").append(click * 7 % 31).append(',');
+            text.append(log * 1_000 + click / 5)
+                    .append(",item-")
+                    .append(click * 7 % 31)
+                    .append(',');
             text.append(1_700_000_000_000L + click * 1_000L).append('\n');
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);

@@ -122,7 +122,8 @@ class LogFormatTableTest {
                         EpochUnit.MILLISECONDS,
                         "–",
                         OF_THE_LOG,
-                        json("{'session':'s','events':[{'aid':'a','ts':1700000000000,'type':'clicks'},{'aid':'b','ts':1700000000000,'type':'clicks'}]}")),
+                        json(
+                                "{'session':'s','events':[{'aid':'a','ts':1700000000000,'type':'clicks'},{'aid':'b','ts':1700000000000,'type':'clicks'}]}")),
                 new Row(
                         LogFormat.GA4,
                         "objects with `event_name`, `event_timestamp`, `user_pseudo_id`",
@@ -183,7 +184,9 @@ class LogFormatTableTest {
         assertThat(log.format()).isEqualTo(row.format());
         assertThat(log.timeUnit()).isEqualTo(row.unit());
         assertThat(log.clicks()).extracting(LoggedClick::itemId).containsExactly("a", "b");
-        assertThat(log.clicks()).extracting(LoggedClick::sessionId).containsOnly(log.clicks().get(0).sessionId());
+        assertThat(log.clicks())
+                .extracting(LoggedClick::sessionId)
+                .containsOnly(log.clicks().get(0).sessionId());
         assertThat(log.duplicates()).isEqualTo(row.eventId().equals("–") ? 0 : 1);
         if (row.format() != LogFormat.DIGINETICA) {
             assertThat(log.clicks()).extracting(LoggedClick::eventTimeMs).containsOnly(TIME);
@@ -193,15 +196,22 @@ class LogFormatTableTest {
     @Test
     void shouldShowEveryFormatInTheDocument() throws IOException {
         assertThat(rows().map(Row::format)).containsExactlyInAnyOrder(LogFormat.values());
-        assertThat(Files.readString(DOCUMENT)).contains(rows().map(Row::toString).collect(Collectors.joining("\n")));
+        assertThat(Files.readString(DOCUMENT))
+                .contains(rows().map(Row::toString).collect(Collectors.joining("\n")));
     }
 
     @Test
     void shouldNameTheUsualNamesInTheDocument() throws IOException {
         var document = Files.readString(DOCUMENT);
         for (var names : List.of(
-                KnownColumns.SESSION, KnownColumns.USER, KnownColumns.ITEM, KnownColumns.TIME, KnownColumns.EVENT, KnownColumns.ID)) {
-            assertThat(document).contains(names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
+                KnownColumns.SESSION,
+                KnownColumns.USER,
+                KnownColumns.ITEM,
+                KnownColumns.TIME,
+                KnownColumns.EVENT,
+                KnownColumns.ID)) {
+            assertThat(document)
+                    .contains(names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
         }
     }
 
@@ -210,26 +220,34 @@ class LogFormatTableTest {
     }
 
     private static String ga4(String item, int index) {
-        return json(("{'event_name':'view_item','event_timestamp':'1700000000000000','user_pseudo_id':'u','event_params':[{'key':'ga_session_id',"
-                        + "'value':{'int_value':'7'}}],'items':[{'item_id':'%s'}],'batch_page_id':'1700000000000','batch_ordering_id':'1',"
-                        + "'batch_event_index':'%d'}").formatted(item, index));
+        return json(
+                ("{'event_name':'view_item','event_timestamp':'1700000000000000','user_pseudo_id':'u','event_params':[{'key':'ga_session_id',"
+                                + "'value':{'int_value':'7'}}],'items':[{'item_id':'%s'}],'batch_page_id':'1700000000000','batch_ordering_id':'1',"
+                                + "'batch_event_index':'%d'}")
+                        .formatted(item, index));
     }
 
     private static String snowplow(String item, String id) {
         return json(("{'collector_tstamp':'%s','event_name':'product_view','event_id':'%s','domain_sessionid':'s',"
-                        + "'contexts_com_snowplowanalytics_snowplow_ecommerce_product_1':[{'id':'%s'}]}").formatted(ISO, id, item));
+                        + "'contexts_com_snowplowanalytics_snowplow_ecommerce_product_1':[{'id':'%s'}]}")
+                .formatted(ISO, id, item));
     }
 
     private static String segment(String item, String id) {
         return json(("{'type':'track','event':'Product Viewed','anonymousId':'s','messageId':'%s','timestamp':'%s',"
-                        + "'properties':{'product_id':'%s'}}").formatted(id, ISO, item));
+                        + "'properties':{'product_id':'%s'}}")
+                .formatted(id, ISO, item));
     }
 
     private static String metarank(String item, String id) {
-        return json("{'event':'interaction','id':'%s','timestamp':'1700000000000','session':'s','type':'click','item':'%s'}".formatted(id, item));
+        return json(
+                "{'event':'interaction','id':'%s','timestamp':'1700000000000','session':'s','type':'click','item':'%s'}"
+                        .formatted(id, item));
     }
 
     private static String recommendation(String item, String id) {
-        return json("{'recommendation_id':'%s','session_id':'s','click':{'item_id':'%s','position':1,'event_time':1700000000000},'items':[]}".formatted(id, item));
+        return json(
+                "{'recommendation_id':'%s','session_id':'s','click':{'item_id':'%s','position':1,'event_time':1700000000000},'items':[]}"
+                        .formatted(id, item));
     }
 }

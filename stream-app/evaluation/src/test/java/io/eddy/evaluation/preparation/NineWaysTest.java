@@ -42,9 +42,16 @@ class NineWaysTest {
         long second = 1_700_000_000L;
         for (int click = 0; click < 400; click++) {
             second += random.nextInt(30);
-            clicks.add(new LoggedClick("v-" + (click / 8 + random.nextInt(3)), "it\u00e9m " + random.nextInt(12), second * 1_000, "click"));
+            clicks.add(new LoggedClick(
+                    "v-" + (click / 8 + random.nextInt(3)),
+                    "it\u00e9m " + random.nextInt(12),
+                    second * 1_000,
+                    "click"));
         }
-        var log = write("log.csv", "session_id,item_id,timestamp\n", click -> "%s,%s,%d\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs()));
+        var log = write(
+                "log.csv",
+                "session_id,item_id,timestamp\n",
+                click -> "%s,%s,%d\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs()));
         var prepared = prepare(log, ReadSettings.DEFAULT);
         expectedTraining = Files.readAllBytes(prepared.resolve(PreparedLog.TRAINING_FILE));
         expectedTest = Files.readAllBytes(prepared.resolve(PreparedLog.TEST_FILE));
@@ -52,37 +59,62 @@ class NineWaysTest {
 
     @Test
     void shouldReadCsvWithOtherNames() throws IOException {
-        var log = write("named.csv", "when,price,product,visit\n", click -> "%d,1.99,%s,%s\n".formatted(click.eventTimeMs(), click.itemId(), click.sessionId()));
+        var log = write(
+                "named.csv",
+                "when,price,product,visit\n",
+                click -> "%d,1.99,%s,%s\n".formatted(click.eventTimeMs(), click.itemId(), click.sessionId()));
         assertSame(log, columns("session=visit,item=product,time=when"));
     }
 
     @Test
     void shouldReadSemicolons() throws IOException {
-        var log = write("semicolons.csv", "\"session_id\";\"item_id\";\"timestamp\"\r\n", click -> "\"%s\";\"%s\";\"%d\"\r\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs()));
+        var log = write(
+                "semicolons.csv",
+                "\"session_id\";\"item_id\";\"timestamp\"\r\n",
+                click -> "\"%s\";\"%s\";\"%d\"\r\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs()));
         assertSame(log, ReadSettings.DEFAULT);
     }
 
     @Test
     void shouldReadTabs() throws IOException {
-        var log = write("tabs.tsv", "sessionId\titemId\tts\n", click -> "%s\t%s\t%d\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs()));
+        var log = write(
+                "tabs.tsv",
+                "sessionId\titemId\tts\n",
+                click -> "%s\t%s\t%d\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs()));
         assertSame(log, ReadSettings.DEFAULT);
     }
 
     @Test
     void shouldReadColumnsByNumber() throws IOException {
-        var log = write("numbers.csv", "", click -> "x,%s,%d,%s\n".formatted(click.itemId(), click.eventTimeMs(), click.sessionId()));
+        var log = write(
+                "numbers.csv",
+                "",
+                click -> "x,%s,%d,%s\n".formatted(click.itemId(), click.eventTimeMs(), click.sessionId()));
         assertSame(log, columns("session=4,item=2,time=3"));
     }
 
     @Test
     void shouldReadIsoTimes() throws IOException {
-        var log = write("iso.csv", "session_id,item_id,created_at\n", click -> "%s,%s,%s\n".formatted(click.sessionId(), click.itemId(), Instant.ofEpochMilli(click.eventTimeMs()).toString().replace("T", " ").replace("Z", "+00:00")));
+        var log = write(
+                "iso.csv",
+                "session_id,item_id,created_at\n",
+                click -> "%s,%s,%s\n"
+                        .formatted(
+                                click.sessionId(),
+                                click.itemId(),
+                                Instant.ofEpochMilli(click.eventTimeMs())
+                                        .toString()
+                                        .replace("T", " ")
+                                        .replace("Z", "+00:00")));
         assertSame(log, ReadSettings.DEFAULT);
     }
 
     @Test
     void shouldReadSeconds() throws IOException {
-        var log = write("seconds.csv", "session_id,item_id,timestamp\n", click -> "%s,%s,%d.000\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs() / 1_000));
+        var log = write(
+                "seconds.csv",
+                "session_id,item_id,timestamp\n",
+                click -> "%s,%s,%d.000\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs() / 1_000));
         assertSame(log, ReadSettings.DEFAULT);
     }
 
@@ -108,15 +140,22 @@ class NineWaysTest {
 
     @Test
     void shouldReadNestedJson() throws IOException {
-        var log = write("nested.json", "", click -> "{\"context\":{\"visit\":\"%s\"},\"properties\":{\"product\":{\"id\":\"%s\"}},\"at\":\"%s\"}\n".formatted(click.sessionId(), click.itemId(), Instant.ofEpochMilli(click.eventTimeMs())));
+        var log = write(
+                "nested.json",
+                "",
+                click -> "{\"context\":{\"visit\":\"%s\"},\"properties\":{\"product\":{\"id\":\"%s\"}},\"at\":\"%s\"}\n"
+                        .formatted(click.sessionId(), click.itemId(), Instant.ofEpochMilli(click.eventTimeMs())));
         assertSame(log, columns("session=context.visit,item=properties.product.id,time=at"));
     }
 
     @Test
     void shouldReadTheClicksTopicAsAConsolePrintsIt() throws IOException {
-        Function<LoggedClick, String> value = click -> "{\"session_id\":\"%s\",\"item_id\":\"%s\",\"event_time\":%d}\n".formatted(click.sessionId(), click.itemId(), click.eventTimeMs());
+        Function<LoggedClick, String> value = click -> "{\"session_id\":\"%s\",\"item_id\":\"%s\",\"event_time\":%d}\n"
+                .formatted(click.sessionId(), click.itemId(), click.eventTimeMs());
         assertSame(write("clicks.json", "", value), ReadSettings.DEFAULT);
-        assertSame(write("keyed.json", "", click -> "CreateTime:1\t" + click.sessionId() + "\t" + value.apply(click)), ReadSettings.DEFAULT);
+        assertSame(
+                write("keyed.json", "", click -> "CreateTime:1\t" + click.sessionId() + "\t" + value.apply(click)),
+                ReadSettings.DEFAULT);
     }
 
     private void assertSame(Path log, ReadSettings settings) throws IOException {
@@ -140,7 +179,8 @@ class NineWaysTest {
     }
 
     private Path write(String name, String header, Function<LoggedClick, String> line) throws IOException {
-        return Files.writeString(folder.resolve(name), clicks.stream().map(line).collect(Collectors.joining("", header, "")));
+        return Files.writeString(
+                folder.resolve(name), clicks.stream().map(line).collect(Collectors.joining("", header, "")));
     }
 
     private static ReadSettings columns(String columns) {
