@@ -202,6 +202,9 @@ final class DemoCommand implements Callable<Integer> {
                 "Next item from the second click of a session on; a pause of more than %s ends a session; all items"
                         + " ranked; unknown items are misses.%n",
                 gap);
+        out.println(
+                "The log and the other rows are the same on every machine; GRU4Rec's figures repeat on processors of one kind only,"
+                        + " as another kind rounds its sums otherwise.");
         printer.printVerdict(verification, report);
         return verification.agrees();
     }
