@@ -217,6 +217,9 @@ final class DemoCommand implements Callable<Integer> {
                 "Next item from the second click of a session on; a pause of more than %s ends a session; all items"
                         + " ranked; unknown items are misses; left out of every list: %s.%n",
                 gap, leaveOut.inWords());
+        out.println(
+                "The log and the other rows are the same on every machine; GRU4Rec's figures repeat on processors of one kind only,"
+                        + " as another kind rounds its sums otherwise.");
         printer.printVerdict(verification, report);
         return verification.agrees();
     }

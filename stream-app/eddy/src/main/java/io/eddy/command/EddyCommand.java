@@ -1,5 +1,8 @@
 package io.eddy.command;
 
+import io.eddy.evaluation.log.EpochUnit;
+import io.eddy.evaluation.log.LogColumns;
+import io.eddy.replay.TopicBound;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.modelexport.gru4rec.TrainingDivergedException;
 import io.eddy.replay.ReplayException;
@@ -10,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -65,18 +69,34 @@ public final class EddyCommand {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new EddyCommand())
-                .registerConverter(Duration.class, EddyCommand::duration)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return converting(new CommandLine(new EddyCommand()))
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(EddyCommand::report)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine.getErr()));
     }
 
+    /** Lets a command line read what Eddy's options hold. */
+    static CommandLine converting(CommandLine commandLine) {
+        return commandLine
+                .registerConverter(Duration.class, EddyCommand::duration)
+                .registerConverter(LogColumns.class, text -> converted(LogColumns::parse, text))
+                .registerConverter(EpochUnit.class, text -> converted(EpochUnit::labelled, text))
+                .registerConverter(TopicBound.class, text -> converted(TopicBound::parse, text))
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     /** Where everything is told that a user need not see. */
     static Path logFile() {
         return Path.of(System.getProperty("eddy.log.folder", "target/logs"), "eddy.log");
+    }
+
+    private static <T> T converted(Function<String, T> parser, String text) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private static Duration duration(String text) {

@@ -13,6 +13,7 @@ import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.metrics.WithoutClicked;
+import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.Fingerprint;
@@ -79,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Event log that the baselines learn from.")
     private Path train;
 
-    @Option(names = "--test", required = true, paramLabel = "LOG", description = "Event log to evaluate on.")
+    @Option(names = "--test", paramLabel = "LOG", description = "Event log to evaluate on; or --from-topic.")
     private Path test;
 
     @Option(
@@ -135,6 +136,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private LogOptions logOptions;
 
+    @Mixin
+    private TopicLogOptions topicOptions;
+
     private PrintWriter printer;
     private LeaveOut leaveOut;
 
@@ -146,13 +150,16 @@ final class EvaluateCommand implements Callable<Integer> {
             String testSha256,
             Duration gap,
             List<Session> training,
-            List<Session> evaluated) {}
+            List<Session> evaluated,
+            LogSummary trainRead,
+            LogSummary testRead) {}
 
     @Override
     public Integer call() throws Exception {
         printer = spec.commandLine().getOut();
         requireGoodOptions();
         WholeFolder.requireWritable(out);
+        test = topicOptions.log(test, out, false, printer);
         var loaded = loadBundles();
         var logs = logs();
         var catalogue = new Catalogue(logs.training());
@@ -207,6 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--examples is " + examples + ", expected 0 to " + MOST_EXAMPLES + ".");
         }
         gap.requirePositive();
+        topicOptions.requireOneOf(test, "--test LOG");
     }
 
     private List<ModelBundle> loadBundles() throws InvalidBundleException {
@@ -226,17 +234,24 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Logs logs() throws IOException {
         var training = logOptions.read(train, printer);
-        var evaluated = logOptions.read(test, printer);
         var used = gap.of(training);
         long gapMs = GapOption.millis(used);
+        var learnt = Session.of(training.clicks(), gapMs);
+        var trainRead = LogOptions.summarise(training, learnt, used, printer);
+        var evaluated = logOptions.read(test, printer);
+        var judged = Session.of(evaluated.clicks(), gapMs);
+        var testRead = LogOptions.summarise(evaluated, judged, used, printer);
+        LogOptions.warn(evaluated, LogSummary.ofShared(learnt, judged), printer);
         return new Logs(
                 training,
                 Fingerprint.ofFile(train),
                 evaluated,
                 Fingerprint.ofFile(test),
                 used,
-                Session.of(training.clicks(), gapMs),
-                Session.of(evaluated.clicks(), gapMs));
+                learnt,
+                judged,
+                trainRead,
+                testRead);
     }
 
     private void warnOfOtherTrainingLogs(List<ModelBundle> loaded, Logs logs) {
@@ -329,6 +344,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 clicks,
                 clicks - sessions.size(),
                 unknown,
+                logs.trainRead(),
+                logs.testRead(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 

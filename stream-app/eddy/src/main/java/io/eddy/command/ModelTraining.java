@@ -1,6 +1,7 @@
 package io.eddy.command;
 
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.BundleExport;
@@ -143,6 +144,10 @@ final class ModelTraining {
         source.put("format", data.log().format().name());
         source.putAll(counts(run.set()));
         source.put("repeat_share", data.repeats().share());
+        source.put(
+                "read",
+                LogSummary.of(data.log(), data.withoutHoldOut().training(), data.gap(), Instant.now())
+                        .describe());
         provenance.put("data", source);
         provenance.put("hyper_parameters", HyperParametersFile.describe(run.parameters()));
         provenance.put("seed", run.parameters().seed());

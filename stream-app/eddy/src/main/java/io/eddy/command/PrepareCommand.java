@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.preparation.HeldOut;
 import io.eddy.evaluation.preparation.LogPreparation;
 import io.eddy.evaluation.preparation.LogSource;
@@ -10,6 +11,7 @@ import io.eddy.inference.bundle.WholeFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +41,7 @@ final class PrepareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "LOG", description = "Event log to prepare.")
+    @Parameters(paramLabel = "LOG", arity = "0..1", description = "Event log to prepare.")
     private Path log;
 
     @Option(
@@ -109,8 +111,12 @@ final class PrepareCommand implements Callable<Integer> {
     @Mixin
     private LogOptions logOptions;
 
+    @Mixin
+    private TopicLogOptions topicOptions;
+
     @Override
     public Integer call() throws Exception {
+        topicOptions.requireOneOf(log, "a LOG to prepare");
         requireAtLeast("--min-support", 1, minSupport);
         requireAtLeast("--min-length", 1, minLength);
         if (maxLength != null) {
@@ -125,7 +131,9 @@ final class PrepareCommand implements Callable<Integer> {
         var validationPart = heldOut("--validation", validation);
         WholeFolder.requireWritable(out);
         var printer = spec.commandLine().getOut();
-        var read = logOptions.read(log, printer);
+        var read = logOptions.read(topicOptions.log(log, out, false, printer), printer);
+        var summary = LogOptions.summarise(
+                read, Session.of(read.clicks(), GapOption.millis(gap.of(read))), gap.of(read), printer);
         var settings = PreparationSettings.builder()
                 .gap(gap.of(read))
                 .collapseRepeats(collapseRepeats)
@@ -136,7 +144,7 @@ final class PrepareCommand implements Callable<Integer> {
                 .validation(validationPart)
                 .unknownItems(unknownItems)
                 .build();
-        var source = LogSource.of(read, logOptions.eventTypes(read));
+        var source = LogSource.of(read, logOptions.eventTypes(read), summary);
         var prepared = LogPreparation.prepare(source, read.clicks(), settings);
         WholeFolder.write(out, prepared::writeInto);
         printSteps(prepared, printer);
@@ -175,13 +183,14 @@ final class PrepareCommand implements Callable<Integer> {
     }
 
     private String nextCommand(PreparedLog prepared) {
-        var command = "eddy train " + out.resolve(PreparedLog.TRAINING_FILE);
+        var words = new ArrayList<Object>(List.of("eddy", "train", out.resolve(PreparedLog.TRAINING_FILE)));
         if (!prepared.validation().isEmpty()) {
-            command += " --validation " + out.resolve(PreparedLog.VALIDATION_FILE);
+            words.addAll(List.of("--validation", out.resolve(PreparedLog.VALIDATION_FILE)));
         }
         if (!prepared.test().isEmpty()) {
-            command += " --test " + out.resolve(PreparedLog.TEST_FILE);
+            words.addAll(List.of("--test", out.resolve(PreparedLog.TEST_FILE)));
         }
-        return command + " --out MODEL";
+        words.addAll(List.of("--out", "MODEL"));
+        return ShellLine.of(words.toArray());
     }
 }

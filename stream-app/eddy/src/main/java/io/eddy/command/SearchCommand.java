@@ -170,7 +170,9 @@ final class SearchCommand implements Callable<Integer> {
 
     private TrainingData data() throws IOException {
         var training = logOptions.read(log, printer);
-        var data = TrainingData.of(training, gap.of(training)).withHeldOut(holdOut);
+        var all = TrainingData.of(training, gap.of(training));
+        LogOptions.summarise(training, all.training(), all.gap(), printer);
+        var data = all.withHeldOut(holdOut);
         if (data.validation().isEmpty()) {
             throw new IllegalArgumentException("--hold-out is " + holdOut + ", which leaves no session to compare on.");
         }

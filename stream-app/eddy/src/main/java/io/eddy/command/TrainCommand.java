@@ -1,6 +1,7 @@
 package io.eddy.command;
 
 import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -138,6 +140,9 @@ final class TrainCommand implements Callable<Integer> {
     private LogOptions logOptions;
 
     @Mixin
+    private TopicLogOptions topicOptions;
+
+    @Mixin
     private TrainingOptions trainingOptions;
 
     private PrintWriter printer;
@@ -148,9 +153,10 @@ final class TrainCommand implements Callable<Integer> {
         if (resumed != null) {
             return resume();
         }
-        if (log == null || out == null) {
+        if (out == null) {
             throw new IllegalArgumentException("Expected a LOG to train on and --out FOLDER, or --resume FOLDER.");
         }
+        topicOptions.requireOneOf(log, "a LOG to train on");
         requireGoodOptions();
         WholeFolder.requireWritable(out);
         train(new RunFolder(out), false);
@@ -193,16 +199,14 @@ final class TrainCommand implements Callable<Integer> {
                     + " and may name files from there; resume it in that folder, this is " + here + ".");
         }
         var started = new TrainCommand();
-        new picocli.CommandLine(started)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs(arguments);
+        EddyCommand.converting(new CommandLine(started)).parseArgs(arguments);
         started.printer = printer;
         started.train(folder, true);
         return 0;
     }
 
     private void train(RunFolder folder, boolean resuming) throws Exception {
-        var data = data();
+        var data = data(resuming);
         var origin = new LinkedHashMap<String, Object>();
         ModelBundle bundle = continued == null ? null : ModelBundle.load(continued);
         Gru4RecWeights learnt = bundle == null ? null : BundledWeights.read(bundle);
@@ -267,13 +271,20 @@ final class TrainCommand implements Callable<Integer> {
                 + ShellLine.of("eddy", "run", "--bundle", folder.bundle()));
     }
 
-    private TrainingData data() throws IOException {
-        var training = logOptions.read(log, printer);
+    private TrainingData data(boolean resuming) throws IOException {
+        var training = logOptions.read(topicOptions.log(log, out, resuming, printer), printer);
         var data = TrainingData.of(training, gap.of(training));
+        LogOptions.summarise(training, data.training(), data.gap(), printer);
         data = validation != null
                 ? data.with(TrainingData.VALIDATION, logOptions.read(validation, printer), true)
                 : data.withHeldOut(holdOut);
-        data = test == null ? data : data.with("test", logOptions.read(test, printer), false);
+        if (test != null) {
+            data = data.with("test", logOptions.read(test, printer), false);
+            var part = data.evaluated().get(data.evaluated().size() - 1);
+            LogOptions.summarise(part.log(), part.sessions(), data.gap(), printer);
+            LogOptions.warn(
+                    part.log(), LogSummary.ofShared(data.withoutHoldOut().training(), part.sessions()), printer);
+        }
         if (validation != null && data.hashes().get(TrainingData.VALIDATION).equals(data.sha256())) {
             throw new IllegalArgumentException(
                     "--validation is the log that is trained on, which says nothing of other sessions; leave it out, and"

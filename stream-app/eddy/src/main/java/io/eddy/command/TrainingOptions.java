@@ -122,7 +122,9 @@ final class TrainingOptions {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "Of weights, samples and dropout; the same seed gives the same model. Default 1.")
+            description =
+                    "Of weights, samples and dropout; the same seed gives the same model on the same kind of processor."
+                            + " Default 1.")
     private Long seed;
 
     HyperParameters hyperParameters() throws IOException {

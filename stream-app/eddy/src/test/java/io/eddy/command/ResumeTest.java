@@ -45,7 +45,9 @@ class ResumeTest {
         var version = ModelBundle.load(run.resolve("bundle")).manifest().version();
         WholeFolder.deleteIfExists(run.resolve("bundle"));
 
-        assertThat(resume().exitCode()).isZero();
+        var resumed = resume();
+        assertThat(resumed.exitCode()).isZero();
+        assertThat(resumed.out()).contains("Best epoch: ").doesNotContain("clicks/s");
         assertThat(ModelBundle.load(run.resolve("bundle")).manifest().version()).isEqualTo(version);
     }
 

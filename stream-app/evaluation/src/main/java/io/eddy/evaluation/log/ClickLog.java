@@ -1,8 +1,10 @@
 package io.eddy.evaluation.log;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An event log in memory.
@@ -35,7 +37,7 @@ public record ClickLog(
 
     public ClickLog {
         clicks = List.copyOf(clicks);
-        typesLeftOut = Map.copyOf(typesLeftOut);
+        typesLeftOut = Collections.unmodifiableSortedMap(new TreeMap<>(typesLeftOut));
         firstUnreadable = List.copyOf(firstUnreadable);
         notes = List.copyOf(notes);
     }

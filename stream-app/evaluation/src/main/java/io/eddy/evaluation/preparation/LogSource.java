@@ -16,8 +16,18 @@ import java.util.Objects;
  * @param file its name without folders
  * @param sha256 of the file as it lies there, gzip'd or not
  * @param eventTypes the events that were read as clicks, in order; {@code *} for all
+ * @param columns that were read, as the option names them; null where the format has fields of its own
+ * @param timeUnit of times that were numbers, null where none was
+ * @param read what was read, null where that is not known
  */
-public record LogSource(String file, String sha256, LogFormat format, List<String> eventTypes) {
+public record LogSource(
+        String file,
+        String sha256,
+        LogFormat format,
+        List<String> eventTypes,
+        String columns,
+        String timeUnit,
+        LogSummary read) {
 
     public LogSource {
         Objects.requireNonNull(file);
@@ -27,12 +37,15 @@ public record LogSource(String file, String sha256, LogFormat format, List<Strin
     }
 
     /** @param eventTypes what the log's reader was asked for */
-    public static LogSource of(ClickLog log, Collection<String> eventTypes) throws IOException {
+    public static LogSource of(ClickLog log, Collection<String> eventTypes, LogSummary read) throws IOException {
         return new LogSource(
                 log.file().getFileName().toString(),
                 Fingerprint.ofFile(log.file()),
                 log.format(),
-                List.copyOf(eventTypes));
+                List.copyOf(eventTypes),
+                log.columns() == null ? null : log.columns().toString(),
+                log.timeUnit() == null ? null : log.timeUnit().label(),
+                read);
     }
 
     Map<String, Object> describe() {
@@ -41,6 +54,9 @@ public record LogSource(String file, String sha256, LogFormat format, List<Strin
         description.put("sha256", sha256);
         description.put("format", format.name());
         description.put("event_types", eventTypes);
+        description.put("columns", columns);
+        description.put("time_unit", timeUnit);
+        description.put("read", read == null ? null : read.describe());
         return description;
     }
 }

@@ -42,7 +42,7 @@ public record PreparedLog(
     static final String TEST = "test part";
 
     /** Grows when the same settings begin to mean something else. */
-    private static final int STEPS_VERSION = 1;
+    private static final int STEPS_VERSION = 2;
 
     private static final String FINGERPRINT = "fingerprint";
     private static final String FILES = "files";
@@ -63,6 +63,8 @@ public record PreparedLog(
         canonical.put(SHA_256, source.sha256());
         canonical.put("format", source.format().name());
         canonical.put("event_types", source.eventTypes());
+        canonical.put("columns", source.columns());
+        canonical.put("time_unit", source.timeUnit());
         canonical.put("settings", settings.describe());
         return Fingerprint.of(canonical);
     }

@@ -6,6 +6,7 @@ import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.ModelFigures;
 import io.eddy.evaluation.metrics.SessionBootstrap;
 import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
+import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.TrainedOn;
 import java.time.Instant;
@@ -132,6 +133,8 @@ public final class EvaluationReport {
             long clicks,
             long predictions,
             long unknown,
+            LogSummary trainingRead,
+            LogSummary evaluatedRead,
             Instant evaluatedAt) {}
 
     /**

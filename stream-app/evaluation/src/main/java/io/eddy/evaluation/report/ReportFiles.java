@@ -85,6 +85,8 @@ public final class ReportFiles {
         root.put("clicks", facts.clicks());
         root.put("predictions", facts.predictions());
         root.put("predictions_of_unknown_items", facts.unknown());
+        root.put("training_log_read", facts.trainingRead().describe());
+        root.put("evaluated_log_read", facts.evaluatedRead().describe());
         root.put("protocol", report.protocol().describe());
         root.put("protocol_fingerprint", report.protocol().fingerprint());
         root.put("best_model", report.models().get(report.best()).name());

@@ -21,6 +21,7 @@ record ReportPage(
         String evaluatedLog,
         String evaluatedAt,
         List<Fact> facts,
+        List<Fact> read,
         int k,
         Best best,
         List<Lead> lead,
@@ -46,6 +47,7 @@ record ReportPage(
                 facts.evaluatedLog(),
                 TIME.format(facts.evaluatedAt()),
                 facts(report),
+                read(facts),
                 report.k(),
                 new Best(
                         models.name(0),
@@ -83,6 +85,15 @@ record ReportPage(
                 new Fact("Training sessions", Shown.count(facts.trainingSessions())),
                 new Fact("Training clicks", Shown.count(facts.trainingClicks())),
                 new Fact("Training items", Shown.count(facts.items())));
+    }
+
+    private static List<Fact> read(EvaluationReport.Facts facts) {
+        var read = new ArrayList<Fact>();
+        read.add(new Fact("Training log", facts.trainingRead().inWords()));
+        facts.trainingRead().warnings().forEach(warning -> read.add(new Fact("Note on the training log", warning)));
+        read.add(new Fact("Evaluated log", facts.evaluatedRead().inWords()));
+        facts.evaluatedRead().warnings().forEach(warning -> read.add(new Fact("Note on the evaluated log", warning)));
+        return read;
     }
 
     private static Lead lead(RankedModels models) {

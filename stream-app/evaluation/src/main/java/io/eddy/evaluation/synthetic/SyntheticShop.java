@@ -168,6 +168,6 @@ public final class SyntheticShop {
     }
 
     private double exponential(double mean) {
-        return -mean * Math.log(1 - random.nextDouble());
+        return -mean * StrictMath.log(1 - random.nextDouble());
     }
 }

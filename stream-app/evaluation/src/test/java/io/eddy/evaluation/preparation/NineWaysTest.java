@@ -172,7 +172,7 @@ class NineWaysTest {
                 .minSupport(2)
                 .test(new HeldOut.LatestShare(0.2))
                 .build();
-        var prepared = LogPreparation.prepare(LogSource.of(read, Set.of("*")), read.clicks(), settings);
+        var prepared = LogPreparation.prepare(LogSource.of(read, Set.of("*"), null), read.clicks(), settings);
         var out = Files.createDirectories(folder.resolve("prepared-" + log.getFileName()));
         prepared.writeInto(out);
         return out;

@@ -133,14 +133,14 @@ class PreparedLogTest {
     /** A golden value: a release must not silently mean something else by the same settings. */
     @Test
     void shouldKeepItsFingerprint() {
-        var source = new LogSource("any name", "1".repeat(64), LogFormat.CSV, List.of("*"));
+        var source = new LogSource("any name", "1".repeat(64), LogFormat.CSV, List.of("*"), null, null, null);
         assertThat(fingerprint(source, PreparationSettings.builder())).isEqualTo("77e6ef303fc6");
     }
 
     @Test
     void shouldTakeAnotherFingerprintForEverySettingAndEverySource() {
         var hash = "1".repeat(64);
-        var source = new LogSource("log", hash, LogFormat.CSV, List.of("*"));
+        var source = new LogSource("log", hash, LogFormat.CSV, List.of("*"), null, null, null);
         var fingerprints = Stream.of(
                         fingerprint(source, settings()),
                         fingerprint(source, settings().gap(Duration.ofMinutes(30))),
@@ -155,12 +155,12 @@ class PreparedLogTest {
                         fingerprint(source, settings().test(HeldOut.parse("P2D"))),
                         fingerprint(source, settings().validation(HeldOut.parse("0.1"))),
                         fingerprint(source, settings().unknownItems(UnknownItems.LEFT_OUT)),
-                        fingerprint(new LogSource("log", "2".repeat(64), LogFormat.CSV, List.of("*")), settings()),
-                        fingerprint(new LogSource("log", hash, LogFormat.RSC15, List.of("*")), settings()),
-                        fingerprint(new LogSource("log", hash, LogFormat.CSV, List.of("view")), settings()))
+                        fingerprint(new LogSource("log", "2".repeat(64), LogFormat.CSV, List.of("*"), null, null, null), settings()),
+                        fingerprint(new LogSource("log", hash, LogFormat.RSC15, List.of("*"), null, null, null), settings()),
+                        fingerprint(new LogSource("log", hash, LogFormat.CSV, List.of("view"), null, null, null), settings()))
                 .toList();
         assertThat(fingerprints).doesNotHaveDuplicates();
-        assertThat(fingerprint(new LogSource("renamed", hash, LogFormat.CSV, List.of("*", "*")), settings()))
+        assertThat(fingerprint(new LogSource("renamed", hash, LogFormat.CSV, List.of("*", "*"), null, null, null), settings()))
                 .isEqualTo(fingerprints.get(0));
     }
 
@@ -232,7 +232,7 @@ class PreparedLogTest {
 
     private PreparedLog prepare(Path log, PreparationSettings settings) throws IOException {
         var read = new LogReader().read(log);
-        return LogPreparation.prepare(LogSource.of(read, Set.of("*")), read.clicks(), settings);
+        return LogPreparation.prepare(LogSource.of(read, Set.of("*"), null), read.clicks(), settings);
     }
 
     private Path write(PreparedLog prepared, String name) throws IOException {

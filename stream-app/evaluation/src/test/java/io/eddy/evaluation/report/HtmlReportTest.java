@@ -12,6 +12,7 @@ import io.eddy.evaluation.metrics.ModelFigures;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.TieRule;
+import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
@@ -41,6 +42,9 @@ import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 class HtmlReportTest {
+
+    private static final LogSummary READ = new LogSummary(
+            12, 3, 6, 1_700_000_000_000L, 1_700_000_600_000L, 1_500, 0.125, 0, 1, 0, List.of("half of its clicks are <odd>"));
 
     private static final List<Session> TRAINING =
             List.of(session("t", "a", "a", "a", "a", "b", "b", "b", "c", "c", "d", "e", "f"));
@@ -245,7 +249,7 @@ class HtmlReportTest {
                 .toList();
         long predictions = evaluatedModels.get(0).figures().overall().predictions();
         return new EvaluationReport(
-                new Facts("train.csv", 1, 12, 6, "test.csv", evaluated.size(), 0, predictions, 0, Instant.EPOCH),
+                new Facts("train.csv", 1, 12, 6, "test.csv", evaluated.size(), 0, predictions, 0, READ, READ, Instant.EPOCH),
                 new EvaluationProtocol(
                         "0".repeat(64),
                         "1".repeat(64),
