@@ -103,6 +103,7 @@ public record EvaluationProtocol(
             String part,
             UnknownItems unknownItems,
             TieRule tieRule,
+            LeaveOut leaveOut,
             String task,
             long predictions) {
         this(
@@ -114,6 +115,7 @@ public record EvaluationProtocol(
                 part,
                 unknownItems,
                 tieRule,
+                leaveOut,
                 task,
                 predictions);
     }
@@ -129,6 +131,7 @@ public record EvaluationProtocol(
                 part,
                 unknownItems,
                 tieRule,
+                leaveOut,
                 task,
                 predictions);
     }

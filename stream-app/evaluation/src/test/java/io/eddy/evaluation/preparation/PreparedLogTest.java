@@ -103,7 +103,8 @@ class PreparedLogTest {
                 .matches("[0-9a-f]{12}");
         assertThat(manifest.get("source"))
                 .hasToString("{\"file\":\"log.csv\",\"sha256\":\"" + Fingerprint.ofFile(log)
-                        + "\",\"format\":\"CSV\",\"event_types\":[\"*\"]}");
+                        + "\",\"format\":\"CSV\",\"event_types\":[\"*\"],\"columns\":"
+                        + "\"session=session_id,item=item_id,time=timestamp\",\"time_unit\":\"ms\",\"read\":null}");
         assertThat(manifest.get("settings"))
                 .hasToString("{\"gap\":\"as in the log\",\"collapse_repeats\":false,\"min_support\":2,\"min_length\":2,"
                         + "\"max_length\":null,\"test\":\"latest 33 % of the sessions\",\"validation\":\"none\","
@@ -134,7 +135,7 @@ class PreparedLogTest {
     @Test
     void shouldKeepItsFingerprint() {
         var source = new LogSource("any name", "1".repeat(64), LogFormat.CSV, List.of("*"), null, null, null);
-        assertThat(fingerprint(source, PreparationSettings.builder())).isEqualTo("77e6ef303fc6");
+        assertThat(fingerprint(source, PreparationSettings.builder())).isEqualTo("d6dc2211cffc");
     }
 
     @Test
