@@ -61,7 +61,9 @@ public final class AsyncApi {
                 RejectedClick.OFFSET,
                 RejectedClick.REASON,
                 RejectedClick.DETAIL,
-                RejectedClick.VALUE_BYTES
+                RejectedClick.VALUE_BYTES,
+                RejectedClick.KEY_BYTES,
+                RejectedClick.TIMESTAMP
             }) {
                 properties.putObject(header).put("type", "string");
             }

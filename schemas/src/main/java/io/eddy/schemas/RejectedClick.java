@@ -16,6 +16,12 @@ public final class RejectedClick {
     /** Length of the original value, where the record was too large to be kept whole. */
     public static final String VALUE_BYTES = "eddy.value-bytes";
 
+    /** Length of the original key, where the record was too large to keep it whole. */
+    public static final String KEY_BYTES = "eddy.key-bytes";
+
+    /** The original time stamp in epoch milliseconds, where the topic takes none of that time. */
+    public static final String TIMESTAMP = "eddy.timestamp";
+
     /** Why a click was not accepted. */
     public enum Reason {
         /** The bytes are not a click in the configured format. */

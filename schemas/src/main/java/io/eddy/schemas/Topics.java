@@ -25,9 +25,10 @@ public final class Topics {
     /** Values are the rejected click's original bytes, so this topic has no schema; see {@link RejectedClick}. */
     public static final Topic CLICKS_REJECTED = new Topic(
             "clicks-rejected",
-            "the original key",
+            "the original key; topic, partition and offset of a click that had none, where the topic is compacted",
             null,
-            "Clicks that were not accepted: original bytes, key and time stamp; headers say from where and why.");
+            "Clicks that were not accepted: original bytes, key and time stamp, as far as the topic takes them; headers say from"
+                    + " where and why.");
 
     public static final Topic MODEL_RELEASES = new Topic(
             "model-releases",

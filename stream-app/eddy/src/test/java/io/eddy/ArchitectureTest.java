@@ -74,9 +74,12 @@ class ArchitectureTest {
 
     @Test
     void shouldLetDataGoOneWayThroughTheJob() {
-        assertKnowsOnly("recommender.click", List.of("catalogue", "schemas"));
+        assertKnowsOnly("recommender.topic", List.of());
+        assertKnowsOnly("recommender.click", List.of("catalogue", "schemas", "recommender.topic"));
         assertKnowsOnly("recommender.session", List.of("catalogue", "schemas", "inference", "recommender.click"));
-        assertKnowsOnly("recommender.recommendation", List.of("schemas", "recommender.click", "recommender.session"));
+        assertKnowsOnly(
+                "recommender.recommendation",
+                List.of("schemas", "recommender.topic", "recommender.click", "recommender.session"));
     }
 
     @Test

@@ -40,6 +40,11 @@ final class ReportPrinter {
                 report.rejected().isEmpty() ? "" : reasons,
                 report.missing(),
                 report.repeated());
+        if (report.unreadable() > 0) {
+            out.printf(
+                    "  Passed over %,d records that could not be read, as others' rejected clicks.%n",
+                    report.unreadable());
+        }
         if (report.rejected().containsKey(Reason.SESSION_ENDED.label())) {
             out.println("  session_ended: the job has already seen clicks so much later that these sessions are over.");
         }

@@ -5,6 +5,7 @@ import io.eddy.recommender.RecommenderOptions;
 import io.eddy.recommender.StartCheck;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
                 RecommenderOptions.MODEL_BUNDLE.key(), bundle.toAbsolutePath().toString());
         values.put(RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers);
         var checked = RecommenderOptions.of(values);
-        StartCheck.check(checked);
+        warn(StartCheck.check(checked));
         var out = spec.commandLine().getOut();
         var folder = state.toAbsolutePath();
         var stop = CtrlC.latch();
@@ -116,6 +117,12 @@ final class RunCommand implements Callable<Integer> {
         if (options.containsKey(key)) {
             throw new IllegalArgumentException("Name " + key + " by " + option + ", not by --option.");
         }
+    }
+
+    private void warn(List<String> warnings) {
+        var err = spec.commandLine().getErr();
+        warnings.forEach(warning -> err.println("eddy: " + warning));
+        err.flush();
     }
 
     private void tellOfRestarts(EmbeddedRecommender recommender) throws InterruptedException {

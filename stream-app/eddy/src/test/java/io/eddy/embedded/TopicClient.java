@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -75,6 +76,16 @@ final class TopicClient implements AutoCloseable {
                 .get();
     }
 
+    /** A record with a key and no value, into any topic. */
+    void sendTombstone(Topics.Topic topic) {
+        try {
+            producer.send(new ProducerRecord<>(topic.name(), new byte[] {1}, null))
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Waits for the recommendation after the click with this event id. */
     Recommendation recommendation(String eventId) throws MalformedRecordException {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
@@ -115,7 +126,8 @@ final class TopicClient implements AutoCloseable {
                         .computeIfAbsent(recommendation.getClick().getEventId(), id -> new ArrayList<>())
                         .add(recommendation);
             } else {
-                rejectedByValue.put(new String(record.value(), StandardCharsets.UTF_8), record);
+                var value = record.value() == null ? "" : new String(record.value(), StandardCharsets.UTF_8);
+                rejectedByValue.put(value, record);
             }
         }
     }

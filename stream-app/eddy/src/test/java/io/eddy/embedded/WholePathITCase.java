@@ -20,6 +20,7 @@ import io.eddy.schemas.Candidate;
 import io.eddy.schemas.Click;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RejectedClick;
+import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LiveView;
 import io.eddy.serving.LiveViewSettings;
@@ -183,6 +184,22 @@ class WholePathITCase {
             assertThat(report.metrics().mrr(k)).isCloseTo(offline.mrr(k), within(0.00005));
         }
         assertThat(offline.recall(20)).as("the model has learnt something").isGreaterThan(0.2);
+    }
+
+    @Test
+    void shouldPassOverATombstoneAmongTheRejectedClicksOfAReplay() throws Exception {
+        var clicks = List.of(
+                new LoggedClick("beside-a-tombstone", item(1), NOON_MS, "click"),
+                new LoggedClick("beside-a-tombstone", item(2), NOON_MS + SECOND_MS, "click"));
+        var report = new Replay(clicks, ReplaySettings.defaults(kafka.bootstrapServers()), new ReplayListener() {
+                    @Override
+                    public void onSent() {
+                        topics.sendTombstone(Topics.CLICKS_REJECTED);
+                    }
+                })
+                .run();
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.unreadable()).isPositive();
     }
 
     @Test

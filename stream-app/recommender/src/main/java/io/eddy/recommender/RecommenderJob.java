@@ -13,6 +13,9 @@ import io.eddy.recommender.recommendation.RecommendationSerializer;
 import io.eddy.recommender.session.ModelSource;
 import io.eddy.recommender.session.SessionOperator;
 import io.eddy.recommender.session.SessionRecommendation;
+import io.eddy.recommender.topic.BrokerLimits;
+import io.eddy.recommender.topic.LimitsSource;
+import io.eddy.recommender.topic.TopicLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
@@ -32,6 +36,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Clicks in, recommendations out: puts the stages together. Submitted as one jar, or run inside another process. */
 public final class RecommenderJob {
@@ -48,7 +53,7 @@ public final class RecommenderJob {
             return;
         }
         var options = RecommenderOptions.of(parse(args));
-        StartCheck.check(options);
+        StartCheck.check(options).forEach(System.err::println);
         var env = StreamExecutionEnvironment.getExecutionEnvironment();
         defineWorkflow(env, options);
         env.execute("eddy-recommender");
@@ -88,12 +93,18 @@ public final class RecommenderJob {
                                 options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT),
                                 options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC),
                                 options.schemaRegistryUrl(),
+                                limits(options, RecommenderOptions.RECOMMENDATIONS_TOPIC),
                                 Clock.systemUTC())))
                 .name("recommendations")
                 .uid("recommendations");
         clicks.getSideOutput(REJECTED)
                 .union(recommendations.getSideOutput(REJECTED))
-                .sinkTo(sink(options, new RejectedClickSerializer(options.get(RecommenderOptions.REJECTED_TOPIC))))
+                .sinkTo(sink(
+                        options,
+                        new RejectedClickSerializer(
+                                options.get(RecommenderOptions.REJECTED_TOPIC),
+                                limits(options, RecommenderOptions.REJECTED_TOPIC),
+                                Clock.systemUTC())))
                 .name("rejected clicks")
                 .uid("rejected-clicks");
     }
@@ -131,7 +142,12 @@ public final class RecommenderJob {
                 .setBootstrapServers(options.get(RecommenderOptions.BOOTSTRAP_SERVERS))
                 .setRecordSerializer(serializer)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicLimits.PRODUCER_BYTES))
                 .build();
+    }
+
+    private static LimitsSource limits(RecommenderOptions options, ConfigOption<String> topic) {
+        return new BrokerLimits(options.get(RecommenderOptions.BOOTSTRAP_SERVERS), options.get(topic));
     }
 
     private static ModelSource modelSource(String bundleFolder) {

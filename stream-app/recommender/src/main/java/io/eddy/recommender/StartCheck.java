@@ -2,6 +2,7 @@ package io.eddy.recommender;
 
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.GruModel;
 import io.eddy.inference.scoring.OnnxGruModel;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +21,19 @@ public final class StartCheck {
     private StartCheck() {}
 
     /**
-     * Opens the bundle and asks the brokers for the topics.
+     * Opens the bundle and asks the brokers for the topics and their settings.
      *
+     * @return what goes otherwise than one may expect, a sentence each
      * @throws InvalidBundleException where the bundle cannot be used
-     * @throws IllegalStateException where no broker answers or a topic is missing
+     * @throws IllegalStateException where no broker answers, a topic is missing or cannot take what the job writes
      */
-    public static void check(RecommenderOptions options) throws InvalidBundleException, InterruptedException {
-        new OnnxGruModel(ModelBundle.load(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE)))).close();
+    public static List<String> check(RecommenderOptions options) throws InvalidBundleException, InterruptedException {
+        try (var model = new OnnxGruModel(ModelBundle.load(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE))))) {
+            return checkTopics(options, model);
+        }
+    }
+
+    private static List<String> checkTopics(RecommenderOptions options, GruModel model) throws InterruptedException {
         var servers = options.get(RecommenderOptions.BOOTSTRAP_SERVERS);
         var missing = new TreeSet<>(List.of(
                 options.get(RecommenderOptions.CLICKS_TOPIC),
@@ -40,6 +47,11 @@ public final class StartCheck {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 TIMEOUT_MS))) {
             missing.removeAll(admin.listTopics().names().get());
+            if (!missing.isEmpty()) {
+                throw new IllegalStateException("The brokers at " + servers + " have no topics " + missing
+                        + "; create them first, clicks with as many partitions as the job shall have subtasks.");
+            }
+            return new TopicCheck(options, admin).run(model);
         } catch (ExecutionException | KafkaException e) {
             // An address that is none, or has no host, fails before the first request.
             var cause = e.getCause() == null ? e : e.getCause();
@@ -47,10 +59,6 @@ public final class StartCheck {
                     "No broker answers at " + servers + " (option " + RecommenderOptions.BOOTSTRAP_SERVERS.key() + "): "
                             + cause.getMessage(),
                     e);
-        }
-        if (!missing.isEmpty()) {
-            throw new IllegalStateException("The brokers at " + servers + " have no topics " + missing
-                    + "; create them first, clicks with as many partitions as the job shall have subtasks.");
         }
     }
 }

@@ -155,17 +155,18 @@ final class AnswerReader implements AutoCloseable {
                     answers.onEvaluated(click, evaluation.getRank());
                 }
             } else {
-                int click = eventIds.clickIndex(clicks.decode(record.value()).getEventId());
-                if (click != EventIds.NOT_OURS) {
-                    var reason = record.headers().lastHeader(RejectedClick.REASON);
-                    answers.onRejected(click, new String(reason.value(), StandardCharsets.UTF_8));
-                }
+                readRejected(record);
             }
         } catch (MalformedRecordException e) {
-            // Somebody else's: a rejected click of theirs is often no click at all. Were it an answer to this replay,
-            // its
-            // click would stay missing in the report.
-            return;
+            answers.onUnreadable();
+        }
+    }
+
+    private void readRejected(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
+        int click = eventIds.clickIndex(clicks.decode(record.value()).getEventId());
+        var reason = record.headers().lastHeader(RejectedClick.REASON);
+        if (click != EventIds.NOT_OURS && reason != null) {
+            answers.onRejected(click, new String(reason.value(), StandardCharsets.UTF_8));
         }
     }
 

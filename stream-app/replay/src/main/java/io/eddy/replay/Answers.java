@@ -53,6 +53,7 @@ final class Answers {
 
     private long evaluated;
     private long evaluatedTwice;
+    private long unreadable;
     private int candidates;
     private long lastAnswerNanos = System.nanoTime();
 
@@ -118,6 +119,11 @@ final class Answers {
         listener.onAnswered();
     }
 
+    /** A record of the topics that is nobody's answer, as a tombstone; were it one of this replay, its click stays missing. */
+    void onUnreadable() {
+        unreadable++;
+    }
+
     /** @param click that was clicked next, whose rank the evaluation topic tells */
     void onEvaluated(int click, int rank) {
         if (ranks.inEvaluation[click] != ClickRanks.NONE) {
@@ -157,6 +163,7 @@ final class Answers {
                 repeated,
                 contradicted,
                 evaluatedTwice,
+                unreadable,
                 Map.copyOf(rejected),
                 sent - answered(),
                 metrics,

@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param repeated recommendations beyond the first for a click, which the job writes again after a failure
  * @param contradicted those of them that do not say the same as the first
  * @param evaluatedTwice records of the evaluation topic beyond the first for a click
+ * @param unreadable records of the topics that could not be read, as rejected clicks of others that are none
  * @param rejected clicks not accepted, by reason; duplicates among them
  * @param missing clicks of which nothing came back
  * @param metrics next-item figures of the recommendation topic alone
@@ -28,6 +29,7 @@ public record ReplayReport(
         long repeated,
         long contradicted,
         long evaluatedTwice,
+        long unreadable,
         Map<String, Long> rejected,
         long missing,
         NextItemMetrics metrics,

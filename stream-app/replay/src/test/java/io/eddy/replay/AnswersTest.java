@@ -129,6 +129,14 @@ class AnswersTest {
     }
 
     @Test
+    void shouldCountWhatIsNobodysAnswerAndWaitOn() {
+        sendAll();
+        answers.onUnreadable();
+        assertThat(answers.isComplete()).isFalse();
+        assertThat(answers.report(System.nanoTime()).unreadable()).isEqualTo(1);
+    }
+
+    @Test
     void shouldTellItsEventIdsFromOthers() {
         var eventIds = new EventIds("replay-1-");
         assertThat(eventIds.clickIndex(eventIds.of(42))).isEqualTo(42);

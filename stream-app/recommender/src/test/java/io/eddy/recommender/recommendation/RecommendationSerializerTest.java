@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.SourceRecord;
 import io.eddy.recommender.session.SessionRecommendation;
+import io.eddy.recommender.topic.OpenSink;
+import io.eddy.recommender.topic.RecordSize;
+import io.eddy.recommender.topic.TopicLimits;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
 import java.io.IOException;
@@ -12,9 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.apache.flink.core.testutils.CommonTestUtils;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RecommendationSerializerTest {
 
@@ -56,8 +62,48 @@ class RecommendationSerializerTest {
         assertThat(again.getEmittedAt()).isEqualTo(first.getEmittedAt().plusSeconds(60));
     }
 
+    /** Such a record would fail the job at every restart. */
+    @ParameterizedTest
+    @EnumSource(names = {"JSON", "AVRO"})
+    void shouldLeaveOutTheLastItemsThatTheTopicHasNoRoomFor(WireFormat format) throws Exception {
+        var sink = new OpenSink();
+        var whole = serialize(format, NOW, "e1");
+        var record = serialize(format, NOW, "e1", RecordSize.of(whole) - 1, sink);
+        assertThat(RecordSize.of(record)).isLessThan(RecordSize.of(whole));
+        var codec = format.codec(Recommendation.class, "recommendations-out", null);
+        assertThat(codec.decode(record.value()).getItems())
+                .containsExactly(codec.decode(whole.value()).getItems().get(0));
+        assertThat(sink.counts()).isEqualTo(Map.of("recordsCut", 1L));
+        assertThat(serialize(format, NOW, "e1", RecordSize.of(whole), sink).value())
+                .isEqualTo(whole.value());
+    }
+
+    @Test
+    void shouldWriteARecommendationWithoutItemsSoThatThePositionIsNotMissing() throws Exception {
+        var sink = new OpenSink();
+        int bytes = RecordSize.of(serialize(WireFormat.AVRO, NOW, "e1"));
+        var record = serialize(WireFormat.AVRO, NOW, "e1", bytes - 12, sink);
+        var recommendation = WireFormat.AVRO
+                .codec(Recommendation.class, "recommendations-out", null)
+                .decode(record.value());
+        assertThat(recommendation.getItems()).isEmpty();
+        assertThat(recommendation.getClick().getPosition()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldLeaveOutAndCountWhatATopicCannotTakeHoweverItIsCut() throws IOException {
+        var sink = new OpenSink();
+        assertThat(serialize(WireFormat.JSON, NOW, "e1", 100, sink)).isNull();
+        assertThat(sink.counts()).isEqualTo(Map.of("recordsNotWritten", 1L));
+    }
+
     private static ProducerRecord<byte[], byte[]> serialize(WireFormat format, Instant now, String eventId)
             throws IOException {
+        return serialize(format, now, eventId, OpenSink.KAFKAS.recordBytes(), new OpenSink());
+    }
+
+    private static ProducerRecord<byte[], byte[]> serialize(
+            WireFormat format, Instant now, String eventId, int recordBytes, OpenSink sink) throws IOException {
         var origin = new SourceRecord("clicks-in", 3, 17, 1, null, new byte[0]);
         var recommendation = new SessionRecommendation(
                 new AcceptedClick("sä", "i1", 1_700_000_000_000L, eventId, origin),
@@ -68,9 +114,13 @@ class RecommendationSerializerTest {
                 "gru",
                 "7");
         // Copied as on its way to the machine that writes.
-        var serializer = CommonTestUtils.createCopySerializable(
-                new RecommendationSerializer(format, "recommendations-out", null, Clock.fixed(now, ZoneOffset.UTC)));
-        serializer.open(null, null);
+        var serializer = CommonTestUtils.createCopySerializable(new RecommendationSerializer(
+                format,
+                "recommendations-out",
+                null,
+                () -> new TopicLimits(recordBytes, false, Long.MAX_VALUE, Long.MAX_VALUE),
+                Clock.fixed(now, ZoneOffset.UTC)));
+        serializer.open(sink, null);
         return serializer.serialize(recommendation, null, 5L);
     }
 }

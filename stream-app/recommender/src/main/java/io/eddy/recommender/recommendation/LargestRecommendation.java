@@ -1,0 +1,63 @@
+package io.eddy.recommender.recommendation;
+
+import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.click.SourceRecord;
+import io.eddy.recommender.session.SessionRecommendation;
+import io.eddy.recommender.topic.RecordSize;
+import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.WireFormat;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The largest recommendation that a model can make: the k longest item ids after a click with the longest ids. */
+public final class LargestRecommendation {
+
+    private static final String TOPIC = "a-topic-of-a-usual-length";
+
+    /** No float is written with more characters. */
+    private static final float LONGEST_SCORE = -1.17549435E-38f;
+
+    private final RecommendationRecords records;
+    private final SessionRecommendation recommendation;
+
+    /**
+     * @param itemIds of all items
+     * @param maxIdLength of session, item and event id of a click, of one byte a character
+     */
+    public LargestRecommendation(
+            WireFormat format, List<String> itemIds, int k, int maxIdLength, String modelName, String modelVersion) {
+        // With a registry a record is 5 bytes longer; a schema is registered when the job runs.
+        var unregistered = format == WireFormat.AVRO_REGISTRY ? WireFormat.AVRO : format;
+        records = new RecommendationRecords(
+                unregistered.codec(Recommendation.class, TOPIC, null), TOPIC, Clock.systemUTC());
+        var id = "x".repeat(maxIdLength);
+        var longest = itemIds.stream()
+                .sorted(Comparator.comparingInt(itemId -> -itemId.getBytes(StandardCharsets.UTF_8).length))
+                .limit(k)
+                .toArray(String[]::new);
+        var scores = new float[longest.length];
+        Arrays.fill(scores, LONGEST_SCORE);
+        var origin = new SourceRecord(TOPIC, Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, null);
+        recommendation = new SessionRecommendation(
+                new AcceptedClick(id, id, Long.MAX_VALUE, id, origin),
+                Integer.MAX_VALUE,
+                "gru4rec",
+                longest,
+                scores,
+                modelName,
+                modelVersion);
+    }
+
+    /** Its bytes as a record. */
+    public int bytes() {
+        return RecordSize.of(records.record(recommendation, recommendation.itemIds().length));
+    }
+
+    /** The largest k whose recommendation fits into so many bytes; 0 or less where there is none. */
+    public int kWithin(int recordBytes) {
+        return records.itemsWithin(recordBytes, recommendation);
+    }
+}

@@ -1,0 +1,67 @@
+package io.eddy.recommender.topic;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+
+/**
+ * Asks the brokers for a topic's limits.
+ *
+ * <p>Sinks ask whenever they start. So a setting that is changed while the job runs fails it once at most: by the time it reads the
+ * same clicks again it knows the new one.
+ */
+public final class BrokerLimits implements LimitsSource {
+
+    private static final long serialVersionUID = 1;
+
+    private static final int TIMEOUT_MS = 10_000;
+
+    private final String bootstrapServers;
+    private final String topic;
+
+    public BrokerLimits(String bootstrapServers, String topic) {
+        this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+    }
+
+    /** @throws IllegalStateException where no broker answers or there is no such topic; may be asked again */
+    @Override
+    public TopicLimits read() {
+        try (var admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS))) {
+            return settings(admin, topic).map(TopicLimits::of).orElse(TopicLimits.CAUTIOUS);
+        } catch (ExecutionException | KafkaException e) {
+            throw new IllegalStateException(
+                    "The settings of topic " + topic + " at " + bootstrapServers + " cannot be read: " + e.getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the settings of topic " + topic + " were read.", e);
+        }
+    }
+
+    /** Empty where the job has no right to read them. */
+    public static Optional<Config> settings(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            return Optional.of(admin.describeConfigs(List.of(resource))
+                    .values()
+                    .get(resource)
+                    .get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}
