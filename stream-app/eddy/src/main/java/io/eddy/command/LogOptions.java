@@ -32,15 +32,17 @@ final class LogOptions {
     @Option(
             names = "--columns",
             paramLabel = "COLUMNS",
-            description = "Which columns mean what, as session=visit,item=product,time=ts, with event=.., user=.. and id=.. where"
-                    + " there are such: by name, by number from 1 where a table has no header, by path in JSON. Found out"
-                    + " where they are called as usual.")
+            description =
+                    "Which columns mean what, as session=visit,item=product,time=ts, with event=.., user=.. and id=.. where"
+                            + " there are such: by name, by number from 1 where a table has no header, by path in JSON. Found out"
+                            + " where they are called as usual.")
     private LogColumns columns;
 
     @Option(
             names = "--delimiter",
             paramLabel = "TEXT",
-            description = "Between the columns of a table: a comma, a semicolon, tab or a bar is found out, others have to be named.")
+            description =
+                    "Between the columns of a table: a comma, a semicolon, tab or a bar is found out, others have to be named.")
     private String delimiter;
 
     @Option(
@@ -120,7 +122,9 @@ final class LogOptions {
     }
 
     private String delimiter() {
-        return delimiter == null ? null : delimiter.equalsIgnoreCase("tab") || delimiter.equals("\\t") ? "\t" : delimiter;
+        return delimiter == null
+                ? null
+                : delimiter.equalsIgnoreCase("tab") || delimiter.equals("\\t") ? "\t" : delimiter;
     }
 
     /** The events that were read as clicks of a log. */

@@ -19,15 +19,17 @@ final class TopicLogOptions {
     @Option(
             names = "--from-topic",
             paramLabel = "TOPIC",
-            description = "Reads the clicks of a Kafka topic instead of a file, and keeps them beside --out in a file that"
-                    + " can be read again.")
+            description =
+                    "Reads the clicks of a Kafka topic instead of a file, and keeps them beside --out in a file that"
+                            + " can be read again.")
     String topic;
 
     @Option(
             names = "--from",
             paramLabel = "PLACE",
-            description = "Where in the topic to begin: a time as 2026-11-01T12:00:00Z, a day as 2026-11-01, or offsets as"
-                    + " 0:1200,1:1180 (partition:offset). By default at its beginning.")
+            description =
+                    "Where in the topic to begin: a time as 2026-11-01T12:00:00Z, a day as 2026-11-01, or offsets as"
+                            + " 0:1200,1:1180 (partition:offset). By default at its beginning.")
     private TopicBound from;
 
     @Option(
@@ -58,7 +60,9 @@ final class TopicLogOptions {
     void requireOneOf(Path file, String what) {
         if ((file == null) == (topic == null)) {
             throw new IllegalArgumentException(
-                    file == null ? "Expected " + what + ", or --from-topic." : "Expected " + what + " or --from-topic, not both.");
+                    file == null
+                            ? "Expected " + what + ", or --from-topic."
+                            : "Expected " + what + " or --from-topic, not both.");
         }
         if (topic == null && (from != null || to != null)) {
             throw new IllegalArgumentException("--from and --to are places in a topic: they need --from-topic.");
@@ -75,8 +79,8 @@ final class TopicLogOptions {
         if (topic == null) {
             return file;
         }
-        var written = out.toAbsolutePath()
-                .resolveSibling(out.toAbsolutePath().getFileName() + "-" + topic + ".json.gz");
+        var written =
+                out.toAbsolutePath().resolveSibling(out.toAbsolutePath().getFileName() + "-" + topic + ".json.gz");
         if (resuming && Files.exists(written)) {
             return written;
         }

@@ -106,8 +106,8 @@ public sealed interface TopicBound {
                 var partition = open.keySet().stream()
                         .filter(one -> one.partition() == number)
                         .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("There is no partition " + number
-                                + " in the topic, only " + open.size() + " from 0."));
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "There is no partition " + number + " in the topic, only " + open.size() + " from 0."));
                 if (offset < first.get(partition) || offset > end.get(partition)) {
                     throw new IllegalArgumentException("Partition " + number + " holds the offsets "
                             + first.get(partition) + " to " + end.get(partition) + ", not " + offset + ".");

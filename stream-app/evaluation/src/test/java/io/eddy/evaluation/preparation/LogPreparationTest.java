@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** On logs small enough to count by hand. */
 class LogPreparationTest {
 
-    private static final LogSource SOURCE = new LogSource("log.csv", "0".repeat(64), LogFormat.CSV, List.of("*"), null, null, null);
+    private static final LogSource SOURCE =
+            new LogSource("log.csv", "0".repeat(64), LogFormat.CSV, List.of("*"), null, null, null);
 
     @Test
     void shouldCutSessionsAtTheGapAndGiveEachAnIdOfItsOwn() {

@@ -156,12 +156,19 @@ class PreparedLogTest {
                         fingerprint(source, settings().test(HeldOut.parse("P2D"))),
                         fingerprint(source, settings().validation(HeldOut.parse("0.1"))),
                         fingerprint(source, settings().unknownItems(UnknownItems.LEFT_OUT)),
-                        fingerprint(new LogSource("log", "2".repeat(64), LogFormat.CSV, List.of("*"), null, null, null), settings()),
-                        fingerprint(new LogSource("log", hash, LogFormat.RSC15, List.of("*"), null, null, null), settings()),
-                        fingerprint(new LogSource("log", hash, LogFormat.CSV, List.of("view"), null, null, null), settings()))
+                        fingerprint(
+                                new LogSource("log", "2".repeat(64), LogFormat.CSV, List.of("*"), null, null, null),
+                                settings()),
+                        fingerprint(
+                                new LogSource("log", hash, LogFormat.RSC15, List.of("*"), null, null, null),
+                                settings()),
+                        fingerprint(
+                                new LogSource("log", hash, LogFormat.CSV, List.of("view"), null, null, null),
+                                settings()))
                 .toList();
         assertThat(fingerprints).doesNotHaveDuplicates();
-        assertThat(fingerprint(new LogSource("renamed", hash, LogFormat.CSV, List.of("*", "*"), null, null, null), settings()))
+        assertThat(fingerprint(
+                        new LogSource("renamed", hash, LogFormat.CSV, List.of("*", "*"), null, null, null), settings()))
                 .isEqualTo(fingerprints.get(0));
     }
 

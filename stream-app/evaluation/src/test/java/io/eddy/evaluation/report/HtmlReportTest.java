@@ -44,7 +44,17 @@ import org.xml.sax.InputSource;
 class HtmlReportTest {
 
     private static final LogSummary READ = new LogSummary(
-            12, 3, 6, 1_700_000_000_000L, 1_700_000_600_000L, 1_500, 0.125, 0, 1, 0, List.of("half of its clicks are <odd>"));
+            12,
+            3,
+            6,
+            1_700_000_000_000L,
+            1_700_000_600_000L,
+            1_500,
+            0.125,
+            0,
+            1,
+            0,
+            List.of("half of its clicks are <odd>"));
 
     private static final List<Session> TRAINING =
             List.of(session("t", "a", "a", "a", "a", "b", "b", "b", "c", "c", "d", "e", "f"));
@@ -249,7 +259,19 @@ class HtmlReportTest {
                 .toList();
         long predictions = evaluatedModels.get(0).figures().overall().predictions();
         return new EvaluationReport(
-                new Facts("train.csv", 1, 12, 6, "test.csv", evaluated.size(), 0, predictions, 0, READ, READ, Instant.EPOCH),
+                new Facts(
+                        "train.csv",
+                        1,
+                        12,
+                        6,
+                        "test.csv",
+                        evaluated.size(),
+                        0,
+                        predictions,
+                        0,
+                        READ,
+                        READ,
+                        Instant.EPOCH),
                 new EvaluationProtocol(
                         "0".repeat(64),
                         "1".repeat(64),
