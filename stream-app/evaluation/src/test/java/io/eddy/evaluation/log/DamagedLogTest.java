@@ -62,7 +62,7 @@ class DamagedLogTest {
         int refused = 0;
         for (int variant = 0; variant < variants; variant++) {
             var damage = damage(log, other);
-            Files.write(file, damage.bytes());
+            Files.write(file, damage.bytes);
             try {
                 var read = new LogReader().read(file);
                 // A whole log may lie behind another; and a log that ends where a member ends was cut within a line.
@@ -74,7 +74,7 @@ class DamagedLogTest {
                 if (!all && !told) {
                     fail(
                             "seed %d: %s gives %d clicks, %d lines unreadable",
-                            seed, damage.what(), read.clicks().size(), read.unreadable());
+                            seed, damage.what, read.clicks().size(), read.unreadable());
                 }
             } catch (LogReadException e) {
                 assertThat(e).hasMessageContaining(file.toString());
@@ -84,7 +84,16 @@ class DamagedLogTest {
         assertThat(refused).isGreaterThan(variants / 2);
     }
 
-    private record Damage(String what, byte[] bytes) {}
+    private static final class Damage {
+
+        private final String what;
+        private final byte[] bytes;
+
+        Damage(String what, byte[] bytes) {
+            this.what = what;
+            this.bytes = bytes;
+        }
+    }
 
     private Damage damage(byte[] log, byte[] other) {
         switch (random.nextInt(6)) {

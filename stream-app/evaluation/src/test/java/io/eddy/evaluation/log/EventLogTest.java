@@ -274,7 +274,7 @@ class EventLogTest {
         write(good + "\n" + String.join("\n", bad) + "\n\n" + good);
         var log = new LogReader(format, Set.of(), false).read(log());
         assertThat(log.clicks().size() + log.duplicates())
-                .isEqualTo(2 * once.clicks().size());
+                .isEqualTo(2L * once.clicks().size());
         assertThat(log.unreadable() + log.leftOut() - 2 * once.leftOut()).isGreaterThanOrEqualTo(bad.length);
         assertThat(log.firstUnreadable()).hasSize(5);
         assertThat(log.firstUnreadable().get(0).reason()).isEqualTo("not JSON: {");

@@ -35,7 +35,18 @@ class LogFormatTableTest {
             EpochUnit unit,
             String eventId,
             String order,
-            String... lines) {
+            List<String> lines) {
+
+        Row(
+                LogFormat format,
+                String recognised,
+                String times,
+                EpochUnit unit,
+                String eventId,
+                String order,
+                String... lines) {
+            this(format, recognised, times, unit, eventId, order, List.of(lines));
+        }
 
         @Override
         public String toString() {
