@@ -242,6 +242,14 @@ class UnwillingTopicsITCase {
                         new NewTopic(prefix + "rejected", 1, (short) 1).configs(rejectedSettings)))
                 .all()
                 .get();
+        // The broker learns of them a moment after the controller.
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!admin.listTopics()
+                .names()
+                .get()
+                .containsAll(List.of(prefix + "clicks", prefix + "recommendations", prefix + "rejected"))) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
     }
 
     private RecommenderOptions options() {
