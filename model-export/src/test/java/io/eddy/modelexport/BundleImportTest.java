@@ -73,6 +73,7 @@ class BundleImportTest {
                         GruForm.RESET_AFTER,
                         "n",
                         "1",
+                        LeaveOut.NOTHING,
                         folder.resolve("bundle")))
                 .withMessage("The graphs make no bundle: " + mine + ": node squeezer uses the operator Squeeze of the"
                         + " domain ai.onnx.ml, expected ONNX's own operators only");
@@ -85,6 +86,7 @@ class BundleImportTest {
                         GruForm.RESET_AFTER,
                         " ",
                         "1",
+                        LeaveOut.NOTHING,
                         folder.resolve("bundle")))
                 .withMessage(
                         "The graphs make no bundle: " + folder.resolve("bundle/manifest.json") + ": name is empty");
@@ -103,6 +105,7 @@ class BundleImportTest {
                 GruForm.RESET_AFTER,
                 "saved by ONNX Runtime",
                 null,
+                LeaveOut.NOTHING,
                 folder.resolve("bundle"));
         assertThat(ModelBundle.load(folder.resolve("bundle")).items().size()).isPositive();
     }

@@ -193,7 +193,7 @@ class OnnxGruModelContractTest {
                 .setType(AttributeProto.AttributeType.INT)
                 .setI(0);
         var manifest =
-                new BundleManifest(1, "two layers", "1", 2, 2, 3, BundleManifest.RESET_AFTER, Map.of(), Map.of());
+                new BundleManifest(1, "two layers", "1", 2, 2, 3, BundleManifest.RESET_AFTER, null, Map.of(), Map.of());
         var items = new ItemIndex(List.of("a", "b", "c"), new long[3]);
         BundleWriter.write(folder.resolve("m"), manifest, encoder.build(), decoder.build(), items);
         try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
