@@ -42,7 +42,11 @@ class TopicLogITCase {
                 var session = "s" + click / 4;
                 var item = "i" + click * 7 % 5;
                 long time = FIRST_MS + click * 1_000L;
-                send(producer, click / 4 % 2, time, "{\"session_id\":\"%s\",\"item_id\":\"%s\",\"event_time\":%d}".formatted(session, item, time));
+                send(
+                        producer,
+                        click / 4 % 2,
+                        time,
+                        "{\"session_id\":\"%s\",\"item_id\":\"%s\",\"event_time\":%d}".formatted(session, item, time));
                 text.append("%s,%s,%d%n".formatted(session, item, time));
             }
             send(producer, 0, FIRST_MS, "no click");
@@ -84,7 +88,15 @@ class TopicLogITCase {
         assertThat(byTime.exitCode()).as(byTime.err()).isZero();
         assertThat(byTime.out()).contains("Topic clicks: 20 clicks");
         var byOffset = prepare(
-                "offsets", "--from-topic", "clicks", "--kafka", kafka.bootstrapServers(), "--from", "0:4", "--to", "0:8,1:8");
+                "offsets",
+                "--from-topic",
+                "clicks",
+                "--kafka",
+                kafka.bootstrapServers(),
+                "--from",
+                "0:4",
+                "--to",
+                "0:8,1:8");
         assertThat(byOffset.exitCode()).as(byOffset.err()).isZero();
         assertThat(byOffset.out()).contains("Topic clicks: 12 clicks");
     }
@@ -94,7 +106,8 @@ class TopicLogITCase {
         var noTopic = prepare("none", "--from-topic", "klicks", "--kafka", kafka.bootstrapServers());
         assertThat(noTopic.exitCode()).isEqualTo(1);
         assertThat(noTopic.err()).contains("There is no topic klicks");
-        var noPartition = prepare("none", "--from-topic", "clicks", "--kafka", kafka.bootstrapServers(), "--from", "7:1");
+        var noPartition =
+                prepare("none", "--from-topic", "clicks", "--kafka", kafka.bootstrapServers(), "--from", "7:1");
         assertThat(noPartition.err()).contains("There is no partition 7");
         var both = prepare("none", csv, "--from-topic", "clicks");
         assertThat(both.err()).contains("Expected a LOG to prepare or --from-topic, not both.");
@@ -111,7 +124,8 @@ class TopicLogITCase {
         return EddyRun.of(arguments);
     }
 
-    private static void send(KafkaProducer<byte[], byte[]> producer, int partition, long time, String value) throws Exception {
+    private static void send(KafkaProducer<byte[], byte[]> producer, int partition, long time, String value)
+            throws Exception {
         producer.send(new ProducerRecord<>(
                         Topics.CLICKS.name(), partition, time, null, value.getBytes(StandardCharsets.UTF_8)))
                 .get();

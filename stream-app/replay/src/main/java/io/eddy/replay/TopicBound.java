@@ -40,7 +40,7 @@ public sealed interface TopicBound {
     static TopicBound parse(String text) {
         if (text.matches("\\d+:\\d+(,\\d+:\\d+)*")) {
             var offsets = new TreeMap<Integer, Long>();
-            for (var pair : text.split(",")) {
+            for (var pair : text.split(",", -1)) {
                 int colon = pair.indexOf(':');
                 offsets.put(Integer.parseInt(pair.substring(0, colon)), Long.parseLong(pair.substring(colon + 1)));
             }

@@ -21,8 +21,7 @@ class LogSummaryTest {
 
     @Test
     void shouldCountWhatWasReadAndWhatWasNot() throws IOException {
-        var summary = summary(
-                """
+        var summary = summary("""
                 session_id,item_id,timestamp,event_id
                 1,a,2026-11-01T10:00:00Z,1
                 1,a,2026-11-01T10:00:02Z,2
@@ -32,8 +31,7 @@ class LogSummaryTest {
                 2,a,2026-11-02T10:00:04.5Z,2
                 3,c,2026-11-02T11:00:00Z,1
                 3,d,noon,2
-                """,
-                null);
+                """, null);
         assertThat(summary.inWords())
                 .isEqualTo("3 sessions, 3 items, first click 2026-11-01T10:00:00Z, last click 2026-11-02T11:00:00Z,"
                         + " median pause 4.5 s, 33.3 % immediate repeats");
@@ -47,7 +45,8 @@ class LogSummaryTest {
 
     @Test
     void shouldWarnOfTimesThatAreNone() throws IOException {
-        assertThat(summary("session_id,item_id,timestamp\n1,a,1\n1,b,2\n2,a,3\n", null).warnings())
+        assertThat(summary("session_id,item_id,timestamp\n1,a,1\n1,b,2\n2,a,3\n", null)
+                        .warnings())
                 .singleElement()
                 .asString()
                 .contains("tell the order only");
@@ -66,17 +65,24 @@ class LogSummaryTest {
     @Test
     void shouldWarnOfOneItemOrSessionThatIsHalfOfTheLog() throws IOException {
         var head = "session_id,item_id,timestamp\n";
-        assertThat(summary(head + "1,a,1700000000\n2,a,1700000001\n3,a,1700000002\n3,b,1700000003\n4,c,1700000004\n", null)
+        assertThat(summary(
+                                head
+                                        + "1,a,1700000000\n2,a,1700000001\n3,a,1700000002\n3,b,1700000003\n4,c,1700000004\n",
+                                null)
                         .warnings())
                 .containsExactly("half of its clicks are on one item, a");
-        assertThat(summary(head + "1,a,1700000000\n1,b,1700000001\n1,c,1700000002\n2,b,1700000003\n3,c,1700000004\n", null)
+        assertThat(summary(
+                                head
+                                        + "1,a,1700000000\n1,b,1700000001\n1,c,1700000002\n2,b,1700000003\n3,c,1700000004\n",
+                                null)
                         .warnings())
                 .containsExactly("half of its clicks are of one session, 1");
     }
 
     @Test
     void shouldWarnOfAGapThatCutsSessionsToOneClick() throws IOException {
-        var log = "user_id,item_id,timestamp\n1,a,1700000000\n1,b,1700009000\n2,a,1700000000\n2,c,1700009000\n3,a,1700000000\n3,b,1700000001\n";
+        var log =
+                "user_id,item_id,timestamp\n1,a,1700000000\n1,b,1700009000\n2,a,1700000000\n2,c,1700009000\n3,a,1700000000\n3,b,1700000001\n";
         assertThat(summary(log, Duration.ofMinutes(30)).warnings())
                 .singleElement()
                 .asString()
@@ -88,7 +94,10 @@ class LogSummaryTest {
     void shouldFindSessionsThatWereLearntFrom() throws IOException {
         var training = sessions("session_id,item_id,timestamp\n1,a,1700000000\n1,b,1700000001\n2,a,1700000002\n", null);
         var test = sessions("session_id,item_id,timestamp\n1,a,1700000000\n1,b,1700000001\n2,a,1700000009\n", null);
-        assertThat(LogSummary.ofShared(training, test)).singleElement().asString().startsWith("1 of its 2 sessions");
+        assertThat(LogSummary.ofShared(training, test))
+                .singleElement()
+                .asString()
+                .startsWith("1 of its 2 sessions");
         assertThat(LogSummary.ofShared(training, test.subList(1, 2))).isEmpty();
     }
 
