@@ -38,6 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            RecommendCommand.class,
+            SimilarCommand.class,
             SearchCommand.class,
             ExportCommand.class,
             ImportCommand.class,

@@ -133,6 +133,22 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Sessions to show in full in the report.")
     private int examples;
 
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description = "Another system's lists, judged beside the models: CSV with session_id, position, item_id, and rank or"
+                    + " score; or as session-rec saves them. The position is that of the click after which a list stands, from 1,"
+                    + " or from 0 where the file has a 0. Can be named several times.")
+    private List<Path> predictions = List.of();
+
+    @Option(
+            names = "--ranks",
+            description = "Also write ranks.csv.gz: the rank of each prediction of each model, for statistics of one's own.")
+    private boolean ranks;
+
+    @Mixin
+    private TitlesOption titlesOption;
+
     @Mixin
     private LogOptions logOptions;
 
@@ -159,6 +175,7 @@ final class EvaluateCommand implements Callable<Integer> {
         printer = spec.commandLine().getOut();
         requireGoodOptions();
         WholeFolder.requireWritable(out);
+        var titles = titlesOption.read();
         test = topicOptions.log(test, out, false, printer);
         var loaded = loadBundles();
         var logs = logs();
@@ -199,13 +216,13 @@ final class EvaluateCommand implements Callable<Integer> {
                     chosen.get(i),
                     candidates.stream().map(lists -> lists.get(example)).toList()));
         }
-        write(new EvaluationReport(facts(logs, catalogue, sessions), protocol(logs, models), models, shown));
+        write(new EvaluationReport(facts(logs, catalogue, sessions), protocol(logs, models), models, shown, titles));
         return 0;
     }
 
     private void requireGoodOptions() {
-        if (bundles.isEmpty() && noBaselines) {
-            throw new IllegalArgumentException("--no-baselines leaves nothing to evaluate; name a BUNDLE.");
+        if (bundles.isEmpty() && predictions.isEmpty() && noBaselines) {
+            throw new IllegalArgumentException("--no-baselines leaves nothing to evaluate; name a BUNDLE or --predictions.");
         }
         if (k < 1 || k > MOST_CANDIDATES) {
             throw new IllegalArgumentException("--k is " + k + ", expected 1 to " + MOST_CANDIDATES + ".");

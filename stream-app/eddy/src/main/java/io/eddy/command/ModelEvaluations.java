@@ -53,6 +53,13 @@ final class ModelEvaluations {
                     continue;
                 }
                 asMisses = metrics;
+                if (metrics.predictions() == 0) {
+                    out.printf(
+                            "%s (%s; items unknown to the training log: %s): no prediction is left, so there is no figure%n",
+                            part.name(), part.how(), rule.label());
+                    out.flush();
+                    continue;
+                }
                 var protocol = data.protocol(part, rule, leaveOut, metrics.predictions())
                         .with(trainedOn);
                 evaluations.add(Evaluation.describe(protocol, figures(metrics)));

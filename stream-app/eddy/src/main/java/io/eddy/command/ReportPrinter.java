@@ -106,6 +106,11 @@ final class ReportPrinter {
     }
 
     void printRow(String name, NextItemMetrics metrics) {
+        if (metrics.predictions() == 0) {
+            out.printf("%-28s no prediction, so no figure%n", name);
+            out.flush();
+            return;
+        }
         out.printf(
                 "%-28s %.4f %.4f %.4f %.4f   %.4f %.4f %.4f %.4f %,12d%n",
                 name,

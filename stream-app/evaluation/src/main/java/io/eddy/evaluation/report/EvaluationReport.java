@@ -28,6 +28,7 @@ public final class EvaluationReport {
     private final EvaluationProtocol protocol;
     private final List<Model> models;
     private final List<Example> examples;
+    private final ItemTitles titles;
     private final List<Integer> cutOffs;
     private final Map<Series, Integer> seriesIndex = new HashMap<>();
     private final SessionBootstrap bootstrap;
@@ -35,12 +36,15 @@ public final class EvaluationReport {
     /**
      * @param models at least one, all evaluated on the same sessions with the same largest cut-off
      * @param examples sessions to show in full
+     * @param titles that the items of the examples are shown by
      */
-    public EvaluationReport(Facts facts, EvaluationProtocol protocol, List<Model> models, List<Example> examples) {
+    public EvaluationReport(
+            Facts facts, EvaluationProtocol protocol, List<Model> models, List<Example> examples, ItemTitles titles) {
         this.facts = facts;
         this.protocol = protocol;
         this.models = List.copyOf(models);
         this.examples = List.copyOf(examples);
+        this.titles = titles;
         var first = models.get(0).figures().sessionSums();
         this.cutOffs = first.cutOffs();
         var series = new ArrayList<double[]>();
@@ -76,6 +80,10 @@ public final class EvaluationReport {
 
     public List<Example> examples() {
         return examples;
+    }
+
+    public ItemTitles titles() {
+        return titles;
     }
 
     /** The cut-offs that tables show, the smallest first; charts have all from 1 to the last. */

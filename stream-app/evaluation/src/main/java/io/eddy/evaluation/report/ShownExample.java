@@ -24,30 +24,33 @@ record ShownExample(String id, boolean open, List<String> itemIds, List<Step> st
 
     private static ShownExample of(RankedModels models, Example example, boolean open) {
         var itemIds = example.session().itemIds();
+        var titles = models.report().titles();
         var steps = new ArrayList<Step>();
         for (int click = 0; click < itemIds.size() - 1; click++) {
             int after = click;
             var later = itemIds.subList(click + 1, itemIds.size());
             steps.add(new Step(
                     click + 1,
-                    itemIds.get(click),
-                    later.get(0),
+                    titles.of(itemIds.get(click)),
+                    titles.of(later.get(0)),
                     models.each(rank -> row(
                             models.name(rank),
+                            titles,
                             later,
                             example.candidates().get(models.index(rank)).get(after)))));
         }
-        return new ShownExample(example.session().id(), open, itemIds, steps);
+        return new ShownExample(
+                example.session().id(), open, itemIds.stream().map(titles::of).toList(), steps);
     }
 
-    private static Row row(String model, List<String> later, List<Candidate> candidates) {
+    private static Row row(String model, ItemTitles titles, List<String> later, List<Candidate> candidates) {
         var ids = candidates.stream().map(Candidate::itemId).toList();
         int place = ids.indexOf(later.get(0)) + 1;
         return new Row(
                 model,
                 ids.stream()
                         .limit(SHOWN_CANDIDATES)
-                        .map(id -> new Item(id, id.equals(later.get(0)), later.contains(id)))
+                        .map(id -> new Item(titles.of(id), id.equals(later.get(0)), later.contains(id)))
                         .toList(),
                 place == 0 ? "–" : Integer.toString(place));
     }

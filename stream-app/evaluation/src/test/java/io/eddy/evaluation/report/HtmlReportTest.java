@@ -284,7 +284,8 @@ class HtmlReportTest {
                         EvaluationProtocol.NEXT_ITEM,
                         predictions),
                 evaluatedModels,
-                examples);
+                examples,
+                ItemTitles.NONE);
     }
 
     private static List<NextItemModel> models(int count) {

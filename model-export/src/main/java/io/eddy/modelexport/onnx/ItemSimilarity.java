@@ -1,0 +1,49 @@
+package io.eddy.modelexport.onnx;
+
+import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** How near items are to each other: the cosine of the angle between their rows of the output matrix [items, hidden]. */
+public final class ItemSimilarity {
+
+    private final float[] rows;
+    private final int width;
+    private final double[] lengths;
+
+    public ItemSimilarity(Gru4RecWeights weights) {
+        this.rows = weights.output();
+        this.width = weights.hiddenSize();
+        this.lengths = new double[weights.itemCount()];
+        for (int item = 0; item < lengths.length; item++) {
+            lengths[item] = Math.sqrt(product(item, item));
+        }
+    }
+
+    /** @param cosine from -1 to 1; 0 where a row is zero */
+    public record Near(int itemIndex, double cosine) {}
+
+    /** The k nearest, the nearest first, of equally near ones that of the lower index; not the item itself. */
+    public List<Near> nearest(int itemIndex, int k) {
+        return IntStream.range(0, lengths.length)
+                .filter(other -> other != itemIndex)
+                .mapToObj(other -> new Near(other, cosine(itemIndex, other)))
+                .sorted(Comparator.comparingDouble(Near::cosine).reversed())
+                .limit(k)
+                .toList();
+    }
+
+    private double cosine(int item, int other) {
+        double length = lengths[item] * lengths[other];
+        return length == 0 ? 0 : product(item, other) / length;
+    }
+
+    private double product(int item, int other) {
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+            sum += (double) rows[item * width + i] * rows[other * width + i];
+        }
+        return sum;
+    }
+}

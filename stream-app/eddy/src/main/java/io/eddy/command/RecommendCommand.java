@@ -1,0 +1,154 @@
+package io.eddy.command;
+
+import io.eddy.catalogue.LeaveOut;
+import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.scoring.MicroBatchScorer;
+import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.scoring.ScoredClick;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code eddy recommend}. */
+@Command(
+        name = "recommend",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Shows what a model bundle recommends after the clicks of a session, as the job would.",
+            "Without --session it reads items from the keyboard, one a line, and shows the list after each; an empty line begins"
+                    + " a new session."
+        })
+final class RecommendCommand implements Callable<Integer> {
+
+    private static final int MOST = 10_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "BUNDLE", description = "Model bundle to look at.")
+    private Path folder;
+
+    @Option(names = "--session", split = ",", paramLabel = "ITEM", description = "The clicked items, the oldest first.")
+    private List<String> session;
+
+    @Option(
+            names = "--k",
+            paramLabel = "N",
+            defaultValue = "10",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How many items to show.")
+    private int k;
+
+    @Option(
+            names = "--leave-out",
+            paramLabel = "RULE",
+            description = "What the list leaves out: ${COMPLETION-CANDIDATES}. By default what the bundle says.")
+    private LeaveOut named;
+
+    @Mixin
+    private TitlesOption titlesOption;
+
+    private PrintWriter out;
+    private ItemTitles titles;
+    private LeaveOut leaveOut;
+    private ItemIndex items;
+
+    @Override
+    public Integer call() throws Exception {
+        if (k < 1 || k > MOST) {
+            throw new IllegalArgumentException("--k is " + k + ", expected 1 to " + MOST + ".");
+        }
+        out = spec.commandLine().getOut();
+        titles = titlesOption.read();
+        var bundle = ModelBundle.load(folder);
+        items = bundle.items();
+        leaveOut = named == null ? bundle.leaveOut() : named;
+        try (var model = new OnnxGruModel(bundle)) {
+            var scorer = new MicroBatchScorer(model);
+            if (session == null) {
+                readFromKeyboard(scorer);
+            } else {
+                print(score(scorer, session, new HiddenState[1], session));
+            }
+        }
+        return 0;
+    }
+
+    private void readFromKeyboard(MicroBatchScorer scorer) throws IOException {
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var clicked = new ArrayList<String>();
+        var state = new HiddenState[1];
+        prompt(clicked);
+        for (var line = in.readLine(); line != null; line = in.readLine()) {
+            var item = line.strip();
+            if (item.isEmpty()) {
+                clicked.clear();
+                state[0] = null;
+            } else {
+                clicked.add(item);
+                print(score(scorer, List.of(item), state, clicked));
+            }
+            prompt(clicked);
+        }
+    }
+
+    private void prompt(List<String> clicked) {
+        out.print(clicked.isEmpty() ? "first item> " : "next item> ");
+        out.flush();
+    }
+
+    /**
+     * The answer to the last click.
+     *
+     * @param state of the session before them, replaced by that after them
+     * @param latest the items clicked since the state
+     * @param clicked all of the session's items, the latest among them
+     */
+    private ScoredClick score(
+            MicroBatchScorer scorer, List<String> latest, HiddenState[] state, List<String> clicked) {
+        var unknown = latest.stream()
+                .filter(item -> items.indexOf(item) == ItemIndex.UNKNOWN)
+                .distinct()
+                .toList();
+        if (!unknown.isEmpty()) {
+            out.println("The model does not know " + String.join(", ", unknown) + "; such a click changes nothing.");
+        }
+        var leftOut = latest.stream().map(item -> leaveOut.after(clicked)).toList();
+        var scored = scorer.score(latest.toArray(String[]::new), new int[latest.size()], state, k, leftOut);
+        return scored.get(scored.size() - 1);
+    }
+
+    private void print(ScoredClick scored) {
+        var table = new TextTable("", "score", "item").numbersTo(1).numbersFrom(0);
+        for (int rank = 0; rank < scored.topK().size(); rank++) {
+            var item = scored.topK().get(rank);
+            table.row(List.of(
+                    Integer.toString(rank + 1), "%.4f".formatted(item.score()), titles.withId(item.itemId())));
+        }
+        table.print(out);
+        out.printf(
+                "%s, left out: %s%n",
+                scored.strategy() == ScoredClick.Strategy.POPULAR
+                        ? "Most popular items, as the model knows none of the session's"
+                        : "By the session's clicks",
+                leaveOut.inWords());
+        out.flush();
+    }
+}

@@ -1,0 +1,67 @@
+package io.eddy.evaluation.prediction;
+
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.evaluation.metrics.NextItemModel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Another system's lists, judged as any model's: a click without a list is one with an empty list, and so a miss. */
+public final class PredictedLists implements NextItemModel {
+
+    private final String name;
+    private final Map<Place, List<Candidate>> lists;
+
+    PredictedLists(String name, Map<Place, List<Candidate>> lists) {
+        this.name = name;
+        this.lists = Map.copyOf(lists);
+    }
+
+    /** @param position of the click after which a list stands, from 1 */
+    record Place(String sessionId, int position) {}
+
+    /**
+     * How the lists fit the sessions that are to be evaluated.
+     *
+     * @param predictions clicks that have a next one
+     * @param withoutList how many of them have no list
+     * @param needless lists for no such click
+     */
+    public record Fit(long predictions, long withoutList, long needless) {}
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<List<Candidate>> topK(Session session, int k) {
+        var topK = new ArrayList<List<Candidate>>();
+        for (int position = 1; position < session.clicks().size(); position++) {
+            var candidates = lists.getOrDefault(new Place(session.id(), position), List.of());
+            topK.add(candidates.subList(0, Math.min(k, candidates.size())));
+        }
+        return topK;
+    }
+
+    /** @throws IllegalArgumentException where two sessions have one id, so that a list could be either's */
+    public Fit fit(List<Session> sessions) {
+        Set<String> ids = new HashSet<>();
+        long predictions = 0;
+        long found = 0;
+        for (var session : sessions) {
+            if (!ids.add(session.id())) {
+                throw new IllegalArgumentException("Session " + session.id()
+                        + " is cut into several, and lists are found by session id; evaluate a log that 'eddy prepare' has cut.");
+            }
+            for (int position = 1; position < session.clicks().size(); position++) {
+                predictions++;
+                found += lists.containsKey(new Place(session.id(), position)) ? 1 : 0;
+            }
+        }
+        return new Fit(predictions, predictions - found, lists.size() - found);
+    }
+}
