@@ -36,9 +36,7 @@ class CompareCommandTest {
         var run = EddyRun.of("compare", worse, best, middle);
         assertThat(run.exitCode()).as(run.err()).isZero();
         var lines = run.out().lines().toList();
-        assertThat(lines.get(0))
-                .isEqualTo("Protocol " + MISSES.fingerprint()
-                        + ": test: file x; sessions as in the log; unknown items misses; tie rule: place in the list");
+        assertThat(lines.get(0)).isEqualTo("Protocol " + MISSES.fingerprint() + ": " + shortly("misses"));
         assertThat(lines.get(1).substring(middle.toString().length()).split(" +", -1))
                 .containsExactly(
                         "", "R@1", "R@5", "R@10", "R@20", "MRR@5", "MRR@10", "MRR@20", "predictions", "differs", "in");
@@ -101,7 +99,8 @@ class CompareCommandTest {
                 .containsExactly(
                         other + " - - - 0.6000 - - 0.5000 1,100 " + CUT.fingerprint()
                                 + ": test: file x; sessions cut at"
-                                + " pauses of more than PT30M; unknown items misses; tie rule: place in the list",
+                                + " pauses of more than PT30M; unknown items misses; tie rule: place in the list; left"
+                                + " out: nothing",
                         one + " - - - 0.5000 - - 0.1000 1,000 " + MISSES.fingerprint() + ": " + shortly("misses"),
                         "The figures stand under 2 protocols: between lines of different protocols they are not"
                                 + " comparable.");

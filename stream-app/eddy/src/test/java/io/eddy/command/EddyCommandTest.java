@@ -46,9 +46,10 @@ class EddyCommandTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).contains("ONNX Runtime scores like the trainer");
-        assertThat(out.toString()).contains("left out of every list is the item clicked last.");
+        assertThat(out.toString())
+                .contains("next clicks repeat the item clicked before: left out of every list is nothing.");
         var manifest = ModelBundle.load(folder.resolve("bundle")).manifest();
-        assertThat(manifest.leaveOut()).isEqualTo("last");
+        assertThat(manifest.leaveOut()).isEqualTo("nothing");
         assertThat(manifest.name()).isEqualTo("shop");
         assertThat(manifest.version()).isEqualTo("7");
         var json = new ObjectMapper().valueToTree(manifest.provenance());
