@@ -7,12 +7,15 @@ import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.ImmediateRepeats;
-import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.ModelFigures;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.metrics.OfflineEvaluation.PredictionListener;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.metrics.WithoutClicked;
+import io.eddy.evaluation.prediction.PredictedLists;
+import io.eddy.evaluation.prediction.PredictionFile;
+import io.eddy.evaluation.prediction.RankWriter;
 import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
@@ -24,6 +27,7 @@ import io.eddy.evaluation.report.EvaluationReport.Example;
 import io.eddy.evaluation.report.EvaluationReport.Facts;
 import io.eddy.evaluation.report.EvaluationReport.Model;
 import io.eddy.evaluation.report.HtmlReport;
+import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.evaluation.report.ReportFiles;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
@@ -66,6 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private static final int SHORTEST_EXAMPLE = 4;
     private static final int LONGEST_EXAMPLE = 8;
     private static final int EXAMPLE_CANDIDATES = 5;
+    private static final String RANKS_FILE = "ranks.csv.gz";
 
     @Spec
     private CommandSpec spec;
@@ -136,14 +141,16 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--predictions",
             paramLabel = "FILE",
-            description = "Another system's lists, judged beside the models: CSV with session_id, position, item_id, and rank or"
-                    + " score; or as session-rec saves them. The position is that of the click after which a list stands, from 1,"
-                    + " or from 0 where the file has a 0. Can be named several times.")
+            description =
+                    "Another system's lists, judged beside the models: CSV with session_id, position, item_id, and rank or"
+                            + " score; or as session-rec saves them. The position is that of the click after which a list stands, from 1,"
+                            + " or from 0 where the file has a 0. Can be named several times.")
     private List<Path> predictions = List.of();
 
     @Option(
             names = "--ranks",
-            description = "Also write ranks.csv.gz: the rank of each prediction of each model, for statistics of one's own.")
+            description =
+                    "Also write ranks.csv.gz: the rank of each prediction of each model, for statistics of one's own.")
     private boolean ranks;
 
     @Mixin
@@ -187,26 +194,51 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(test + " has no session of two clicks, so there is nothing to predict.");
         }
         warnOfOtherTrainingLogs(loaded, logs);
-        long learnable = TrainedOn.sessionsToLearnFrom(logs.training());
         leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.training()), printer);
         tellOfOtherRules(loaded);
+        WholeFolder.write(out, folder -> evaluateInto(folder, loaded, logs, catalogue, sessions, titles));
+        printer.println("Report: " + out.resolve("report.html") + " (metrics.csv, metrics.json"
+                + (ranks ? ", " + RANKS_FILE : "") + ")");
+        printer.flush();
+        return 0;
+    }
+
+    private void evaluateInto(
+            Path folder,
+            List<ModelBundle> loaded,
+            Logs logs,
+            Catalogue catalogue,
+            List<Session> sessions,
+            ItemTitles titles)
+            throws IOException {
+        long learnable = TrainedOn.sessionsToLearnFrom(logs.training());
         var chosen = examples(sessions);
         var models = new ArrayList<Model>();
         var candidates = new ArrayList<List<List<List<Candidate>>>>();
-        for (int i = 0; i < loaded.size(); i++) {
-            var manifest = loaded.get(i).manifest();
-            try (var onnx = new OnnxGruModel(loaded.get(i))) {
-                var model = WithoutClicked.of(new BundleNextItemModel(onnx, nameOf(loaded, i)), leaveOut);
-                var trainedOn = BundleTrainedOn.of(manifest.provenance(), logs.trainSha256(), learnable);
-                models.add(evaluate(model, manifest.version(), trainedOn, catalogue, sessions));
+        try (var rankWriter = ranks ? new RankWriter(folder.resolve(RANKS_FILE), sessions, catalogue) : null) {
+            Judge judge = (unruled, version, trainedOn) -> {
+                var model = WithoutClicked.of(unruled, leaveOut);
+                models.add(evaluate(model, version, trainedOn, catalogue, sessions, rankWriter));
                 candidates.add(model.topK(chosen, EXAMPLE_CANDIDATES));
+            };
+            for (int i = 0; i < loaded.size(); i++) {
+                var manifest = loaded.get(i).manifest();
+                try (var onnx = new OnnxGruModel(loaded.get(i))) {
+                    judge.judge(
+                            new BundleNextItemModel(onnx, nameOf(loaded, i)),
+                            manifest.version(),
+                            BundleTrainedOn.of(manifest.provenance(), logs.trainSha256(), learnable));
+                } catch (InvalidBundleException e) {
+                    throw new IOException(e.getMessage(), e);
+                }
             }
-        }
-        if (!noBaselines) {
-            for (var unruled : Baselines.all(logs.training(), catalogue)) {
-                var baseline = WithoutClicked.of(unruled, leaveOut);
-                models.add(evaluate(baseline, "", TrainedOn.all(learnable), catalogue, sessions));
-                candidates.add(baseline.topK(chosen, EXAMPLE_CANDIDATES));
+            for (var file : predictions) {
+                judge.judge(predictedLists(file, sessions), "", TrainedOn.unknown());
+            }
+            if (!noBaselines) {
+                for (var baseline : Baselines.all(logs.training(), catalogue)) {
+                    judge.judge(baseline, "", TrainedOn.all(learnable));
+                }
             }
         }
         var shown = new ArrayList<Example>();
@@ -216,13 +248,43 @@ final class EvaluateCommand implements Callable<Integer> {
                     chosen.get(i),
                     candidates.stream().map(lists -> lists.get(example)).toList()));
         }
-        write(new EvaluationReport(facts(logs, catalogue, sessions), protocol(logs, models), models, shown, titles));
-        return 0;
+        var report =
+                new EvaluationReport(facts(logs, catalogue, sessions), protocol(logs, models), models, shown, titles);
+        new EvaluationTable(report).print(printer);
+        ReportFiles.writeCsv(report, folder.resolve("metrics.csv"));
+        ReportFiles.writeJson(report, folder.resolve("metrics.json"));
+        HtmlReport.write(report, folder.resolve("report.html"));
+    }
+
+    /** Judges one model beside the others. */
+    @FunctionalInterface
+    private interface Judge {
+        void judge(NextItemModel unruled, String version, TrainedOn trainedOn) throws IOException;
+    }
+
+    private PredictedLists predictedLists(Path file, List<Session> sessions) throws IOException {
+        var lists = PredictionFile.read(file, file.getFileName().toString());
+        var fit = lists.fit(sessions);
+        if (fit.withoutList() == fit.predictions()) {
+            throw new IOException("The predictions in " + file + " have no list for any of the " + fit.predictions()
+                    + " clicks to predict after; are they of another log?");
+        }
+        if (fit.withoutList() > 0) {
+            printer.printf(
+                    "Note: %s has no list for %,d of %,d predictions; they are misses.%n",
+                    file, fit.withoutList(), fit.predictions());
+        }
+        if (fit.needless() > 0) {
+            printer.printf("Note: %s has %,d lists for no click that is evaluated.%n", file, fit.needless());
+        }
+        printer.flush();
+        return lists;
     }
 
     private void requireGoodOptions() {
         if (bundles.isEmpty() && predictions.isEmpty() && noBaselines) {
-            throw new IllegalArgumentException("--no-baselines leaves nothing to evaluate; name a BUNDLE or --predictions.");
+            throw new IllegalArgumentException(
+                    "--no-baselines leaves nothing to evaluate; name a BUNDLE or --predictions.");
         }
         if (k < 1 || k > MOST_CANDIDATES) {
             throw new IllegalArgumentException("--k is " + k + ", expected 1 to " + MOST_CANDIDATES + ".");
@@ -316,13 +378,24 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Model evaluate(
-            NextItemModel model, String version, TrainedOn trainedOn, Catalogue catalogue, List<Session> sessions) {
+            NextItemModel model,
+            String version,
+            TrainedOn trainedOn,
+            Catalogue catalogue,
+            List<Session> sessions,
+            RankWriter rankWriter) {
         var figures = new ModelFigures(model.name(), catalogue, sessions.size(), k);
         long clicks =
                 sessions.stream().mapToLong(session -> session.clicks().size()).sum();
         long start = System.nanoTime();
         try (var bar = Progress.bar(model.name(), clicks)) {
-            new OfflineEvaluation(tieRule, k).run(model, sessions, figures, bar::stepBy);
+            PredictionListener listener = rankWriter == null
+                    ? figures
+                    : prediction -> {
+                        figures.onPrediction(prediction);
+                        rankWriter.write(model.name(), prediction);
+                    };
+            new OfflineEvaluation(tieRule, k).run(model, sessions, listener, bar::stepBy);
         }
         return new Model(figures, version, trainedOn, (System.nanoTime() - start) / 1e9);
     }
@@ -385,69 +458,5 @@ final class EvaluateCommand implements Callable<Integer> {
                 leaveOut,
                 EvaluationProtocol.NEXT_ITEM,
                 models.get(0).figures().overall().predictions());
-    }
-
-    private void write(EvaluationReport report) throws Exception {
-        print(report);
-        WholeFolder.write(out, folder -> {
-            ReportFiles.writeCsv(report, folder.resolve("metrics.csv"));
-            ReportFiles.writeJson(report, folder.resolve("metrics.json"));
-            HtmlReport.write(report, folder.resolve("report.html"));
-        });
-        printer.println("Report: " + out.resolve("report.html") + " (metrics.csv, metrics.json)");
-        printer.flush();
-    }
-
-    private void print(EvaluationReport report) {
-        var header = new ArrayList<>(List.of("model"));
-        report.cutOffs().forEach(cutOff -> header.add("R@" + cutOff));
-        for (var column :
-                List.of("MRR@" + k, "95 %", "NDCG@" + k, "coverage", "popularity", "predictions/s", "trained on")) {
-            header.add(column);
-        }
-        var table = new TextTable(header.toArray(String[]::new)).numbersFrom(1).numbersTo(header.size() - 1);
-        for (int index = 0; index < report.models().size(); index++) {
-            var model = report.models().get(index);
-            var figures = model.figures();
-            var cells =
-                    new ArrayList<>(List.of(model.name() + (model.trainedOn().differs() ? " *" : "")));
-            for (int cutOff : report.cutOffs()) {
-                cells.add("%.4f".formatted(figures.overall().recall(cutOff)));
-            }
-            var interval = report.interval(index, Measure.MRR, report.k());
-            cells.add("%.4f".formatted(interval.value()));
-            cells.add("%.4f-%.4f".formatted(interval.low(), interval.high()));
-            cells.add("%.4f".formatted(figures.overall().ndcg(report.k())));
-            cells.add("%.3f".formatted(figures.coverage(report.k())));
-            cells.add("%.3f".formatted(figures.popularity(report.k())));
-            cells.add("%,.0f".formatted(model.predictionsPerSecond()));
-            cells.add(model.trainedOn().shownSessions());
-            table.row(cells);
-        }
-        table.print(printer);
-        for (int index = 0; index < report.models().size(); index++) {
-            var model = report.models().get(index);
-            if (model.trainedOn().differs()) {
-                printer.printf(
-                        "* %s learnt from %s, not from those of --train: no comparison with the other rows. Protocol %s.%n",
-                        model.name(),
-                        model.trainedOn().difference(),
-                        report.protocol(index).fingerprint());
-            }
-        }
-        var protocol = report.protocol();
-        printer.printf(
-                "%,d predictions in %,d sessions; next item from the second click of a session on; sessions %s; all items"
-                        + " ranked; items unknown to the training log: %s (%,d predictions); tie rule: %s; left out of every"
-                        + " list: %s. Protocol %s.%n",
-                report.facts().predictions(),
-                report.facts().sessions(),
-                protocol.gap() == null ? "as in the log" : "cut at pauses of more than " + protocol.gap(),
-                protocol.unknownItems().label(),
-                report.facts().unknown(),
-                protocol.tieRule().label(),
-                protocol.leaveOut().inWords(),
-                protocol.fingerprint());
-        printer.flush();
     }
 }

@@ -121,8 +121,7 @@ final class RecommendCommand implements Callable<Integer> {
      * @param latest the items clicked since the state
      * @param clicked all of the session's items, the latest among them
      */
-    private ScoredClick score(
-            MicroBatchScorer scorer, List<String> latest, HiddenState[] state, List<String> clicked) {
+    private ScoredClick score(MicroBatchScorer scorer, List<String> latest, HiddenState[] state, List<String> clicked) {
         var unknown = latest.stream()
                 .filter(item -> items.indexOf(item) == ItemIndex.UNKNOWN)
                 .distinct()
@@ -139,8 +138,8 @@ final class RecommendCommand implements Callable<Integer> {
         var table = new TextTable("", "score", "item").numbersTo(1).numbersFrom(0);
         for (int rank = 0; rank < scored.topK().size(); rank++) {
             var item = scored.topK().get(rank);
-            table.row(List.of(
-                    Integer.toString(rank + 1), "%.4f".formatted(item.score()), titles.withId(item.itemId())));
+            table.row(
+                    List.of(Integer.toString(rank + 1), "%.4f".formatted(item.score()), titles.withId(item.itemId())));
         }
         table.print(out);
         out.printf(

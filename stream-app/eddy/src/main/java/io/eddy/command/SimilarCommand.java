@@ -62,7 +62,9 @@ final class SimilarCommand implements Callable<Integer> {
                     + bundle.items().size() + ".");
         }
         var nearest = new ItemSimilarity(BundledWeights.read(bundle)).nearest(index, k);
-        out.printf("Nearest to %s, clicked %,d times in training:%n", titles.withId(item), bundle.items().support(index));
+        out.printf(
+                "Nearest to %s, clicked %,d times in training:%n",
+                titles.withId(item), bundle.items().support(index));
         var table = new TextTable("", "cosine", "clicks", "item").numbersTo(2).numbersFrom(0);
         for (int place = 0; place < nearest.size(); place++) {
             var near = nearest.get(place);

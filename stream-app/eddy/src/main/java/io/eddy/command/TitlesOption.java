@@ -11,7 +11,8 @@ final class TitlesOption {
     @Option(
             names = "--titles",
             paramLabel = "FILE",
-            description = "CSV with a header, item ids in the first column and titles in the second, to show beside ids.")
+            description =
+                    "CSV with a header, item ids in the first column and titles in the second, to show beside ids.")
     private Path file;
 
     ItemTitles read() throws IOException {

@@ -54,8 +54,9 @@ public final class PredictedLists implements NextItemModel {
         long found = 0;
         for (var session : sessions) {
             if (!ids.add(session.id())) {
-                throw new IllegalArgumentException("Session " + session.id()
-                        + " is cut into several, and lists are found by session id; evaluate a log that 'eddy prepare' has cut.");
+                throw new IllegalArgumentException(
+                        "Session " + session.id()
+                                + " is cut into several, and lists are found by session id; evaluate a log that 'eddy prepare' has cut.");
             }
             for (int position = 1; position < session.clicks().size(); position++) {
                 predictions++;

@@ -108,8 +108,9 @@ public final class PredictionFile {
                 return delimiter;
             }
         }
-        throw new IOException("its header has to name session_id, position, item_id, and rank or score; or session_id, position"
-                + " and recommendations; found " + header(DELIMITERS.get(0)));
+        throw new IOException(
+                "its header has to name session_id, position, item_id, and rank or score; or session_id, position"
+                        + " and recommendations; found " + header(DELIMITERS.get(0)));
     }
 
     private List<String> header(String delimiter) throws IOException {
@@ -126,7 +127,11 @@ public final class PredictionFile {
     }
 
     private static int index(List<String> names, List<String> usual) {
-        return usual.stream().mapToInt(names::indexOf).filter(at -> at >= 0).findFirst().orElse(-1);
+        return usual.stream()
+                .mapToInt(names::indexOf)
+                .filter(at -> at >= 0)
+                .findFirst()
+                .orElse(-1);
     }
 
     private void add(CsvRecord line) throws IOException {
