@@ -53,8 +53,10 @@ class EddyCommandTest {
         assertThat(json.at("/data/sha256/training").asText()).hasSize(64);
         assertThat(json.at("/data/files/training").asText()).isEqualTo("log.csv.gz");
         assertThat(json.at("/hyper_parameters/hidden_size").asInt()).isEqualTo(16);
-        assertThat(json.at("/evaluations/0/protocol/task").asText()).contains("all items ranked");
-        assertThat(json.at("/evaluations/0/metrics/recall@20").isDouble()).isTrue();
+        assertThat(json.at("/epoch_search/evaluations/0/protocol/task").asText())
+                .contains("all items ranked");
+        assertThat(json.at("/epoch_search/evaluations/0/metrics/recall@20").isDouble())
+                .isTrue();
     }
 
     @Test
