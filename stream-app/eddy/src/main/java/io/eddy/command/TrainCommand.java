@@ -44,9 +44,9 @@ import picocli.CommandLine.Spec;
             "Trains GRU4Rec on an event log and writes a model bundle.",
             "Sessions that are held out say how many epochs are best; the model of the bundle is then trained anew on all"
                     + " sessions, for as many epochs.",
-            "Reads CSV (session_id,item_id,timestamp in ms), GRU4Rec TSV, RSC15, RetailRocket, Diginetica and OTTO logs, and"
-                    + " the events of GA4, Snowplow, Segment and Metarank as JSON lines, plain or packed with gzip or zstd; tables"
-                    + " in Parquet too. The run's folder holds the configuration, a checkpoint, the figures of each epoch"
+            "Reads tables (CSV with any delimiter, Parquet) and JSON whose columns are called as usual or are named by --columns, and the"
+                    + " logs of GRU4Rec, RSC15, RetailRocket, Diginetica, RecBole, OTTO, GA4, Snowplow, Segment and Metarank, plain or"
+                    + " packed with gzip or zstd. The run's folder holds the configuration, a checkpoint, the figures of each epoch"
                     + " (metrics.csv), the learning curve (learning-curve.svg), the weights and the bundle. Ctrl-C keeps the last"
                     + " whole epoch; --resume goes on from there."
         })

@@ -12,11 +12,13 @@ import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,6 +264,64 @@ class EvaluateCommandTest {
         Files.writeString(test, "session_id,item_id,timestamp\ns,item,1\n");
         assertThat(evaluate().err()).contains("nothing to predict");
         assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void shouldJudgeAnothersListsAndWriteTheRankOfEachPrediction() throws IOException {
+        var lists = folder.resolve("theirs.csv");
+        var sessions = Session.of(later, Long.MAX_VALUE);
+        var rows = new StringBuilder("session_id,position,item_id,rank\n");
+        long predictions = 0;
+        for (var session : sessions) {
+            var ids = session.itemIds();
+            for (int click = 1; click < ids.size(); click++) {
+                // What comes next stands second, but after a session's first click, where there is no list.
+                if (click > 1) {
+                    rows.append("%s,%d,none,1%n%s,%d,%s,2%n"
+                            .formatted(session.id(), click, session.id(), click, ids.get(click)));
+                }
+                predictions++;
+            }
+        }
+        Files.writeString(lists, rows);
+        var run = evaluate("--predictions", lists, "--no-baselines", "--ranks");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        long sessionsJudged =
+                sessions.stream().filter(session -> session.clicks().size() > 1).count();
+        double mrr = 0.5 * (predictions - sessionsJudged) / predictions;
+        assertThat(run.out())
+                .contains("theirs.csv has no list for %,d of %,d predictions; they are misses."
+                        .formatted(sessionsJudged, predictions))
+                .containsPattern("(?m)^theirs.csv \\* .*%.4f".formatted(mrr));
+        try (var in = new GZIPInputStream(Files.newInputStream(folder.resolve("out/ranks.csv.gz")))) {
+            var lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            assertThat(lines).hasSize((int) predictions + 1);
+            assertThat(lines.get(0)).isEqualTo("model,session_id,position,session_length,item_id,support,rank");
+            assertThat(lines.stream().skip(1).filter(line -> line.endsWith(",0")))
+                    .hasSize((int) sessionsJudged);
+            assertThat(lines.stream().skip(1).filter(line -> line.endsWith(",2")))
+                    .hasSize((int) (predictions - sessionsJudged));
+        }
+    }
+
+    @Test
+    void shouldRefuseListsOfAnotherLog() throws IOException {
+        var lists =
+                Files.writeString(folder.resolve("theirs.csv"), "session_id,position,item_id,rank\nno-such,1,a,1\n");
+        var run = evaluate("--predictions", lists);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("theirs.csv have no list for any of the").contains("another log?");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void shouldShowTitlesInTheReport() throws IOException {
+        var titles = Files.writeString(folder.resolve("titles.csv"), "id,title\nitem-0001,A <fine> hat\nitem-0002,x\n");
+        var run = evaluate("--titles", titles, "--examples", 20);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(Files.readString(folder.resolve("out/report.html"))).contains("A &lt;fine&gt; hat");
     }
 
     private EddyRun evaluate(Object... more) {

@@ -231,7 +231,7 @@ final class Collector {
         var notes = new ArrayList<String>();
         if (times.tellsOrderOnly()) {
             notes.add(
-                    "its times are no times since 1970 by any unit: they are taken as milliseconds and tell the order only");
+                    "its times are no times since 1970 by any unit: they are taken as milliseconds, and tell no more than an order");
         }
         if (duplicates > clicks.size()) {
             notes.add("more than half of its clicks are second deliveries by the event id" + ofColumn()

@@ -13,7 +13,8 @@ import java.util.Map;
  *
  * <p>A number between 1990 and 2100 by one unit is so by no other. The log's first such number tells the unit, a later one of another
  * unit is refused; at the end {@link #better} says whether most numbers were of another, and the log is read again. Numbers that no
- * unit fits, as a count from 0, take the log's unit; where they are the most, they only tell the order.
+ * unit fits, as of a broken clock, take the log's unit. Where a tenth or more are such, as in a log that counts from 0, none is taken
+ * for a time since 1970: they only tell the order.
  */
 final class EventTimes {
 
@@ -22,6 +23,7 @@ final class EventTimes {
 
     private static final int NANOS_IN_MS = 1_000_000;
     private static final int NANOS_IN_SECOND = 1_000_000_000;
+    private static final int MOST_TIMES_FOR_ONE_OF_NO_UNIT = 9;
     private static final int DIGITS_OF_A_LONG = 18;
     /** Doubles between whole numbers up to here are whole numbers of microseconds, as near as a double can tell. */
     private static final double LARGEST_EXACT_DOUBLE = 1L << 53;
@@ -70,7 +72,7 @@ final class EventTimes {
             most = most == null || entry.getValue() > counts.get(most) ? entry.getKey() : most;
             inAll += entry.getValue();
         }
-        if (ofNoUnit > inAll) {
+        if (ofNoUnit * MOST_TIMES_FOR_ONE_OF_NO_UNIT > inAll) {
             return inAll == 0 ? null : new EventTimes(fallback, fallback, true, true);
         }
         boolean good = most == unit && !(beganWithFallback && unit != fallback);

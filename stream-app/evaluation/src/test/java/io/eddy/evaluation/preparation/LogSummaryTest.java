@@ -49,7 +49,7 @@ class LogSummaryTest {
                         .warnings())
                 .singleElement()
                 .asString()
-                .contains("tell the order only");
+                .contains("no more than an order");
         assertThat(summary("session_id,item_id,timestamp\n1,a,1980-01-01T00:00:00Z\n1,b,1980-01-02T00:00:00Z\n", null)
                         .warnings())
                 .singleElement()
