@@ -237,6 +237,23 @@ class TrainCommandTest {
     }
 
     @Test
+    void shouldGiveNoFigureWhereNothingIsPredicted() throws IOException {
+        var unknown = Files.writeString(
+                folder.resolve("unknown.csv"),
+                "session_id,item_id,timestamp\nu,x,1700000000\nu,y,1700000001\nv,y,1700000002\nv,x,1700000003\n");
+        var arguments = new ArrayList<Object>(List.of(
+                "train", log, "--test", unknown, "--hold-out", 0, "--epochs", 1, "--out", folder.resolve("run")));
+        arguments.addAll(SMALL);
+        var run = EddyRun.of(arguments.toArray());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "items unknown to the training log: misses; left out: nothing): Recall@20 0.0000, MRR@20 0.0000 over 2")
+                .contains("items unknown to the training log: left out): no prediction is left, so there is no figure")
+                .doesNotContain("over 0 predictions");
+    }
+
+    @Test
     void shouldTellSettingsThatDoNotGoTogether() {
         assertThat(train(log, "--out", folder.resolve("run"), "--loss", "bpr-max", "--logq", "1")
                         .err())

@@ -8,6 +8,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -32,7 +33,9 @@ final class IsoTime {
             .appendPattern("[XXX][XX][X]['UTC']['GMT']")
             .optionalEnd()
             .optionalEnd()
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            // Else the 29th of February is taken for the 28th where there is none.
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private static final Pattern SLASHES = Pattern.compile("\\d{4}/\\d\\d/\\d\\d");
 
