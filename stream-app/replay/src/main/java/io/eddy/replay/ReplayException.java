@@ -5,6 +5,10 @@ public final class ReplayException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    public ReplayException(String what) {
+        super(what);
+    }
+
     public ReplayException(String what, Throwable cause) {
         super(what + ": " + rootMessage(cause), cause);
     }

@@ -106,7 +106,7 @@ public final class TopicLog {
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
         var found = consumer.partitionsFor(topic);
         if (found == null || found.isEmpty()) {
-            throw new ReplayException("There is no topic " + topic + " at " + bootstrapServers, null);
+            throw new ReplayException("There is no topic " + topic + " at " + bootstrapServers + ".");
         }
         return found.stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -176,8 +176,7 @@ public final class TopicLog {
             } else if (System.nanoTime() - lastProgressNanos > API_TIMEOUT_MS * 1_000_000L) {
                 throw new ReplayException(
                         "The topic " + topic + " at " + bootstrapServers + " gave nothing for " + API_TIMEOUT_MS / 1_000
-                                + " s at offset " + position + " of partition " + partition.partition(),
-                        null);
+                                + " s at offset " + position + " of partition " + partition.partition() + ".");
             }
             progress.accept(Math.min(end, consumer.position(partition)) - begin);
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -49,6 +50,8 @@ final class ParquetParser implements Closeable {
     private ParquetCells types;
     private ParquetCells ids;
     private ParquetCells usersBeside;
+    /** Those that are there. */
+    private List<ParquetCells> all = List.of();
 
     ParquetParser(Path file) throws IOException {
         this.file = file;
@@ -124,6 +127,9 @@ final class ParquetParser implements Closeable {
             types = cells(store, type);
             ids = cells(store, id);
             usersBeside = cells(store, userBeside);
+            all = Stream.of(sessions, users, items, times, days, types, ids, usersBeside)
+                    .filter(Objects::nonNull)
+                    .toList();
             for (long last = row + group.getRowCount(); row < last; ) {
                 readClick(++row, layout.format(), collector);
                 if (row % ROWS_BETWEEN_REPORTS == 0) {
@@ -190,10 +196,8 @@ final class ParquetParser implements Closeable {
         } catch (UnreadableEventException e) {
             collector.unreadable(row, e.getMessage());
         }
-        for (var cells : new ParquetCells[] {sessions, users, items, times, days, types, ids, usersBeside}) {
-            if (cells != null) {
-                cells.next();
-            }
+        for (int column = 0; column < all.size(); column++) {
+            all.get(column).next();
         }
     }
 
@@ -220,7 +224,7 @@ final class ParquetParser implements Closeable {
                 read.add(days.dayMs());
             }
         } catch (DateTimeException | ArithmeticException e) {
-            throw EventTimes.noTime(Objects.requireNonNullElse(times, days).shown());
+            throw EventTimes.noTime(days == null ? times.shown() : times.shown() + "' of day '" + days.shown());
         }
     }
 
