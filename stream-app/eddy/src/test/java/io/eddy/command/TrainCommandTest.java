@@ -89,9 +89,12 @@ class TrainCommandTest {
                 .valueToTree(ModelBundle.load(folder.resolve("run/bundle"))
                         .manifest()
                         .provenance());
-        assertThat(provenance.at("/evaluations/0/protocol/leave_out").asText()).isEqualTo("seen");
+        assertThat(provenance
+                        .at("/epoch_search/evaluations/0/protocol/leave_out")
+                        .asText())
+                .isEqualTo("seen");
         assertThat(provenance.at("/data/repeat_share").asDouble()).isBetween(0.01, 0.1);
-        assertThat(provenance.at("/evaluations/0/metrics/mrr@20").asDouble())
+        assertThat(provenance.at("/epoch_search/evaluations/0/metrics/mrr@20").asDouble())
                 .isEqualTo(Double.parseDouble(Files.readAllLines(folder.resolve("run/metrics.csv"))
                         .get(1)
                         .split(",", -1)[4]));

@@ -2,6 +2,7 @@ package io.eddy.evaluation.report;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.eddy.catalogue.Ids;
 import io.eddy.catalogue.Utf8Reader;
 import java.io.IOException;
@@ -31,7 +32,10 @@ public final class ItemTitles {
     public static ItemTitles read(Path file) throws IOException {
         var titles = new HashMap<String, String>();
         try (var reader = new Utf8Reader(Files.newInputStream(file));
-                var csv = CsvReader.builder().ofCsvRecord(reader)) {
+                var csv = CsvReader.builder()
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .ofCsvRecord(reader)) {
             boolean header = true;
             for (var line : csv) {
                 if (line.getFieldCount() < 2) {
