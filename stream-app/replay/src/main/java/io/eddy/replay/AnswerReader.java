@@ -26,7 +26,7 @@ final class AnswerReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration DRAIN = Duration.ofSeconds(3);
-    private static final int API_TIMEOUT_MS = 15_000;
+    static final int API_TIMEOUT_MS = 15_000;
 
     private final ReplaySettings settings;
     private final EventIds eventIds;
@@ -63,19 +63,22 @@ final class AnswerReader implements AutoCloseable {
 
     private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
         return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        API_TIMEOUT_MS),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                consumerSettings(bootstrapServers), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Of a consumer that reads partitions by itself, and makes no topic by asking for it. */
+    static Map<String, Object> consumerSettings(String bootstrapServers) {
+        return Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                API_TIMEOUT_MS);
     }
 
     private ReplayException unreadable(KafkaException cause) {

@@ -33,7 +33,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicLog {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int API_TIMEOUT_MS = 15_000;
     private static final byte[] LINE_END = {'\n'};
 
     private final String bootstrapServers;
@@ -85,22 +84,10 @@ public final class TopicLog {
     }
 
     private Consumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "none",
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        API_TIMEOUT_MS),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        var settings = new HashMap<>(AnswerReader.consumerSettings(bootstrapServers));
+        // Else records that the topic forgets in the meantime would be passed over without a word.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
@@ -173,10 +160,10 @@ public final class TopicLog {
             }
             if (consumer.position(partition) > position) {
                 lastProgressNanos = System.nanoTime();
-            } else if (System.nanoTime() - lastProgressNanos > API_TIMEOUT_MS * 1_000_000L) {
-                throw new ReplayException(
-                        "The topic " + topic + " at " + bootstrapServers + " gave nothing for " + API_TIMEOUT_MS / 1_000
-                                + " s at offset " + position + " of partition " + partition.partition() + ".");
+            } else if (System.nanoTime() - lastProgressNanos > AnswerReader.API_TIMEOUT_MS * 1_000_000L) {
+                throw new ReplayException("The topic " + topic + " at " + bootstrapServers + " gave nothing for "
+                        + AnswerReader.API_TIMEOUT_MS / 1_000 + " s at offset " + position + " of partition "
+                        + partition.partition() + ".");
             }
             progress.accept(Math.min(end, consumer.position(partition)) - begin);
         }

@@ -28,15 +28,17 @@ final class NamedFields implements JsonLinesParser.Events {
     public void read(JsonNode event, long line, Collector collector) throws LogReadException, UnreadableEventException {
         var type = columns.event() == null ? null : JsonFields.idOrNull(at(event, columns.event()));
         var shownType = type == null ? TableParser.DEFAULT_EVENT_TYPE : type;
-        if (!collector.takes(shownType)) {
-            collector.leftOut(shownType);
+        var itemId = JsonFields.idOrNull(at(event, columns.item()));
+        if (columns.event() != null && !collector.isClick(line, shownType, itemId)) {
             return;
         }
-        var itemId = id(event, columns.item());
+        if (itemId == null) {
+            throw missing(columns.item());
+        }
         var session = columns.session() == null ? null : id(event, columns.session());
         var user = columns.user() == null ? null : JsonFields.idOrNull(at(event, columns.user()));
         if (session == null && user == null) {
-            throw new UnreadableEventException("the event has no " + columns.user());
+            throw missing(columns.user());
         }
         JsonFields.readTime(at(event, columns.time()), columns.time(), collector.times());
         var eventId = columns.id() == null ? null : JsonFields.idOrNull(at(event, columns.id()));
@@ -46,9 +48,13 @@ final class NamedFields implements JsonLinesParser.Events {
     private static String id(JsonNode event, String path) throws UnreadableEventException {
         var id = JsonFields.idOrNull(at(event, path));
         if (id == null) {
-            throw new UnreadableEventException("the event has no " + path);
+            throw missing(path);
         }
         return id;
+    }
+
+    private static UnreadableEventException missing(String path) {
+        return new UnreadableEventException("the event has no " + path);
     }
 
     private static JsonNode at(JsonNode event, String path) {

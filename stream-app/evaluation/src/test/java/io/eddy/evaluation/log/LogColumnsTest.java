@@ -95,6 +95,18 @@ class LogColumnsTest {
     }
 
     @Test
+    void shouldLeaveEventsAboutNoItemOutWhereEventsHaveTypes() throws IOException {
+        var content = "{\"session\":\"s\",\"item\":\"i\",\"ts\":1700000000,\"type\":\"view\"}\n"
+                + "{\"session\":\"s\",\"ts\":1700000001,\"type\":\"search\"}\n";
+        var log = read(ReadSettings.DEFAULT, content);
+        assertThat(log.clicks()).hasSize(1);
+        assertThat(log.typesLeftOut()).containsOnlyKeys("search");
+        assertThat(log.unreadable()).isZero();
+        var plain = read(columns("session=session,item=item,time=ts"), content);
+        assertThat(plain.firstUnreadable()).containsExactly(new ClickLog.UnreadableLine(2, "the event has no item"));
+    }
+
+    @Test
     void shouldNotTakeAColumnFoundByItsNameForTheIdOfAnEventWhereTimesDiffer() throws IOException {
         var content = "session_id,item_id,timestamp,event_id\ns,i,1700000000,1\ns,i,1700000009,1\ns,i,1700000009,1\n";
         var found = read(ReadSettings.DEFAULT, content);
