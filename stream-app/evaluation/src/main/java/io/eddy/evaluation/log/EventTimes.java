@@ -24,6 +24,7 @@ final class EventTimes {
     private static final int NANOS_IN_MS = 1_000_000;
     private static final int NANOS_IN_SECOND = 1_000_000_000;
     private static final int MOST_TIMES_FOR_ONE_OF_NO_UNIT = 9;
+    private static final int MOST_DIGITS = 1_000;
     private static final int DIGITS_OF_A_LONG = 18;
     /** Doubles between whole numbers up to here are whole numbers of microseconds, as near as a double can tell. */
     private static final double LARGEST_EXACT_DOUBLE = 1L << 53;
@@ -157,7 +158,7 @@ final class EventTimes {
     /** Milliseconds in a number that counts from a day's beginning, and so is of no unit by its size. */
     void readMsOfDay(String text) throws UnreadableEventException {
         try {
-            set(new BigDecimal(text.strip()).setScale(0, RoundingMode.FLOOR).longValueExact(), 0);
+            set(decimal(text.strip()).setScale(0, RoundingMode.FLOOR).longValueExact(), 0);
         } catch (ArithmeticException | NumberFormatException e) {
             throw noTime(text);
         }
@@ -169,7 +170,7 @@ final class EventTimes {
 
     private void readSlowly(String text) throws UnreadableEventException {
         if (looksLikeANumber(text)) {
-            var number = new BigDecimal(text);
+            var number = decimal(text);
             var floor = number.setScale(0, RoundingMode.FLOOR);
             number(
                     floor.longValueExact(),
@@ -177,6 +178,15 @@ final class EventTimes {
         } else {
             instant(IsoTime.parse(text));
         }
+    }
+
+    /** A number as 1e999999999 is a few characters, and would be a thousand million digits. */
+    private static BigDecimal decimal(String text) {
+        var number = new BigDecimal(text);
+        if (Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS) {
+            throw new ArithmeticException("out of reach");
+        }
+        return number;
     }
 
     private static boolean looksLikeANumber(String text) {
