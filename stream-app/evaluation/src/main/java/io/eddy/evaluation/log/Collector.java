@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -239,9 +240,11 @@ final class Collector {
         }
         int several = sessionsOfSeveralUsers.size();
         if (several * 100L > userOfSession.size()) {
-            notes.add(
-                    "%,d of %,d session ids have clicks of more than one user; where sessions are numbered within a user, name both: --columns session=..,user=..,item=..,time=.."
-                            .formatted(several, userOfSession.size()));
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d session ids have clicks of more than one user; where sessions are numbered within a user, name both: --columns session=..,user=..,item=..,time=..",
+                    several,
+                    userOfSession.size()));
         }
         return notes;
     }

@@ -96,9 +96,11 @@ public record LogSummary(
         long shared = evaluated.stream().filter(learnt::contains).count();
         return shared == 0
                 ? List.of()
-                : List.of(
-                        "%,d of its %,d sessions are sessions that were learnt from, click by click: figures on them say nothing"
-                                .formatted(shared, evaluated.size()));
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "%,d of its %,d sessions are sessions that were learnt from, click by click: figures on them say nothing",
+                        shared,
+                        evaluated.size()));
     }
 
     /** For manifests. */
@@ -184,8 +186,11 @@ public record LogSummary(
                 .count();
         return single * HALF <= sessions.size()
                 ? List.of()
-                : List.of(
-                        "pauses of more than %s cut %,d of its %,d sessions to one click; is the gap too short, or the unit of its times another?"
-                                .formatted(gap, single, sessions.size()));
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "pauses of more than %s cut %,d of its %,d sessions to one click; is the gap too short, or the unit of its times another?",
+                        gap,
+                        single,
+                        sessions.size()));
     }
 }

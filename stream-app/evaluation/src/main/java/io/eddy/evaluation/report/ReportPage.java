@@ -2,6 +2,7 @@ package io.eddy.evaluation.report;
 
 import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.SessionBootstrap;
+import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
 import io.eddy.evaluation.protocol.TrainedOn;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,6 +26,7 @@ record ReportPage(
         int k,
         Best best,
         List<Lead> lead,
+        List<String> behind,
         List<String> notes,
         String confidence,
         FiguresTable table,
@@ -57,6 +59,7 @@ record ReportPage(
                         Shown.share(
                                 models.interval(0, Measure.RECALL, report.k()).value())),
                 models.count() == 1 ? List.of() : List.of(lead(models)),
+                behind(models),
                 notes(models),
                 String.format(Locale.ROOT, "%.0f", 100 * SessionBootstrap.CONFIDENCE),
                 FiguresTable.of(models),
@@ -99,6 +102,34 @@ record ReportPage(
     private static Lead lead(RankedModels models) {
         var lead = models.difference(0, 1, Measure.MRR, models.report().k());
         return new Lead(models.name(1), Shown.share(lead.value()), Shown.range(lead), lead.excludesZero());
+    }
+
+    /** Where bundles stand that are not the best: a report is read for one's own model first. */
+    private static List<String> behind(RankedModels models) {
+        return models
+                .each(rank -> rank == 0 || models.model(rank).version().isEmpty()
+                        ? ""
+                        : behind(
+                                models,
+                                rank,
+                                models.difference(
+                                        rank, 0, Measure.MRR, models.report().k())))
+                .stream()
+                .filter(sentence -> !sentence.isEmpty())
+                .toList();
+    }
+
+    private static String behind(RankedModels models, int rank, Interval difference) {
+        return String.format(
+                Locale.ROOT,
+                "%s is number %d of %d: %s in MRR@%d against %s (%s).",
+                models.name(rank),
+                rank + 1,
+                models.count(),
+                Shown.share(difference.value()),
+                models.report().k(),
+                models.name(0),
+                Shown.range(difference));
     }
 
     private static List<String> notes(RankedModels models) {

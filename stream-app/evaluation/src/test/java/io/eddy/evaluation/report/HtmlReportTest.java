@@ -100,6 +100,8 @@ class HtmlReportTest {
         assertThat(text(parse(HtmlReport.html(report))))
                 .contains("better ranks the next click best of 2 models")
                 .contains("It leads worse, the next one, by " + Shown.share(lead.value()))
+                .contains("worse is number 2 of 2: "
+                        + Shown.share(report.difference(0, 1, Measure.MRR, 20).value()) + " in MRR@20 against better")
                 .contains("includes zero: these sessions do not tell the two apart");
     }
 
