@@ -1,6 +1,5 @@
 package io.eddy.evaluation.log;
 
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -33,10 +32,6 @@ public record ReadSettings(
             throw new IllegalArgumentException(
                     "Columns are named for the formats CSV and JSON, or without a format; " + format + " has its own.");
         }
-    }
-
-    public ReadSettings withFormat(LogFormat value) {
-        return new ReadSettings(Objects.requireNonNull(value), eventTypes, strict, columns, delimiter, timeUnit);
     }
 
     public ReadSettings withEventTypes(Set<String> value) {
