@@ -104,6 +104,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions trainingOptions;
 
+    @Mixin
+    private TitlesOption titlesOption;
+
     private PrintWriter out;
 
     @Override
@@ -117,6 +120,7 @@ final class DemoCommand implements Callable<Integer> {
                     "--gap is " + gap + ", expected " + SHORTEST_GAP + " to " + LONGEST_GAP + ".");
         }
         double speedFactor = speed.value();
+        var titles = titlesOption.read();
         var folder = workFolder();
         step("1. Click log");
         var demoData = data == null
@@ -129,7 +133,8 @@ final class DemoCommand implements Callable<Integer> {
         try (var system = EmbeddedSystem.start(folder, bundle, gap, leaveOut, UI_PORT);
                 var liveView = LiveView.start(
                         LiveViewSettings.defaults(system.kafka().bootstrapServers(), folder.resolve("live-view"))
-                                .withPort(FreePort.preferably(LiveViewSettings.DEFAULT_PORT)))) {
+                                .withPort(FreePort.preferably(LiveViewSettings.DEFAULT_PORT)),
+                        titles)) {
             out.printf(
                     "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
                     system.kafka().bootstrapServers(), system.recommender().webUi(), liveView.uri());

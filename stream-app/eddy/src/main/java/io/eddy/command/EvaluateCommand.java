@@ -13,8 +13,6 @@ import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.OfflineEvaluation.PredictionListener;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.metrics.WithoutClicked;
-import io.eddy.evaluation.prediction.PredictedLists;
-import io.eddy.evaluation.prediction.PredictionFile;
 import io.eddy.evaluation.prediction.RankWriter;
 import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.preparation.PreparedLog;
@@ -27,6 +25,7 @@ import io.eddy.evaluation.report.EvaluationReport.Example;
 import io.eddy.evaluation.report.EvaluationReport.Facts;
 import io.eddy.evaluation.report.EvaluationReport.Model;
 import io.eddy.evaluation.report.HtmlReport;
+import io.eddy.evaluation.report.ItemGroups;
 import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.evaluation.report.ReportFiles;
 import io.eddy.inference.bundle.InvalidBundleException;
@@ -70,6 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private static final int SHORTEST_EXAMPLE = 4;
     private static final int LONGEST_EXAMPLE = 8;
     private static final int EXAMPLE_CANDIDATES = 5;
+    private static final String ITEMS_FILE = "items.csv.gz";
     private static final String RANKS_FILE = "ranks.csv.gz";
 
     @Spec
@@ -138,14 +138,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Sessions to show in full in the report.")
     private int examples;
 
-    @Option(
-            names = "--predictions",
-            paramLabel = "FILE",
-            description =
-                    "Another system's lists, judged beside the models: CSV with session_id, position, item_id, and rank or"
-                            + " score; or as session-rec saves them. The position is that of the click after which a list stands, from 1,"
-                            + " or from 0 where the file has a 0. Can be named several times.")
-    private List<Path> predictions = List.of();
+    @Mixin
+    private PredictionsOption predictions;
 
     @Option(
             names = "--ranks",
@@ -155,6 +149,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
     private TitlesOption titlesOption;
+
+    @Option(
+            names = "--groups",
+            paramLabel = "FILE",
+            description =
+                    "CSV with a header, item ids in the first column and their group (category, brand, section) in the second, to have"
+                            + " figures for each group.")
+    private Path groupsFile;
 
     @Mixin
     private LogOptions logOptions;
@@ -183,6 +185,7 @@ final class EvaluateCommand implements Callable<Integer> {
         requireGoodOptions();
         WholeFolder.requireWritable(out);
         var titles = titlesOption.read();
+        var groups = groupsFile == null ? ItemGroups.NONE : ItemGroups.read(groupsFile);
         test = topicOptions.log(test, out, false, printer);
         var loaded = loadBundles();
         var logs = logs();
@@ -196,8 +199,8 @@ final class EvaluateCommand implements Callable<Integer> {
         warnOfOtherTrainingLogs(loaded, logs);
         leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.training()), printer);
         tellOfOtherRules(loaded);
-        WholeFolder.write(out, folder -> evaluateInto(folder, loaded, logs, catalogue, sessions, titles));
-        printer.println("Report: " + out.resolve("report.html") + " (metrics.csv, metrics.json"
+        WholeFolder.write(out, folder -> evaluateInto(folder, loaded, logs, catalogue, sessions, titles, groups));
+        printer.println("Report: " + out.resolve("report.html") + " (metrics.csv, metrics.json, " + ITEMS_FILE
                 + (ranks ? ", " + RANKS_FILE : "") + ")");
         printer.flush();
         return 0;
@@ -209,7 +212,8 @@ final class EvaluateCommand implements Callable<Integer> {
             Logs logs,
             Catalogue catalogue,
             List<Session> sessions,
-            ItemTitles titles)
+            ItemTitles titles,
+            ItemGroups groups)
             throws IOException {
         long learnable = TrainedOn.sessionsToLearnFrom(logs.training());
         var chosen = examples(sessions);
@@ -232,8 +236,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     throw new IOException(e.getMessage(), e);
                 }
             }
-            for (var file : predictions) {
-                judge.judge(predictedLists(file, sessions), "", TrainedOn.unknown());
+            for (var file : predictions.files()) {
+                judge.judge(PredictionsOption.read(file, sessions, printer), "", TrainedOn.unknown());
             }
             if (!noBaselines) {
                 for (var baseline : Baselines.all(logs.training(), catalogue)) {
@@ -248,11 +252,12 @@ final class EvaluateCommand implements Callable<Integer> {
                     chosen.get(i),
                     candidates.stream().map(lists -> lists.get(example)).toList()));
         }
-        var report =
-                new EvaluationReport(facts(logs, catalogue, sessions), protocol(logs, models), models, shown, titles);
+        var report = new EvaluationReport(
+                facts(logs, catalogue, sessions), protocol(logs, models), models, shown, titles, groups);
         new EvaluationTable(report).print(printer);
         ReportFiles.writeCsv(report, folder.resolve("metrics.csv"));
         ReportFiles.writeJson(report, folder.resolve("metrics.json"));
+        ReportFiles.writeItems(report, folder.resolve(ITEMS_FILE));
         HtmlReport.write(report, folder.resolve("report.html"));
     }
 
@@ -262,27 +267,8 @@ final class EvaluateCommand implements Callable<Integer> {
         void judge(NextItemModel unruled, String version, TrainedOn trainedOn) throws IOException;
     }
 
-    private PredictedLists predictedLists(Path file, List<Session> sessions) throws IOException {
-        var lists = PredictionFile.read(file, file.getFileName().toString());
-        var fit = lists.fit(sessions);
-        if (fit.withoutList() == fit.predictions()) {
-            throw new IOException("The predictions in " + file + " have no list for any of the " + fit.predictions()
-                    + " clicks to predict after; are they of another log?");
-        }
-        if (fit.withoutList() > 0) {
-            printer.printf(
-                    "Note: %s has no list for %,d of %,d predictions; they are misses.%n",
-                    file, fit.withoutList(), fit.predictions());
-        }
-        if (fit.needless() > 0) {
-            printer.printf("Note: %s has %,d lists for no click that is evaluated.%n", file, fit.needless());
-        }
-        printer.flush();
-        return lists;
-    }
-
     private void requireGoodOptions() {
-        if (bundles.isEmpty() && predictions.isEmpty() && noBaselines) {
+        if (bundles.isEmpty() && predictions.files().isEmpty() && noBaselines) {
             throw new IllegalArgumentException(
                     "--no-baselines leaves nothing to evaluate; name a BUNDLE or --predictions.");
         }

@@ -56,8 +56,12 @@ final class ServeCommand implements Callable<Integer> {
             description = "How long after its latest recommendation a session is kept.")
     private Duration retention;
 
+    @Mixin
+    private TitlesOption titlesOption;
+
     @Override
     public Integer call() throws Exception {
+        var titles = titlesOption.read();
         var settings = new LiveViewSettings(
                 kafka.bootstrapServers,
                 recommendations.topic,
@@ -67,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
                 state,
                 retention);
         var stop = CtrlC.latch();
-        try (var liveView = LiveView.start(settings)) {
+        try (var liveView = LiveView.start(settings, titles)) {
             spec.commandLine().getOut().println("Live view: " + liveView.uri());
             stop.await();
         }

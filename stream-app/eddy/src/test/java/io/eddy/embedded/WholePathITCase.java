@@ -7,6 +7,7 @@ import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
+import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.MicroBatchScorer;
@@ -209,7 +210,7 @@ class WholePathITCase {
         topics.send("watched", item(11), NOON_MS, "watched-1");
         topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");
         var expected = topics.recommendation("watched-2");
-        try (var liveView = LiveView.start(settings)) {
+        try (var liveView = LiveView.start(settings, ItemTitles.NONE)) {
             var request = HttpRequest.newBuilder(liveView.uri().resolve("/api/sessions/watched"))
                     .build();
             var http = HttpClient.newHttpClient();

@@ -1,5 +1,6 @@
 package io.eddy.serving;
 
+import io.eddy.evaluation.report.ItemTitles;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -39,13 +40,14 @@ public final class LiveView implements AutoCloseable {
     /**
      * Returns once the server listens; the sessions that are on the topic already are read meanwhile.
      *
+     * @param titles that the page shows items by
      * @throws ServingException where no broker answers, the topic is missing, or port or state folder are taken
      */
-    public static LiveView start(LiveViewSettings settings) {
-        return start(settings, StreamInstances.BROKER_TIMEOUT);
+    public static LiveView start(LiveViewSettings settings, ItemTitles titles) {
+        return start(settings, titles, StreamInstances.BROKER_TIMEOUT);
     }
 
-    static LiveView start(LiveViewSettings settings, Duration brokerTimeout) {
+    static LiveView start(LiveViewSettings settings, ItemTitles titles, Duration brokerTimeout) {
         RequiredTopics.requirePresent(
                 WHO, settings.bootstrapServers(), List.of(settings.recommendationsTopic()), brokerTimeout);
         var recent = new RecentRecommendations();
@@ -54,7 +56,7 @@ public final class LiveView implements AutoCloseable {
                 WHO, LatestRecommendations.buildTopology(settings, recent, malformed), properties(settings));
         LiveViewServer server = null;
         try {
-            server = new LiveViewServer(settings.port(), new Queries(streams, recent, malformed));
+            server = new LiveViewServer(settings.port(), new Queries(streams, recent, malformed), titles);
             streams.start();
             return new LiveView(streams, server);
         } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.serving.LiveRecommendations.NotReadyException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -41,12 +42,14 @@ final class LiveViewServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LiveRecommendations live;
+    private final ItemTitles titles;
     private final String page = page();
     private final Javalin server;
 
     /** @param port 0 takes a free one */
-    LiveViewServer(int port, LiveRecommendations live) {
+    LiveViewServer(int port, LiveRecommendations live, ItemTitles titles) {
         this.live = live;
+        this.titles = titles;
         this.server = Javalin.create(config -> configure(config, port));
         try {
             server.start();
@@ -76,6 +79,7 @@ final class LiveViewServer implements AutoCloseable {
                 .get("/", this::showPage)
                 .get("/health", this::showHealth)
                 .get("/api/recent", this::showRecent)
+                .get("/api/titles", this::showTitles)
                 .get("/api/sessions", LiveViewServer::refuseMissingId)
                 .get("/api/sessions/{id}", this::showSession)
                 .exception(HttpResponseException.class, (e, ctx) -> showError(ctx, e.getStatus(), e.getMessage()))
@@ -107,9 +111,22 @@ final class LiveViewServer implements AutoCloseable {
 
     private void showRecent(Context ctx) {
         int limit = limit(ctx.queryParam("limit"));
-        var answer = figures();
+        var answer = figures().put("titled", titles != ItemTitles.NONE);
         var recommendations = answer.putArray("recommendations");
         live.recent(limit).forEach(json -> recommendations.addRawValue(new RawValue(json)));
+        showJson(ctx, answer);
+    }
+
+    /** The titles of the items that are asked for; an item without one is left out. */
+    private void showTitles(Context ctx) {
+        var answer = JSON.createObjectNode();
+        var shown = answer.putObject("titles");
+        for (var itemId : ctx.queryParams("item")) {
+            var title = titles.of(itemId);
+            if (!title.equals(itemId)) {
+                shown.put(itemId, title);
+            }
+        }
         showJson(ctx, answer);
     }
 

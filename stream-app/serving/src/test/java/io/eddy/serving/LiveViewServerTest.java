@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.evaluation.report.ItemTitles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +37,7 @@ class LiveViewServerTest {
     private static final String HOSTILE = "<script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 
     private final FakeRecommendations live = new FakeRecommendations();
-    private final LiveViewServer server = new LiveViewServer(0, live);
+    private final LiveViewServer server = new LiveViewServer(0, live, ItemTitles.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach
@@ -102,6 +106,22 @@ class LiveViewServerTest {
     }
 
     @Test
+    void shouldGiveTheTitlesThatItKnows(@TempDir Path folder) throws Exception {
+        assertThat(JSON.readTree(get("/api/recent").body()).path("titled").asBoolean())
+                .isFalse();
+        var file = Files.writeString(folder.resolve("titles.csv"), "id,title\na&b,\"A <fine> hat, größe 寿司\"\nc,\n");
+        try (var titled = new LiveViewServer(0, live, ItemTitles.read(file))) {
+            assertThat(JSON.readTree(get(titled, "/api/recent").body())
+                            .path("titled")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(JSON.readTree(get(titled, "/api/titles?item=a%26b&item=c&item=unknown&")
+                            .body()))
+                    .isEqualTo(JSON.readTree("{\"titles\": {\"a&b\": \"A <fine> hat, größe 寿司\"}}"));
+        }
+    }
+
+    @Test
     void shouldListRecentRecommendationsNewestFirst() throws Exception {
         for (int position = 1; position <= 30; position++) {
             live.recent.add(json(recommendation("s-1", "i" + position, position, 1_000 + position)));
@@ -120,7 +140,7 @@ class LiveViewServerTest {
     @Test
     void shouldListNothingBeforeTheFirstRecommendation() throws Exception {
         assertThat(get("/api/recent").body())
-                .isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"recommendations\":[]}");
+                .isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"titled\":false,\"recommendations\":[]}");
     }
 
     @ParameterizedTest
@@ -218,13 +238,17 @@ class LiveViewServerTest {
     @Test
     void shouldNameAPortThatIsTaken() {
         int port = server.uri().getPort();
-        assertThatThrownBy(() -> new LiveViewServer(port, live))
+        assertThatThrownBy(() -> new LiveViewServer(port, live, ItemTitles.NONE))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot listen on 127.0.0.1:" + port + ": the port is taken.");
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(server.uri().resolve("/") + path.substring(1)))
+        return get(server, path);
+    }
+
+    private HttpResponse<String> get(LiveViewServer asked, String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(asked.uri().resolve("/") + path.substring(1)))
                 .build());
     }
 

@@ -3,6 +3,7 @@ package io.eddy.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class LiveViewTest {
             port = socket.getLocalPort();
         }
         var settings = LiveViewSettings.defaults("127.0.0.1:" + port, stateFolder);
-        assertThatThrownBy(() -> LiveView.start(settings, SHORT))
+        assertThatThrownBy(() -> LiveView.start(settings, ItemTitles.NONE, SHORT))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot start: no Kafka broker answers at 127.0.0.1:" + port + ".");
     }
@@ -38,7 +39,7 @@ class LiveViewTest {
     @Test
     void shouldSayWhatIsWrongWithABrokersAddress() {
         var settings = LiveViewSettings.defaults("no-port", stateFolder);
-        assertThatThrownBy(() -> LiveView.start(settings, SHORT))
+        assertThatThrownBy(() -> LiveView.start(settings, ItemTitles.NONE, SHORT))
                 .isInstanceOf(ServingException.class)
                 .hasMessageContaining("topic recommendations at no-port: Invalid url in bootstrap.servers: no-port");
     }

@@ -25,6 +25,8 @@ public final class ModelFigures implements PredictionListener {
 
     private static final int[] POSITION_SLICES = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
     private static final int[] LENGTH_SLICES = {2, 3, 4, 5, 7, 10, 20};
+    private static final int[] POPULARITY_SLICES =
+            IntStream.rangeClosed(1, POPULARITY_GROUPS).toArray();
     private static final int NEVER = Integer.MAX_VALUE;
 
     private final String name;
@@ -34,6 +36,8 @@ public final class ModelFigures implements PredictionListener {
     private final NextItemMetrics overall;
     private final SortedMap<Integer, NextItemMetrics> byPosition = new TreeMap<>();
     private final SortedMap<Integer, NextItemMetrics> byLength = new TreeMap<>();
+    private final SortedMap<Integer, NextItemMetrics> byPopularity = new TreeMap<>();
+    private final ItemFigures items;
     private final SessionSums sessionSums;
     private final int[] bestPlace;
     private final double[] popularity;
@@ -50,6 +54,7 @@ public final class ModelFigures implements PredictionListener {
         this.cutOffs = IntStream.rangeClosed(1, k).boxed().toList();
         this.popularityGroup = popularityGroups(catalogue);
         this.overall = new NextItemMetrics(cutOffs);
+        this.items = new ItemFigures(catalogue);
         this.sessionSums = new SessionSums(sessions, k);
         this.bestPlace = new int[catalogue.size()];
         Arrays.fill(bestPlace, NEVER);
@@ -61,6 +66,12 @@ public final class ModelFigures implements PredictionListener {
         overall.add(prediction.rank());
         slice(byPosition, POSITION_SLICES, prediction.position()).add(prediction.rank());
         slice(byLength, LENGTH_SLICES, prediction.sessionLength()).add(prediction.rank());
+        int nextItem = catalogue.indexOf(prediction.nextItemId());
+        if (nextItem != Catalogue.UNKNOWN) {
+            slice(byPopularity, POPULARITY_SLICES, popularityGroup[nextItem] + 1)
+                    .add(prediction.rank());
+        }
+        items.addNext(prediction.nextItemId(), prediction.rank());
         sessionSums.add(prediction.session(), prediction.rank());
         addItems(prediction.candidates());
     }
@@ -82,6 +93,18 @@ public final class ModelFigures implements PredictionListener {
     /** By clicks of the session; a key stands for itself and all up to the next of {@link #lengthSlices()}. */
     public SortedMap<Integer, NextItemMetrics> bySessionLength() {
         return Collections.unmodifiableSortedMap(byLength);
+    }
+
+    /**
+     * By the popularity group of the next item, from 1 for the most popular; next items that the training log does not hold are in none.
+     */
+    public SortedMap<Integer, NextItemMetrics> byPopularity() {
+        return Collections.unmodifiableSortedMap(byPopularity);
+    }
+
+    /** Item by item. */
+    public ItemFigures items() {
+        return items;
     }
 
     /** What confidence intervals are made of. */
@@ -142,6 +165,7 @@ public final class ModelFigures implements PredictionListener {
                     bestPlace[item] = Math.min(bestPlace[item], place);
                     support += catalogue.support(item);
                     recommendedByGroup[popularityGroup[item]]++;
+                    items.addRecommended(item);
                 }
             }
             int shown = Math.min(place, candidates.size());

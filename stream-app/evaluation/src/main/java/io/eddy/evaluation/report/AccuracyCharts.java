@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -46,15 +47,24 @@ record AccuracyCharts(List<Key> keys, Charts overCutOffs, List<Differences> diff
                                 "Does a model profit from a longer session so far? Position 2 is the second click,"
                                         + " predicted from the first one alone.",
                                 "position of the next click; below: predictions",
-                                ModelFigures.positionSlices(),
+                                first -> from(ModelFigures.positionSlices(), first),
                                 ModelFigures::byPosition),
                         sliced(
                                 models,
                                 "By session length",
                                 "The same figures, each session counted by the clicks it came to in the end.",
                                 "clicks of the session; below: predictions",
-                                ModelFigures.lengthSlices(),
-                                ModelFigures::bySessionLength)));
+                                first -> from(ModelFigures.lengthSlices(), first),
+                                ModelFigures::bySessionLength),
+                        sliced(
+                                models,
+                                "By popularity of the next item",
+                                "Does a model find rare items too? Each group is a part of the catalogue that holds a tenth of the"
+                                        + " training clicks, 1 the few most popular items, 10 the many rare ones. Items that the"
+                                        + " training log does not hold are in none.",
+                                "popularity group of the next item; below: predictions",
+                                Integer::toString,
+                                ModelFigures::byPopularity)));
     }
 
     private static String overCutOffs(RankedModels models, Measure measure) {
@@ -94,12 +104,12 @@ record AccuracyCharts(List<Key> keys, Charts overCutOffs, List<Differences> diff
             String title,
             String howToRead,
             String xLabel,
-            List<Integer> firsts,
+            IntFunction<String> name,
             Function<ModelFigures, SortedMap<Integer, NextItemMetrics>> slicesOf) {
         // All models predict the same clicks, so the sizes are those of any model.
         var sizes = new TreeMap<Integer, Long>();
         slicesOf.apply(models.figures(0)).forEach((first, metrics) -> sizes.put(first, metrics.predictions()));
-        var names = sizes.keySet().stream().map(first -> name(firsts, first)).toList();
+        var names = sizes.keySet().stream().map(name::apply).toList();
         var charts = new ArrayList<String>();
         var numbers = new ArrayList<NumbersTable>();
         int k = models.report().k();
@@ -110,7 +120,7 @@ record AccuracyCharts(List<Key> keys, Charts overCutOffs, List<Differences> diff
                     .toList());
             charts.add(new LineChart(label + ", " + title, xLabel)
                     .slices(sizes.keySet().stream()
-                            .map(first -> new Slice(name(firsts, first), Shown.roughly(sizes.get(first))))
+                            .map(first -> new Slice(name.apply(first), Shown.roughly(sizes.get(first))))
                             .toList())
                     .panel(label, models.each(rank -> new Series(models.name(rank), points(values.get(rank)))))
                     .inline());
@@ -138,7 +148,7 @@ record AccuracyCharts(List<Key> keys, Charts overCutOffs, List<Differences> diff
     }
 
     /** A slice reaches up to the next one, the last has no end. */
-    private static String name(List<Integer> firsts, int first) {
+    private static String from(List<Integer> firsts, int first) {
         int next = firsts.indexOf(first) + 1;
         if (next == firsts.size()) {
             return first + "+";

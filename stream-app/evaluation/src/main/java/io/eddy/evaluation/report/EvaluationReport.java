@@ -29,6 +29,7 @@ public final class EvaluationReport {
     private final List<Model> models;
     private final List<Example> examples;
     private final ItemTitles titles;
+    private final ItemGroups groups;
     private final List<Integer> cutOffs;
     private final Map<Series, Integer> seriesIndex = new HashMap<>();
     private final SessionBootstrap bootstrap;
@@ -36,15 +37,22 @@ public final class EvaluationReport {
     /**
      * @param models at least one, all evaluated on the same sessions with the same largest cut-off
      * @param examples sessions to show in full
-     * @param titles that the items of the examples are shown by
+     * @param titles that items are shown by
+     * @param groups that items are told apart by
      */
     public EvaluationReport(
-            Facts facts, EvaluationProtocol protocol, List<Model> models, List<Example> examples, ItemTitles titles) {
+            Facts facts,
+            EvaluationProtocol protocol,
+            List<Model> models,
+            List<Example> examples,
+            ItemTitles titles,
+            ItemGroups groups) {
         this.facts = facts;
         this.protocol = protocol;
         this.models = List.copyOf(models);
         this.examples = List.copyOf(examples);
         this.titles = titles;
+        this.groups = groups;
         var first = models.get(0).figures().sessionSums();
         this.cutOffs = first.cutOffs();
         var series = new ArrayList<double[]>();
@@ -84,6 +92,10 @@ public final class EvaluationReport {
 
     public ItemTitles titles() {
         return titles;
+    }
+
+    public ItemGroups groups() {
+        return groups;
     }
 
     /** The cut-offs that tables show, the smallest first; charts have all from 1 to the last. */

@@ -5,6 +5,7 @@ import com.samskivert.mustache.Mustache;
 import io.eddy.evaluation.chart.LineChart;
 import io.eddy.evaluation.chart.XmlText;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ public final class HtmlReport {
         return Mustache.compiler()
                 .emptyStringIsFalse(true)
                 .withEscaper(text -> Escapers.HTML.escape(XmlText.of(text)))
+                .withLoader(name -> new StringReader(resource(name + ".mustache")))
                 .compile(resource("report.mustache"))
                 .execute(Map.of("report", ReportPage.of(report), "style", style, "styleHash", sha256(style)));
     }

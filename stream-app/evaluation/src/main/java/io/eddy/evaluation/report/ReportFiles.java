@@ -3,10 +3,13 @@ package io.eddy.evaluation.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.eddy.evaluation.metrics.ItemFigures.Sums;
 import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.zip.GZIPOutputStream;
 
 /** An evaluation for programs: the figures as CSV, everything as JSON. */
 public final class ReportFiles {
@@ -69,6 +73,47 @@ public final class ReportFiles {
                 report.protocol(index).fingerprint(),
                 trainedOn.sessions() == null ? "" : trainedOn.sessions().toString(),
                 trainedOn.differs() ? trainedOn.difference() : "");
+    }
+
+    /**
+     * A line for each model and item that is a next item or recommended, gzip'd: the item's title and group where they are known, its
+     * clicks in the training log, the predictions whose next item it is, each measure over these at the largest cut-off (empty where
+     * there are none), and how many places it fills in all lists.
+     */
+    public static void writeItems(EvaluationReport report, Path file) throws IOException {
+        try (var csv = CsvWriter.builder()
+                .build(new OutputStreamWriter(
+                        new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+            var header =
+                    new ArrayList<>(List.of("model", "item_id", "title", "group", "training_clicks", "predictions"));
+            for (var measure : Measure.values()) {
+                header.add(name(measure, report.k()));
+            }
+            header.add("recommended");
+            csv.writeRecord(header);
+            for (var model : report.models()) {
+                model.figures()
+                        .items()
+                        .byItem()
+                        .forEach((itemId, sums) -> csv.writeRecord(itemLine(report, model.name(), itemId, sums)));
+            }
+        }
+    }
+
+    private static List<String> itemLine(EvaluationReport report, String model, String itemId, Sums sums) {
+        var title = report.titles().of(itemId);
+        var line = new ArrayList<>(List.of(
+                model,
+                itemId,
+                title.equals(itemId) ? "" : title,
+                report.groups().isEmpty() ? "" : report.groups().of(itemId),
+                Long.toString(sums.support()),
+                Long.toString(sums.predictions())));
+        for (var measure : Measure.values()) {
+            line.add(sums.predictions() == 0 ? "" : Double.toString(sums.mean(measure)));
+        }
+        line.add(Long.toString(sums.recommended()));
+        return line;
     }
 
     /** Facts, protocol, and for each model its own protocol, all figures, slices, intervals and differences to the best model. */
@@ -128,7 +173,11 @@ public final class ReportFiles {
         description.put("differences_to_best_model", differences);
         description.put("by_position", describe(figures.byPosition()));
         description.put("by_session_length", describe(figures.bySessionLength()));
+        description.put("by_popularity_group_of_next_item", describe(figures.byPopularity()));
         description.put("recommended_by_popularity_group", figures.recommendedByGroup());
+        if (!report.groups().isEmpty()) {
+            description.put("by_item_group", describe(report, figures.items().byGroup(report.groups()::of)));
+        }
         return description;
     }
 
@@ -150,6 +199,22 @@ public final class ReportFiles {
             slice.put("from", from);
             slice.putAll(describe(metrics));
             list.add(slice);
+        });
+        return list;
+    }
+
+    private static List<Map<String, Object>> describe(EvaluationReport report, Map<String, Sums> groups) {
+        var list = new ArrayList<Map<String, Object>>();
+        groups.forEach((name, sums) -> {
+            var group = new LinkedHashMap<String, Object>();
+            group.put("group", name);
+            group.put("training_clicks", sums.support());
+            group.put("predictions", sums.predictions());
+            for (var measure : Measure.values()) {
+                group.put(name(measure, report.k()), sums.predictions() == 0 ? null : sums.mean(measure));
+            }
+            group.put("recommended", sums.recommended());
+            list.add(group);
         });
         return list;
     }

@@ -32,6 +32,7 @@ record ReportPage(
         FiguresTable table,
         AccuracyCharts charts,
         PopularityChart popularity,
+        ItemTables items,
         List<ShownExample> examples,
         List<Fact> protocol,
         List<Version> versions,
@@ -65,6 +66,7 @@ record ReportPage(
                 FiguresTable.of(models),
                 AccuracyCharts.of(models),
                 PopularityChart.of(models),
+                ItemTables.of(models),
                 ShownExample.of(models),
                 protocol(report),
                 models.each(rank -> new Version(

@@ -67,6 +67,48 @@ class ModelFiguresTest {
     }
 
     @Test
+    void shouldPartPredictionsByThePopularityOfTheNextItem() {
+        figures.onPrediction(prediction("a", 1, "a", "b"));
+        figures.onPrediction(prediction("a", 0, "b", "c"));
+        figures.onPrediction(prediction("d", 2, "a", "d"));
+        figures.onPrediction(prediction("new", 0, "a"));
+        assertThat(recall(figures.byPopularity())).containsExactly(entry(1, 0.5), entry(9, 1.0));
+    }
+
+    @Test
+    void shouldCountItemByItem() {
+        figures.onPrediction(prediction("b", 1, "b", "a"));
+        figures.onPrediction(prediction("b", 2, "a", "b"));
+        figures.onPrediction(prediction("new", 0, "a", "c"));
+        var items = figures.items().byItem();
+        assertThat(items.keySet()).containsExactly("a", "b", "c", "new");
+        assertThat(items.get("a").recommended()).isEqualTo(3);
+        assertThat(items.get("a").predictions()).isZero();
+        assertThat(items.get("b").support()).isEqualTo(2);
+        assertThat(items.get("b").predictions()).isEqualTo(2);
+        assertThat(items.get("b").mean(Measure.RECALL)).isEqualTo(1);
+        assertThat(items.get("b").mean(Measure.MRR)).isEqualTo(0.75);
+        assertThat(items.get("b").mean(Measure.NDCG)).isCloseTo((1 + Math.log(2) / Math.log(3)) / 2, EXACT);
+        assertThat(items.get("new").mean(Measure.RECALL)).isZero();
+        assertThat(items.get("new").support()).isZero();
+    }
+
+    @Test
+    void shouldCountGroupsOfItems() {
+        figures.onPrediction(prediction("b", 1, "b", "a"));
+        figures.onPrediction(prediction("b", 0, "a", "a"));
+        figures.onPrediction(prediction("c", 2, "b", "c"));
+        figures.onPrediction(prediction("new", 0, "a", "d"));
+        var groups = figures.items().byGroup(itemId -> "ab".contains(itemId) ? "hats" : "coats");
+        assertThat(groups.keySet()).containsExactly("coats", "hats");
+        assertThat(groups.get("hats").support()).isEqualTo(6);
+        assertThat(groups.get("hats").predictions()).isEqualTo(2);
+        assertThat(groups.get("hats").recommended()).isEqualTo(6);
+        assertThat(groups.get("hats").mean(Measure.RECALL)).isEqualTo(0.5);
+        assertThat(groups.get("coats").mean(Measure.MRR)).isEqualTo(0.25);
+    }
+
+    @Test
     void shouldSumEachSessionForTheBootstrap() {
         assertThat(new ModelFigures("k of no table", catalogue, 3, 7)
                         .sessionSums()
@@ -92,11 +134,20 @@ class ModelFiguresTest {
     }
 
     private static Prediction prediction(int session, int position, int length, double rank, String... itemIds) {
+        return prediction(session, position, length, "next", rank, itemIds);
+    }
+
+    private static Prediction prediction(String nextItemId, double rank, String... itemIds) {
+        return prediction(0, 2, 2, nextItemId, rank, itemIds);
+    }
+
+    private static Prediction prediction(
+            int session, int position, int length, String nextItemId, double rank, String... itemIds) {
         var candidates = new ArrayList<Candidate>();
         for (var itemId : itemIds) {
             candidates.add(new Candidate(itemId, -candidates.size()));
         }
-        return new Prediction(session, position, length, "next", rank, candidates);
+        return new Prediction(session, position, length, nextItemId, rank, candidates);
     }
 
     private static Session session(String... itemIds) {

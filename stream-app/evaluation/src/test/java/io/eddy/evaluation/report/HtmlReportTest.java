@@ -2,6 +2,7 @@ package io.eddy.evaluation.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
@@ -32,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +121,7 @@ class HtmlReportTest {
     @Test
     void shouldMarkAModelThatLearntFromOtherSessions(@TempDir Path folder) throws Exception {
         var models = List.of(always("fewer", "a"), always("other", "f"));
-        var report = report(models, EVALUATED, List.of(), TrainedOn.part(16_015, 17_794));
+        var report = report(models, EVALUATED, List.of(), TrainedOn.part(16_015, 17_794), ItemGroups.NONE);
         var page = parse(HtmlReport.html(report));
         assertThat(report.protocol(0).fingerprint())
                 .isNotEqualTo(report.protocol(1).fingerprint());
@@ -208,6 +210,53 @@ class HtmlReportTest {
     }
 
     @Test
+    void shouldShowItemsAndTheirGroups(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(
+                folder.resolve("groups.csv"),
+                "item,kind,more\na,Hats & <caps>,x\nb,Coats,x\nc,Coats,x\nd,Hats & <caps>,x\n");
+        var report = report(
+                List.of(always("a first", "ab"), always("c only", "c")),
+                EVALUATED,
+                List.of(),
+                TrainedOn.all(1),
+                ItemGroups.read(file));
+        var page = parse(HtmlReport.html(report));
+        assertThat(texts(page, "h2")).contains("By group of items", "By item", "By popularity of the next item");
+        // a is next four times and first in the list, d once and in none; b twice and second, c once; e is never next.
+        assertThat(texts(page, "tr"))
+                .contains(
+                        "GroupTraining clicksPredictionsa firstc only",
+                        "Hats & <caps>550.80000.0000",
+                        "Coats530.66670.3333",
+                        "Coats530.33330.3333",
+                        "(no group)210.00000.0000",
+                        "a441.00000.0000");
+        var csv = folder.resolve("items.csv.gz");
+        ReportFiles.writeItems(report, csv);
+        try (var in = new GZIPInputStream(Files.newInputStream(csv))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .contains(
+                            "model,item_id,title,group,training_clicks,predictions,recall@20,mrr@20,ndcg@20,recommended",
+                            "a first,a,,Hats & <caps>,4,4,1.0,1.0,1.0,9",
+                            "c only,f,,(no group),1,1,0.0,0.0,0.0,0",
+                            "c only,c,,Coats,2,1,1.0,1.0,1.0,9");
+        }
+        ReportFiles.writeJson(report, folder.resolve("metrics.json"));
+        var groups = new ObjectMapper()
+                .readTree(folder.resolve("metrics.json").toFile())
+                .at("/models/0/by_item_group");
+        assertThat(groups.findValuesAsText("group")).containsExactly("Hats & <caps>", "Coats", "(no group)");
+        assertThat(groups.get(0).get("recall@20").asDouble()).isEqualTo(0.8);
+        assertThat(groups.get(0).get("recommended").asLong()).isEqualTo(9);
+    }
+
+    @Test
+    void shouldNotSpeakOfGroupsWhereThereAreNone() throws Exception {
+        var page = parse(HtmlReport.html(report(models(2), EVALUATED, List.of())));
+        assertThat(texts(page, "h2")).contains("By item").doesNotContain("By group of items");
+    }
+
+    @Test
     void shouldShowWhatHasOnePredictionOrNone() throws Exception {
         assertThat(text(parse(HtmlReport.html(report(models(2), List.of(session("s", "a", "b")), List.of())))))
                 .contains("None were asked for");
@@ -239,12 +288,16 @@ class HtmlReportTest {
     }
 
     private static EvaluationReport report(List<NextItemModel> models, List<Session> evaluated, List<Session> shown) {
-        return report(models, evaluated, shown, TrainedOn.all(1));
+        return report(models, evaluated, shown, TrainedOn.all(1), ItemGroups.NONE);
     }
 
     /** @param first what the first model learnt from; the others learnt from the training log */
     private static EvaluationReport report(
-            List<NextItemModel> models, List<Session> evaluated, List<Session> shown, TrainedOn first) {
+            List<NextItemModel> models,
+            List<Session> evaluated,
+            List<Session> shown,
+            TrainedOn first,
+            ItemGroups groups) {
         var catalogue = new Catalogue(TRAINING);
         var evaluatedModels = new ArrayList<Model>();
         for (var model : models) {
@@ -287,7 +340,8 @@ class HtmlReportTest {
                         predictions),
                 evaluatedModels,
                 examples,
-                ItemTitles.NONE);
+                ItemTitles.NONE,
+                groups);
     }
 
     private static List<NextItemModel> models(int count) {

@@ -1,0 +1,48 @@
+package io.eddy.command;
+
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.prediction.PredictedLists;
+import io.eddy.evaluation.prediction.PredictionFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Lists of other systems, to be judged as Eddy's models are. */
+final class PredictionsOption {
+
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description =
+                    "Another system's lists, judged beside the models: CSV with session_id, position, item_id, and rank or"
+                            + " score; or as session-rec saves them. The position is that of the click after which a list stands, from 1,"
+                            + " or from 0 where the file has a 0. Can be named several times.")
+    private List<Path> files = List.of();
+
+    /** In the order they were named. */
+    List<Path> files() {
+        return files;
+    }
+
+    /** @param sessions those to be evaluated; what the file lacks of them is said */
+    static PredictedLists read(Path file, List<Session> sessions, PrintWriter printer) throws IOException {
+        var lists = PredictionFile.read(file, file.getFileName().toString());
+        var fit = lists.fit(sessions);
+        if (fit.withoutList() == fit.predictions()) {
+            throw new IOException("The predictions in " + file + " have no list for any of the " + fit.predictions()
+                    + " clicks to predict after; are they of another log?");
+        }
+        if (fit.withoutList() > 0) {
+            printer.printf(
+                    "Note: %s has no list for %,d of %,d predictions; they are misses.%n",
+                    file, fit.withoutList(), fit.predictions());
+        }
+        if (fit.needless() > 0) {
+            printer.printf("Note: %s has %,d lists for no click that is evaluated.%n", file, fit.needless());
+        }
+        printer.flush();
+        return lists;
+    }
+}

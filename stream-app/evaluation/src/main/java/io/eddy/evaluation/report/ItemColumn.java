@@ -1,0 +1,53 @@
+package io.eddy.evaluation.report;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.eddy.catalogue.Ids;
+import io.eddy.catalogue.Utf8Reader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A CSV file that says one thing about each item: a header, item ids in the first column, what is said in the second. */
+final class ItemColumn {
+
+    private ItemColumn() {}
+
+    /**
+     * What is said by item id; of an item with several lines the last. Further columns are passed over.
+     *
+     * @param what is said, in a word
+     * @throws IOException that names the file and the line, where it is no such file
+     */
+    static Map<String, String> read(Path file, String what) throws IOException {
+        var said = new HashMap<String, String>();
+        try (var reader = new Utf8Reader(Files.newInputStream(file));
+                var csv = CsvReader.builder()
+                        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                        .ofCsvRecord(reader)) {
+            boolean header = true;
+            for (var line : csv) {
+                if (line.getFieldCount() < 2) {
+                    throw new IOException("line " + line.getStartingLineNumber()
+                            + " has one column, expected an item id and a " + what);
+                }
+                if (!header) {
+                    var fault = Ids.fault(line.getField(0));
+                    if (fault != null) {
+                        throw new IOException("line " + line.getStartingLineNumber() + ": the item id " + fault);
+                    }
+                    said.put(line.getField(0), line.getField(1));
+                }
+                header = false;
+            }
+            return Map.copyOf(said);
+        } catch (IOException | CsvParseException | UncheckedIOException e) {
+            throw new IOException("The " + what + "s in " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}
