@@ -326,15 +326,15 @@ class EvaluateCommandTest {
 
     @Test
     void shouldHaveFiguresForItemsAndTheirGroups() throws IOException {
-        var groups = Files.writeString(folder.resolve("groups.csv"), "id,group\nitem-0001,hats\nitem-0002,hats\n");
+        var groups = Files.writeString(folder.resolve("groups.csv"), "id\nitem-0001\n");
+        assertThat(evaluate("--groups", groups).err())
+                .contains("The groups in " + groups + " cannot be read: line 1 has one column");
+        Files.writeString(groups, "id,group\nitem-0001,hats\nitem-0002,hats\n");
         var run = evaluate("--groups", groups);
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("items.csv.gz");
         assertThat(Files.readString(folder.resolve("out/report.html"))).contains("By group of items", ">hats<");
         assertThat(folder.resolve("out/items.csv.gz")).isNotEmptyFile();
-        Files.writeString(groups, "id\nitem-0001\n");
-        assertThat(evaluate("--groups", groups).err())
-                .contains("The groups in " + groups + " cannot be read: line 1 has one column");
     }
 
     private EddyRun evaluate(Object... more) {
