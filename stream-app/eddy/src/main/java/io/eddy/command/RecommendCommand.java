@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,8 +36,6 @@ import picocli.CommandLine.Spec;
         })
 final class RecommendCommand implements Callable<Integer> {
 
-    private static final int MOST = 10_000;
-
     @Spec
     private CommandSpec spec;
 
@@ -48,13 +45,8 @@ final class RecommendCommand implements Callable<Integer> {
     @Option(names = "--session", split = ",", paramLabel = "ITEM", description = "The clicked items, the oldest first.")
     private List<String> session;
 
-    @Option(
-            names = "--k",
-            paramLabel = "N",
-            defaultValue = "10",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "How many items to show.")
-    private int k;
+    @Mixin
+    private ListLengthOption length;
 
     @Option(
             names = "--leave-out",
@@ -65,6 +57,7 @@ final class RecommendCommand implements Callable<Integer> {
     @Mixin
     private TitlesOption titlesOption;
 
+    private int k;
     private PrintWriter out;
     private ItemTitles titles;
     private LeaveOut leaveOut;
@@ -72,9 +65,7 @@ final class RecommendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (k < 1 || k > MOST) {
-            throw new IllegalArgumentException("--k is " + k + ", expected 1 to " + MOST + ".");
-        }
+        k = length.value();
         out = spec.commandLine().getOut();
         titles = titlesOption.read();
         var bundle = ModelBundle.load(folder);

@@ -64,8 +64,11 @@ final class SearchCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** Options of 'eddy train' too. */
-    private static final Set<String> OPTIONS_OF_DATA =
-            Set.of("--hold-out", "--gap", "--format", "--event-types", "--strict", "--device");
+    /** Options of its own that {@code train} has too; those that both mix in come on top. */
+    private static final Set<String> OPTIONS_OF_TRAINING = Set.of("--hold-out", "--device");
+
+    /** Fields of the options that say how the log is read, cut and judged. */
+    private static final List<String> MIXINS_OF_DATA = List.of("logOptions", "gap", "leaveOutOption");
 
     @Spec
     private CommandSpec spec;
@@ -370,7 +373,10 @@ final class SearchCommand implements Callable<Integer> {
     private String nextCommand() {
         var words = new ArrayList<Object>(List.of("eddy", "train", log));
         spec.commandLine().getParseResult().matchedOptions().stream()
-                .filter(option -> OPTIONS_OF_DATA.contains(option.longestName()))
+                .filter(option -> OPTIONS_OF_TRAINING.contains(option.longestName())
+                        || MIXINS_OF_DATA.stream()
+                                .anyMatch(mixin ->
+                                        spec.mixins().get(mixin).optionsMap().containsKey(option.longestName())))
                 .forEach(option -> {
                     words.add(option.longestName());
                     if (option.arity().max() > 0) {

@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,8 +24,6 @@ import picocli.CommandLine.Spec;
         })
 final class SimilarCommand implements Callable<Integer> {
 
-    private static final int MOST = 10_000;
-
     @Spec
     private CommandSpec spec;
 
@@ -37,22 +33,15 @@ final class SimilarCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "ITEM", description = "Item to find the nearest of.")
     private String item;
 
-    @Option(
-            names = "--k",
-            paramLabel = "N",
-            defaultValue = "10",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "How many items to show.")
-    private int k;
+    @Mixin
+    private ListLengthOption length;
 
     @Mixin
     private TitlesOption titlesOption;
 
     @Override
     public Integer call() throws Exception {
-        if (k < 1 || k > MOST) {
-            throw new IllegalArgumentException("--k is " + k + ", expected 1 to " + MOST + ".");
-        }
+        int k = length.value();
         var out = spec.commandLine().getOut();
         var titles = titlesOption.read();
         var bundle = ModelBundle.load(folder);

@@ -89,11 +89,12 @@ class SearchCommandTest {
     @Test
     void shouldNameTheNextCommandAsAShellTakesItWithTheOptionsOfTheLog() throws Exception {
         out = folder.resolve("my search");
-        var run = search("--trials", "1", "--hidden-size", "8", "--hold-out", "0.2", "--gap", "PT1H", "--strict");
+        var ofData = "--hold-out 0.2 --gap PT1H --columns session=session_id,item=item_id,time=timestamp --time-unit ms"
+                + " --leave-out LAST --strict";
+        var run = search(("--trials 1 --hidden-size 8 " + ofData).split(" ", -1));
 
         assertThat(run.out())
-                .contains("Next: eddy train " + log + " --hold-out 0.2 --gap PT1H --strict --parameters '" + out
-                        + "/best.json' --out RUN");
+                .contains("Next: eddy train " + log + " " + ofData + " --parameters '" + out + "/best.json' --out RUN");
     }
 
     /** The hyper-parameters of a trial, trained as it was, find the same epoch by the same figures. */
