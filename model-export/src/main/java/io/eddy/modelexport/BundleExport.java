@@ -66,7 +66,7 @@ public final class BundleExport {
         return largestDifference[0];
     }
 
-    /** A version that is the same for the same weights: the first 12 digits of their SHA-256. */
+    /** A version that is the same for the same weights and items: the first 12 digits of their SHA-256. */
     public static String versionOf(TrainedModel model) {
         var weights = model.weights();
         try {
@@ -77,6 +77,9 @@ public final class BundleExport {
                 for (float value : floats) {
                     digest.update(bytes.putFloat(0, value).array());
                 }
+            }
+            for (int index = 0; index < model.items().size(); index++) {
+                digest.update((model.items().itemId(index) + "\n").getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
         } catch (NoSuchAlgorithmException e) {

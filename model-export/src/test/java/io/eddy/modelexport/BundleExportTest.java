@@ -146,6 +146,10 @@ class BundleExportTest {
         var changed = RandomWeights.of(ITEMS, HIDDEN, 4);
         changed.recurrentBias(0)[7] += 1;
         assertThat(BundleExport.versionOf(model)).isNotEqualTo(BundleExport.versionOf(model(changed)));
+        var otherItems =
+                new ItemIndex(IntStream.range(0, ITEMS).mapToObj(i -> i + ".0").toList(), new long[ITEMS]);
+        assertThat(BundleExport.versionOf(model))
+                .isNotEqualTo(BundleExport.versionOf(new TrainedModel(model.weights(), otherItems, Map.of())));
     }
 
     @Test

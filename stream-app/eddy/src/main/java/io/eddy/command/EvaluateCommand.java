@@ -219,6 +219,8 @@ final class EvaluateCommand implements Callable<Integer> {
         var chosen = examples(sessions);
         var models = new ArrayList<Model>();
         var candidates = new ArrayList<List<List<List<Candidate>>>>();
+        var knownItems = new HashSet<>(catalogue.itemIds());
+        sessions.forEach(session -> knownItems.addAll(session.itemIds()));
         try (var rankWriter = ranks ? new RankWriter(folder.resolve(RANKS_FILE), sessions, catalogue) : null) {
             Judge judge = (unruled, version, trainedOn) -> {
                 var model = WithoutClicked.of(unruled, leaveOut);
@@ -237,7 +239,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 }
             }
             for (var file : predictions.files()) {
-                judge.judge(PredictionsOption.read(file, sessions, printer), "", TrainedOn.unknown());
+                judge.judge(
+                        PredictionsOption.read(file, sessions, knownItems::contains, printer), "", TrainedOn.unknown());
             }
             if (!noBaselines) {
                 for (var baseline : Baselines.all(logs.training(), catalogue)) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
 /** Lists of other systems, to be judged as Eddy's models are. */
@@ -26,13 +27,21 @@ final class PredictionsOption {
         return files;
     }
 
-    /** @param sessions those to be evaluated; what the file lacks of them is said */
-    static PredictedLists read(Path file, List<Session> sessions, PrintWriter printer) throws IOException {
+    /**
+     * @param sessions those to be evaluated; what the file lacks of them is said
+     * @param knownItem whether --train or --test has an item
+     */
+    static PredictedLists read(Path file, List<Session> sessions, Predicate<String> knownItem, PrintWriter printer)
+            throws IOException {
         var lists = PredictionFile.read(file, file.getFileName().toString());
-        var fit = lists.fit(sessions);
+        var fit = lists.fit(sessions, knownItem);
         if (fit.withoutList() == fit.predictions()) {
             throw new IOException("The predictions in " + file + " have no list for any of the " + fit.predictions()
                     + " clicks to predict after; are they of another log?");
+        }
+        if (fit.knownItems() == 0) {
+            throw new IOException("The predictions in " + file + " name none of the items of --train and --test, among "
+                    + fit.items() + " items; are they written another way?");
         }
         if (fit.withoutList() > 0) {
             printer.printf(
@@ -41,6 +50,11 @@ final class PredictionsOption {
         }
         if (fit.needless() > 0) {
             printer.printf("Note: %s has %,d lists for no click that is evaluated.%n", file, fit.needless());
+        }
+        if (fit.knownItems() < fit.items()) {
+            printer.printf(
+                    "Note: %s names %,d items, of which %,d are in neither --train nor --test.%n",
+                    file, fit.items(), fit.items() - fit.knownItems());
         }
         printer.flush();
         return lists;

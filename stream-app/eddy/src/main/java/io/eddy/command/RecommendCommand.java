@@ -66,6 +66,9 @@ final class RecommendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         k = length.value();
+        if (session != null && (session.isEmpty() || session.stream().anyMatch(String::isBlank))) {
+            throw new IllegalArgumentException("--session names an item without a name, expected items as A,B,C.");
+        }
         out = spec.commandLine().getOut();
         titles = titlesOption.read();
         var bundle = ModelBundle.load(folder);

@@ -317,6 +317,18 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void shouldRefuseListsWhoseItemsAreWrittenAnotherWay() throws IOException {
+        var session = Session.of(later, Long.MAX_VALUE).stream()
+                .filter(judged -> judged.clicks().size() > 1)
+                .findFirst()
+                .orElseThrow();
+        var lists = Files.writeString(
+                folder.resolve("theirs.csv"), "session_id,position,item_id,rank\n" + session.id() + ",1,SKU5,1\n");
+        assertThat(evaluate("--predictions", lists).err())
+                .contains("name none of the items of --train and --test, among 1 items");
+    }
+
+    @Test
     void shouldShowTitlesInTheReport() throws IOException {
         var titles = Files.writeString(folder.resolve("titles.csv"), "id,title\nitem-0001,A <fine> hat\nitem-0002,x\n");
         var run = evaluate("--titles", titles, "--examples", 20);

@@ -41,7 +41,7 @@ class PrepareCommandTest {
                         log + ": 9 clicks (format CSV)",
                         "  columns session=session_id,item=item_id,time=timestamp, times in ms",
                         "  4 sessions, 3 items, first click at 0 ms, last click at 31 ms, median pause 1 ms, 0.0 % immediate repeats",
-                        "Note on log.csv: its times are no times since 1970 by any unit: they are taken as milliseconds, and tell no"
+                        "Note on log.csv: its times are no times since 1970 by any unit: they are taken as ms, and tell no"
                                 + " more than an order.",
                         "step                         setting                                 clicks  sessions  items",
                         "read                         CSV, events *                                9         4      3",

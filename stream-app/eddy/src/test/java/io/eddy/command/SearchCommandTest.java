@@ -89,8 +89,9 @@ class SearchCommandTest {
     @Test
     void shouldNameTheNextCommandAsAShellTakesItWithTheOptionsOfTheLog() throws Exception {
         out = folder.resolve("my search");
-        var ofData = "--hold-out 0.2 --gap PT1H --columns session=session_id,item=item_id,time=timestamp --time-unit ms"
-                + " --leave-out LAST --strict";
+        var ofData =
+                "--hold-out 0.2 --gap PT1H --columns session=session_id,item=item_id,time=timestamp_ms --time-unit ms"
+                        + " --leave-out LAST --strict";
         var run = search(("--trials 1 --hidden-size 8 " + ofData).split(" ", -1));
 
         assertThat(run.out())

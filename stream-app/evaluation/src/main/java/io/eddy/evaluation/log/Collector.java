@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Takes what the parsers find in one log. */
 final class Collector {
@@ -22,10 +23,18 @@ final class Collector {
     /** Some three million years: times of the log are subtracted from each other without overflow. */
     private static final long LATEST_TIME_MS = 100_000_000_000_000_000L;
 
+    private static final Pattern ROUNDED = Pattern.compile("-?\\d(\\.\\d+)?E\\+\\d{2,3}");
+
     private static final Comparator<FineClick> BY_FINE_TIME = Comparator.comparingLong(
                     (FineClick fine) -> fine.click().eventTimeMs())
             .thenComparingInt(FineClick::nanosOfMs)
             .thenComparing(FineClick::order, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+    private static final String BACKSLASH = "\\";
+
+    /** What databases and their tools write where there is nothing. */
+    private static final Set<String> NOTHING =
+            Set.of("null", "NULL", "Null", "None", "NaN", "nan", "<NA>", "\\N", "undefined");
 
     private final Path file;
     private final LogFormat format;
@@ -44,11 +53,14 @@ final class Collector {
     private final List<UnreadableLine> firstUnreadable = new ArrayList<>();
     private final Set<EventKey> events = new HashSet<>();
     private final Map<String, Long> typesLeftOut = new TreeMap<>();
+    private final Map<String, Long> eventsWith = new TreeMap<>();
     private final Map<String, String> userOfSession = new HashMap<>();
     private final Set<String> sessionsOfSeveralUsers = new HashSet<>();
     private long unreadable;
     private long leftOut;
     private long duplicates;
+    private long blankEnds;
+    private long pointZeros;
 
     /** An event that may come twice; the time counts only where it is not sure that the id is an event's. */
     private record EventKey(String sessionId, String itemId, String eventId, long timeMs) {}
@@ -85,12 +97,33 @@ final class Collector {
         return times;
     }
 
-    /** The id of a session that is numbered within its user; either may be null, not both. */
+    /**
+     * The id of a session that is numbered within its user, another for each pair of the two: the dot between them is the last that
+     * stands alone.
+     *
+     * @param session null where the log tells users only
+     * @param user null where the log tells sessions only
+     */
     static String sessionId(String session, String user) {
         if (session == null) {
             return user;
         }
-        return user == null ? session : user + "." + session;
+        return user == null ? session : escaped(user, BACKSLASH) + "." + escaped(escaped(session, BACKSLASH), ".");
+    }
+
+    private static String escaped(String id, String what) {
+        return id.contains(what) ? id.replace(what, BACKSLASH + what) : id;
+    }
+
+    /**
+     * @return a user's id
+     * @throws UnreadableEventException where it is empty, or a word for nothing: sessions that are numbered within their user would become one
+     */
+    static String user(String user) throws UnreadableEventException {
+        if (user == null || standsForNothing(user)) {
+            throw new UnreadableEventException("it has no user, whose sessions are numbered");
+        }
+        return user;
     }
 
     boolean takes(String eventType) {
@@ -128,11 +161,18 @@ final class Collector {
             unreadable(line, fault);
         } else if (!takes(eventType)) {
             leftOut(eventType);
-        } else if (eventId != null && !eventId.isBlank() && isSecond(sessionId, itemId, eventId)) {
+        } else if (isGiven(eventId) && isSecond(sessionId, itemId, eventId)) {
             duplicates++;
         } else {
+            blankEnds += hasBlankEnd(sessionId) || hasBlankEnd(itemId) ? 1 : 0;
+            pointZeros += isWholeFloat(sessionId) || isWholeFloat(itemId) ? 1 : 0;
             add(new LoggedClick(sessionId, itemId, times.ms(), eventType), order);
         }
+    }
+
+    /** Takes note of whether an event has a field that not every event needs to have. */
+    void has(String field, boolean there) {
+        eventsWith.merge(field, there ? 1L : 0L, Long::sum);
     }
 
     /** Takes note of whose a session is, where that is known and not asked for. */
@@ -174,6 +214,12 @@ final class Collector {
             throw new LogReadException(file + " holds no click in format " + format + ": " + leftOut
                     + " events of other types" + types + ", " + unreadable + " unreadable " + place + "s" + first);
         }
+        for (var field : eventsWith.entrySet()) {
+            if (!guessedColumns && field.getValue() == 0) {
+                throw new LogReadException(
+                        file + ": none of its events has the field " + field.getKey() + ", which --columns names");
+            }
+        }
         if (fineClicks != null) {
             fineClicks.sort(BY_FINE_TIME);
             for (int i = 0; i < clicks.size(); i++) {
@@ -196,21 +242,42 @@ final class Collector {
     }
 
     private String fault(String sessionId, String itemId, String eventId) {
-        var ofSession = Ids.fault(sessionId);
+        var ofSession = faultOf(sessionId);
         if (ofSession != null) {
             return "the session id " + ofSession;
         }
-        var ofItem = Ids.fault(itemId);
+        var ofItem = faultOf(itemId);
         if (ofItem != null) {
             return "the item id " + ofItem;
         }
-        var ofEvent = eventId == null || eventId.isBlank() ? null : Ids.fault(eventId);
+        var ofEvent = isGiven(eventId) ? Ids.fault(eventId) : null;
         if (ofEvent != null) {
             return "the event id " + ofEvent;
         }
         return Math.abs(times.ms() / 2) > LATEST_TIME_MS / 2
                 ? "the time " + times.ms() + " ms is beyond reckoning"
                 : null;
+    }
+
+    /** Whether it is empty, or a word for nothing. */
+    static boolean standsForNothing(String text) {
+        return text.isBlank() || NOTHING.contains(text);
+    }
+
+    private static String faultOf(String id) {
+        if (NOTHING.contains(id)) {
+            return "is '" + id + "', which stands for none";
+        }
+        return isRounded(id) ? "is " + id + ", rounded by a spreadsheet: it may be several ids" : Ids.fault(id);
+    }
+
+    /** As 1.23E+15. */
+    private static boolean isRounded(String id) {
+        return id.length() > 5 && id.contains("E+") && ROUNDED.matcher(id).matches();
+    }
+
+    private static boolean isGiven(String eventId) {
+        return eventId != null && !standsForNothing(eventId);
     }
 
     private boolean isSecond(String sessionId, String itemId, String eventId) {
@@ -228,15 +295,47 @@ final class Collector {
         }
     }
 
+    private static boolean hasBlankEnd(String id) {
+        return id.charAt(0) <= ' ' || id.charAt(id.length() - 1) <= ' ';
+    }
+
+    private static boolean isWholeFloat(String id) {
+        if (!id.endsWith(".0") || id.length() == 2) {
+            return false;
+        }
+        for (int at = 0; at < id.length() - 2; at++) {
+            if (id.charAt(at) < '0' || id.charAt(at) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private List<String> notes() {
         var notes = new ArrayList<String>();
         if (times.tellsOrderOnly()) {
-            notes.add(
-                    "its times are no times since 1970 by any unit: they are taken as milliseconds, and tell no more than an order");
+            notes.add("its times are no times since 1970 by any unit: they are taken as "
+                    + times.unit().label() + ", and tell no more than an order");
         }
         if (duplicates > clicks.size()) {
             notes.add("more than half of its clicks are second deliveries by the event id" + ofColumn()
                     + "; is it the id of an event?");
+        }
+        if (unreadable > clicks.size()) {
+            notes.add("more of its " + place + "s are unreadable than are clicks");
+        }
+        if (blankEnds > 0) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of its clicks have an id that begins or ends with a blank, and so is another than without",
+                    blankEnds));
+        }
+        if (pointZeros > 0) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of its clicks have an id that ends with .0, as pandas writes whole numbers in columns with gaps, and so is another"
+                            + " than without",
+                    pointZeros));
         }
         int several = sessionsOfSeveralUsers.size();
         if (several * 100L > userOfSession.size()) {

@@ -11,10 +11,10 @@ import java.util.Map;
 /**
  * The times of one log: reads each, and finds out on the way what unit their numbers are in.
  *
- * <p>A number between 1990 and 2100 by one unit is so by no other. The log's first such number tells the unit, a later one of another
+ * <p>A number between 1995 and 2100 by one unit is so by no other. The log's first such number tells the unit, a later one of another
  * unit is refused; at the end {@link #better} says whether most numbers were of another, and the log is read again. Numbers that no
- * unit fits, as of a broken clock, take the log's unit. Where a tenth or more are such, as in a log that counts from 0, none is taken
- * for a time since 1970: they only tell the order.
+ * unit fits, as of a broken clock, are refused then. Where a tenth or more of numbers are such, and no time is a text, as in a log that
+ * counts from 0, none is taken for a time since 1970: they only tell the order.
  */
 final class EventTimes {
 
@@ -26,17 +26,21 @@ final class EventTimes {
     private static final int MOST_TIMES_FOR_ONE_OF_NO_UNIT = 9;
     private static final int MOST_DIGITS = 1_000;
     private static final int DIGITS_OF_A_LONG = 18;
+    /** Sessions go on behind midnight. */
+    private static final long LONGEST_DAY_MS = 2L * 86_400_000;
     /** Doubles between whole numbers up to here are whole numbers of microseconds, as near as a double can tell. */
     private static final double LARGEST_EXACT_DOUBLE = 1L << 53;
 
     private final EpochUnit fallback;
     private final boolean decided;
     private final boolean orderOnly;
+    /** Whether numbers of no unit are refused. */
+    private final boolean refusing;
+
     private EpochUnit unit;
 
     private final Map<EpochUnit, Long> counts = new EnumMap<>(EpochUnit.class);
     private long ofNoUnit;
-    private boolean beganWithFallback;
     private long texts;
 
     // The time last read.
@@ -47,11 +51,12 @@ final class EventTimes {
     private long whole;
     private int billionths;
 
-    private EventTimes(EpochUnit unit, EpochUnit fallback, boolean decided, boolean orderOnly) {
+    private EventTimes(EpochUnit unit, EpochUnit fallback, boolean decided, boolean orderOnly, boolean refusing) {
         this.unit = unit;
         this.fallback = fallback;
         this.decided = decided;
         this.orderOnly = orderOnly;
+        this.refusing = refusing;
     }
 
     /**
@@ -59,7 +64,7 @@ final class EventTimes {
      * @param fallback of numbers where none of them is a time
      */
     static EventTimes of(EpochUnit named, EpochUnit fallback) {
-        return new EventTimes(named, fallback, named != null, false);
+        return new EventTimes(named, fallback, named != null, false, false);
     }
 
     /** @return null where the log was read as it should be, else what to read it again with */
@@ -73,16 +78,16 @@ final class EventTimes {
             most = most == null || entry.getValue() > counts.get(most) ? entry.getKey() : most;
             inAll += entry.getValue();
         }
-        if (ofNoUnit * MOST_TIMES_FOR_ONE_OF_NO_UNIT > inAll) {
-            return inAll == 0 ? null : new EventTimes(fallback, fallback, true, true);
+        if (texts == 0 && ofNoUnit * MOST_TIMES_FOR_ONE_OF_NO_UNIT > inAll) {
+            return inAll == 0 ? null : new EventTimes(fallback, fallback, true, true, false);
         }
-        boolean good = most == unit && !(beganWithFallback && unit != fallback);
-        return good ? null : new EventTimes(most, fallback, false, false);
+        boolean good = most == unit && (ofNoUnit == 0 || refusing);
+        return good ? null : new EventTimes(most, fallback, false, false, true);
     }
 
     /** @return the unit of the log's numbers; null where no time was a number */
     EpochUnit unit() {
-        return counts.isEmpty() && ofNoUnit == 0 ? null : unit == null ? fallback : unit;
+        return counts.isEmpty() && (ofNoUnit == 0 || refusing) ? null : unit == null ? fallback : unit;
     }
 
     /** Whether the log's numbers are times by no unit, and so tell no more than an order. */
@@ -139,8 +144,15 @@ final class EventTimes {
         }
     }
 
-    /** A time that names its unit itself. */
+    /**
+     * A time that names its unit itself.
+     *
+     * @throws ArithmeticException where it is out of reach, as the number is that stands for no time
+     */
     void read(long number, EpochUnit ofNumber) {
+        if (number == Long.MIN_VALUE) {
+            throw new ArithmeticException("no time");
+        }
         texts++;
         long perMs = NANOS_IN_MS / ofNumber.nanos();
         if (perMs == 0) {
@@ -158,7 +170,11 @@ final class EventTimes {
     /** Milliseconds in a number that counts from a day's beginning, and so is of no unit by its size. */
     void readMsOfDay(String text) throws UnreadableEventException {
         try {
-            set(decimal(text.strip()).setScale(0, RoundingMode.FLOOR).longValueExact(), 0);
+            long ofDay = decimal(text.strip()).setScale(0, RoundingMode.FLOOR).longValueExact();
+            if (ofDay < 0 || ofDay > LONGEST_DAY_MS) {
+                throw new UnreadableEventException("'" + LogReader.abbreviate(text) + "' are no milliseconds of a day");
+            }
+            set(ofDay, 0);
         } catch (ArithmeticException | NumberFormatException e) {
             throw noTime(text);
         }
@@ -262,15 +278,21 @@ final class EventTimes {
             var fitting = EpochUnit.of(number);
             if (fitting == null) {
                 ofNoUnit++;
-                beganWithFallback |= unit == null;
+                if (refusing) {
+                    throw new UnreadableEventException("the time " + number + " is not between 1995 and 2100"
+                            + (unit == null ? " by any unit" : " in " + unit.label()) + ", as the log's others are");
+                }
             } else {
                 counts.merge(fitting, 1L, Long::sum);
                 unit = unit == null ? fitting : unit;
                 if (fitting != unit) {
                     throw new UnreadableEventException("the time " + number + " is in " + fitting.label()
-                            + ", the log's other times are in " + unit.label() + "; --time-unit names one for all");
+                            + ", the log's other times are in " + unit.label());
                 }
             }
+        } else if (!orderOnly && unit.isTooCoarseFor(number)) {
+            throw new UnreadableEventException("the time " + number + " is behind 2100 in " + unit.label()
+                    + ", and is in " + EpochUnit.of(number).label() + " by its size");
         } else {
             ofNoUnit++;
         }

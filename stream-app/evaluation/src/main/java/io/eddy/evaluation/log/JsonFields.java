@@ -31,6 +31,14 @@ final class JsonFields {
         throw missing(fields);
     }
 
+    /** What to say of a field that {@link #idOrNull} finds no id in. */
+    static UnreadableEventException noId(JsonNode value, String field) {
+        boolean absent = value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isBlank());
+        return absent ? missing(field) : new UnreadableEventException(field + " is no id: " + shown(value));
+    }
+
     /** @return the field's text, as long as it is any */
     static String text(JsonNode event, String field) throws UnreadableEventException {
         var value = event.path(field);
@@ -73,8 +81,11 @@ final class JsonFields {
     }
 
     static UnreadableEventException noTime(String field, JsonNode value) {
-        var shown = value.isContainerNode() ? value.toString() : value.asText();
-        return new UnreadableEventException(field + " is no time: " + LogReader.abbreviate(shown));
+        return new UnreadableEventException(field + " is no time: " + shown(value));
+    }
+
+    private static String shown(JsonNode value) {
+        return LogReader.abbreviate(value.isContainerNode() ? value.toString() : value.asText());
     }
 
     private static UnreadableEventException missing(String... fields) {

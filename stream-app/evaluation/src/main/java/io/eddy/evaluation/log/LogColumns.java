@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -54,6 +55,9 @@ public record LogColumns(String session, String item, String time, String event,
         }
         if (!columns.containsKey("session") && !columns.containsKey("user")) {
             throw new IllegalArgumentException("'" + text + "' names no column of the session, and none of the user.");
+        }
+        if (Set.copyOf(columns.values()).size() < columns.size()) {
+            throw new IllegalArgumentException("'" + text + "' names one column for two.");
         }
         return new LogColumns(
                 columns.get("session"),

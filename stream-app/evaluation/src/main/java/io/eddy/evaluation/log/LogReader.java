@@ -80,7 +80,7 @@ public final class LogReader {
                 return readJson(file, beginning, bytesRead);
             }
             var layout = TableLayout.ofText(beginning.firstLine(), settings);
-            return read(layout.format(), times -> {
+            return read(layout.format(), layout.columns(), times -> {
                 var collector = new Collector(
                         file, layout.format(), layout.columns(), layout.guessed(), "line", settings, times);
                 try (var reader = open(file, bytesRead)) {
@@ -97,7 +97,7 @@ public final class LogReader {
 
     private ClickLog readJson(Path file, Beginning beginning, LongConsumer bytesRead) throws IOException {
         var layout = JsonLayout.of(beginning.objects(), settings);
-        return read(layout.format(), times -> {
+        return read(layout.format(), layout.columns(), times -> {
             var collector = new Collector(
                     file,
                     layout.format(),
@@ -137,7 +137,7 @@ public final class LogReader {
         }
         try {
             var layout = TableLayout.ofNames(names(file), settings);
-            return read(layout.format(), times -> {
+            return read(layout.format(), layout.columns(), times -> {
                 var collector = new Collector(
                         file, layout.format(), layout.columns(), layout.guessed(), "row", settings, times);
                 try (var parser = new ParquetParser(file)) {
@@ -148,7 +148,7 @@ public final class LogReader {
         } catch (IllegalArgumentException e) {
             throw notUnderstood(file, e);
         } catch (RuntimeException e) {
-            throw new LogReadException(file + " cannot be read as Parquet: " + e, e);
+            throw new LogReadException(file + " cannot be read as Parquet; it is cut off or damaged: " + e, e);
         }
     }
 
@@ -159,8 +159,9 @@ public final class LogReader {
     }
 
     /** Reads a log, and once more where its times turn out to be of another unit than they began with. */
-    private ClickLog read(LogFormat format, Reading reading) throws IOException {
-        var times = EventTimes.of(settings.timeUnit(), format.fallbackUnit());
+    private ClickLog read(LogFormat format, LogColumns columns, Reading reading) throws IOException {
+        var ofColumn = columns == null ? null : EpochUnit.ofName(columns.time());
+        var times = EventTimes.of(settings.timeUnit() == null ? ofColumn : settings.timeUnit(), format.fallbackUnit());
         while (true) {
             var collector = reading.with(times);
             var better = times.better();
@@ -193,6 +194,10 @@ public final class LogReader {
             if (first == null) {
                 throw new LogReadException(file + " is empty.");
             }
+            if (first.indexOf(0) >= 0) {
+                throw new LogReadException(file
+                        + " holds NUL characters in its first line, as UTF-16 without a mark does; expected UTF-8.");
+            }
             if (first.chars().filter(c -> c == '\t').count() == SnowplowTsv.COLUMNS - 1) {
                 var event = JsonLinesParser.json("{\"collector_tstamp\":0}");
                 return new Beginning(first, true, true, List.of(event));
@@ -209,7 +214,7 @@ public final class LogReader {
                 return new Beginning(first, true, false, firstValues(file));
             }
             var objects = firstObjects(first, lines);
-            return objects.isEmpty() && settings.format() == null
+            return objects.isEmpty()
                     ? new Beginning(first, true, false, firstValues(file))
                     : new Beginning(first, true, true, objects);
         }

@@ -12,13 +12,16 @@ import java.util.zip.GZIPOutputStream;
 /** Writes {@link LogFormat#CSV}, gzip'd. */
 public final class LogWriter {
 
+    /** Says its unit, so that nobody has to find it out. */
+    private static final String TIME_COLUMN = "timestamp_ms";
+
     private LogWriter() {}
 
     public static void write(Path file, List<LoggedClick> clicks) throws IOException {
         try (var csv = CsvWriter.builder()
                 .build(new OutputStreamWriter(
                         new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
-            csv.writeRecord("session_id", "item_id", "timestamp");
+            csv.writeRecord("session_id", "item_id", TIME_COLUMN);
             for (var click : clicks) {
                 csv.writeRecord(click.sessionId(), click.itemId(), Long.toString(click.eventTimeMs()));
             }

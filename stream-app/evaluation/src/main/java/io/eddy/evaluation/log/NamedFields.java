@@ -28,33 +28,36 @@ final class NamedFields implements JsonLinesParser.Events {
     public void read(JsonNode event, long line, Collector collector) throws LogReadException, UnreadableEventException {
         var type = columns.event() == null ? null : JsonFields.idOrNull(at(event, columns.event()));
         var shownType = type == null ? TableParser.DEFAULT_EVENT_TYPE : type;
-        var itemId = JsonFields.idOrNull(at(event, columns.item()));
-        if (columns.event() != null && !collector.isClick(line, shownType, itemId)) {
-            return;
+        if (columns.event() != null) {
+            collector.has(columns.event(), type != null);
+            var item = at(event, columns.item());
+            boolean aboutNone = item.isMissingNode() || item.isNull();
+            if (!collector.isClick(line, shownType, aboutNone ? null : item.asText())) {
+                return;
+            }
         }
-        if (itemId == null) {
-            throw missing(columns.item());
-        }
+        var itemId = id(event, columns.item());
         var session = columns.session() == null ? null : id(event, columns.session());
-        var user = columns.user() == null ? null : JsonFields.idOrNull(at(event, columns.user()));
-        if (session == null && user == null) {
-            throw missing(columns.user());
-        }
+        var user = columns.user() == null
+                ? null
+                : session == null
+                        ? id(event, columns.user())
+                        : Collector.user(JsonFields.idOrNull(at(event, columns.user())));
         JsonFields.readTime(at(event, columns.time()), columns.time(), collector.times());
         var eventId = columns.id() == null ? null : JsonFields.idOrNull(at(event, columns.id()));
+        if (columns.id() != null) {
+            collector.has(columns.id(), eventId != null);
+        }
         collector.click(line, Collector.sessionId(session, user), itemId, shownType, eventId, null);
     }
 
     private static String id(JsonNode event, String path) throws UnreadableEventException {
-        var id = JsonFields.idOrNull(at(event, path));
+        var value = at(event, path);
+        var id = JsonFields.idOrNull(value);
         if (id == null) {
-            throw missing(path);
+            throw JsonFields.noId(value, path);
         }
         return id;
-    }
-
-    private static UnreadableEventException missing(String path) {
-        return new UnreadableEventException("the event has no " + path);
     }
 
     private static JsonNode at(JsonNode event, String path) {

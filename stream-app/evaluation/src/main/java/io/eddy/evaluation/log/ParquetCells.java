@@ -4,7 +4,6 @@ import io.eddy.catalogue.Utf8Reader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
@@ -182,9 +181,9 @@ final class ParquetCells {
             case DATE -> times.read(TimeUnit.DAYS.toSeconds(column.getInteger()), EpochUnit.SECONDS);
             case WHOLE_NUMBER ->
                 times.read(
-                        type.getPrimitiveTypeName() == PrimitiveTypeName.INT32
-                                ? column.getInteger()
-                                : column.getLong());
+                        type.getPrimitiveTypeName() == PrimitiveTypeName.INT64
+                                ? column.getLong()
+                                : isUnsigned() ? Integer.toUnsignedLong(column.getInteger()) : column.getInteger());
             case FLOATING_POINT -> times.read(column.getDouble());
             case DECIMAL -> times.read(decimal().toPlainString());
             default -> times.read(shown());
@@ -228,8 +227,13 @@ final class ParquetCells {
             reader.transferTo(exact);
             return exact.toString();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It begins as UTF-16 does; the replacement character tells that it is no UTF-8.
+            return text;
         }
+    }
+
+    private boolean isUnsigned() {
+        return type.getLogicalTypeAnnotation() instanceof IntLogicalTypeAnnotation whole && !whole.isSigned();
     }
 
     private BigDecimal decimal() {
@@ -250,6 +254,9 @@ final class ParquetCells {
     }
 
     private static String floatingPoint(double number, double largestExact) throws UnreadableEventException {
+        if (!Double.isFinite(number)) {
+            throw new UnreadableEventException("the id is " + number + ", which stands for none");
+        }
         if (number != Math.rint(number)) {
             return Double.toString(number);
         }

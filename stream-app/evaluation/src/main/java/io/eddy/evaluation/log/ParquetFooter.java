@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.TreeMap;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -20,6 +21,7 @@ final class ParquetFooter {
 
     private static final int BYTES_OF_LENGTH_AND_MAGIC = 8;
     private static final int MAGIC_BYTES = 4;
+    private static final int MAGIC = 'P' << 24 | 'A' << 16 | 'R' << 8 | '1';
 
     private ParquetFooter() {}
 
@@ -41,10 +43,46 @@ final class ParquetFooter {
                     }
                 }
             }
+            requireOneFile(in, begin, footer);
             if (rows != rowsOfFile) {
                 throw new IOException("it is damaged: its row groups have " + rows + " rows, the file " + rowsOfFile);
             }
         }
+    }
+
+    /**
+     * Where the footer speaks of nothing there may be indexes and padding. The beginning of a file is there where two were joined: the
+     * last one's footer then counts from the wrong beginning.
+     */
+    private static void requireOneFile(RandomAccessFile in, long end, ParquetMetadata footer) throws IOException {
+        var spokenOf = new TreeMap<Long, Long>();
+        for (var group : footer.getBlocks()) {
+            for (var column : group.getColumns()) {
+                spokenOf.merge(column.getStartingPos(), column.getStartingPos() + column.getTotalSize(), Math::max);
+            }
+        }
+        spokenOf.put(end, end);
+        long at = MAGIC_BYTES;
+        for (var range : spokenOf.entrySet()) {
+            if (range.getKey() > at && holdsMagic(in, at, range.getKey())) {
+                throw new IOException(
+                        "it is two Parquet files, one behind the other, of which the last footer tells one");
+            }
+            at = Math.max(at, range.getValue());
+        }
+    }
+
+    private static boolean holdsMagic(RandomAccessFile in, long begin, long end) throws IOException {
+        in.seek(begin);
+        var bytes = new BufferedInputStream(Channels.newInputStream(in.getChannel()));
+        int last = 0;
+        for (long at = begin; at < end; at++) {
+            last = last << Byte.SIZE | bytes.read();
+            if (last == MAGIC) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isFlat(MessageType schema, ColumnChunkMetaData column) {
@@ -53,6 +91,9 @@ final class ParquetFooter {
 
     /** The pages of a column have the values and bytes that the footer says of it. */
     private static void requirePages(RandomAccessFile in, long end, ColumnChunkMetaData column) throws IOException {
+        if (column.getValueCount() == 0 && column.getTotalSize() == 0) {
+            return;
+        }
         long at = column.getStartingPos();
         long last = at + column.getTotalSize();
         if (at < MAGIC_BYTES || last > end) {

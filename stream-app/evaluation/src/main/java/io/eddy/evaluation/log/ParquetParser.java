@@ -184,7 +184,7 @@ final class ParquetParser implements Closeable {
     private void readClick(long row, LogFormat format, Collector collector) throws LogReadException {
         try {
             var session = sessions == null ? null : id(sessions, "session");
-            var user = users == null ? null : sessions != null && users.isNull() ? null : id(users, "user");
+            var user = users == null ? null : user();
             var item = id(items, "item");
             readTime(collector.times());
             var sessionId = Collector.sessionId(session, user);
@@ -199,6 +199,10 @@ final class ParquetParser implements Closeable {
         for (int column = 0; column < all.size(); column++) {
             all.get(column).next();
         }
+    }
+
+    private String user() throws UnreadableEventException {
+        return sessions == null ? id(users, "user") : Collector.user(idOrNull(users));
     }
 
     private static String id(ParquetCells cells, String what) throws UnreadableEventException {

@@ -3,6 +3,7 @@ package io.eddy.evaluation.log;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,8 @@ record TableLayout(
 
     private static final List<String> RSC15_HEADER = List.of("sessionid", "timestamp", "itemid", "category");
     private static final LogColumns RSC15_COLUMNS = new LogColumns("1", "3", "2", null, null, null);
+    private static final Pattern RSC15_CATEGORY = Pattern.compile("\\d+|S");
+    private static final Pattern IS_NUMBER = Pattern.compile("\\d+");
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[tT ].*");
 
     private static final Pattern RECBOLE_NAME = Pattern.compile("(.+):(token|float|token_seq|float_seq)");
@@ -90,10 +93,15 @@ record TableLayout(
                     .mapToInt(Integer::parseInt)
                     .max()
                     .orElseThrow();
-            return Stream.of(delimiters.toArray(String[]::new))
-                    .max((a, b) -> Integer.compare(
-                            cells(firstLine, a).size(), cells(firstLine, b).size()))
+            int time = Integer.parseInt(columns.time()) - 1;
+            return delimiters.stream()
                     .filter(delimiter -> cells(firstLine, delimiter).size() >= most)
+                    .max(Comparator.<String, Boolean>comparing(delimiter ->
+                                    isLikelyTime(cells(firstLine, delimiter).get(time)))
+                            .thenComparing(delimiter ->
+                                    isTime(cells(firstLine, delimiter).get(time)))
+                            .thenComparing(
+                                    delimiter -> cells(firstLine, delimiter).size()))
                     .map(delimiter -> byNumber(cells(firstLine, delimiter), delimiter, columns))
                     .orElseThrow(() -> new IllegalArgumentException("line 1 has fewer than " + most + " columns: "
                             + LogReader.abbreviate(firstLine) + ". Name the delimiter: --delimiter"));
@@ -110,7 +118,7 @@ record TableLayout(
         throw Objects.requireNonNull(failure);
     }
 
-    /** The first line is a click unless its time is none. */
+    /** The first line is a header where its time is no time, no cell is a number, and the time stands for something. */
     private static TableLayout byNumber(List<String> cells, String delimiter, LogColumns columns) {
         int time = Integer.parseInt(columns.time()) - 1;
         var places = new Places(
@@ -122,8 +130,13 @@ record TableLayout(
                 number(columns.id()),
                 NONE,
                 NONE);
-        return new TableLayout(
-                LogFormat.CSV, columns, places, delimiter, !isTime(cells.get(time)), cells.size(), false);
+        return new TableLayout(LogFormat.CSV, columns, places, delimiter, isHeader(cells, time), cells.size(), false);
+    }
+
+    private static boolean isHeader(List<String> cells, int time) {
+        return !isTime(cells.get(time))
+                && !Collector.standsForNothing(cells.get(time))
+                && cells.stream().noneMatch(cell -> IS_NUMBER.matcher(cell).matches());
     }
 
     private static int number(String column) {
@@ -167,7 +180,13 @@ record TableLayout(
     }
 
     private static Optional<TableLayout> withoutHeader(List<String> cells, String delimiter, LogFormat required) {
-        boolean isRsc15 = (required == null || required == LogFormat.RSC15)
+        boolean named = required == LogFormat.RSC15;
+        boolean isRsc15 = (named
+                        || (required == null
+                                && cells.size() == RSC15_HEADER.size()
+                                && IS_NUMBER.matcher(cells.get(0)).matches()
+                                && IS_NUMBER.matcher(cells.get(2)).matches()
+                                && RSC15_CATEGORY.matcher(cells.get(3)).matches()))
                 && cells.size() >= 3
                 && DATE.matcher(cells.get(1)).matches()
                 && isTime(cells.get(1));

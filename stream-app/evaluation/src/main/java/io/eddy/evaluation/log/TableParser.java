@@ -6,6 +6,8 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.IOException;
 import java.io.Reader;
 import java.time.DateTimeException;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Reads tables in text: a click a line, columns behind a delimiter. */
@@ -42,14 +44,16 @@ final class TableParser {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(reader)) {
             var records = csv.iterator();
+            List<String> header = List.of();
             if (layout.header() && records.hasNext()) {
-                records.next();
+                header = records.next().getFields();
             }
             while (records.hasNext()) {
                 var line = records.next();
                 try {
                     readClick(line);
                 } catch (UnreadableEventException e) {
+                    requireNoOtherHeader(line, header);
                     collector.unreadable(line.getStartingLineNumber(), e.getMessage());
                 }
             }
@@ -61,8 +65,8 @@ final class TableParser {
         var session =
                 layout.at().session() < 0 ? null : line.getField(layout.at().session());
         var user = layout.at().user() < 0 ? null : line.getField(layout.at().user());
-        if (session != null && user != null && user.isBlank()) {
-            user = null;
+        if (session != null && user != null) {
+            user = Collector.user(user);
         }
         readTime(line);
         var sessionId = Collector.sessionId(session, user);
@@ -79,13 +83,23 @@ final class TableParser {
         }
     }
 
+    /** Tables that were joined have the first one's columns, or the lines behind are of others. */
+    private void requireNoOtherHeader(CsvRecord line, List<String> header) throws LogReadException {
+        if (!line.getFields().equals(header)
+                && line.getFieldCount() == header.size()
+                && Set.copyOf(line.getFields()).equals(Set.copyOf(header))) {
+            throw collector.noSuchLog("line " + line.getStartingLineNumber()
+                    + " is a header again, with its columns in another order: two tables were joined");
+        }
+    }
+
     /** A line that was cut off, or joined with the next one, does not have the header's columns. */
     private void requireWhole(CsvRecord line) throws LogReadException, UnreadableEventException {
         int width = line.getFieldCount();
         for (int column = 0; column < width; column++) {
             var field = line.getField(column);
             if (field.indexOf('\n') >= 0 || field.indexOf('\r') >= 0) {
-                requireNoSwallowedLine(line, field);
+                requireNoSwallowedLine(line, column);
             }
         }
         if (width < neededWidth) {
@@ -98,15 +112,18 @@ final class TableParser {
         }
     }
 
-    private void requireNoSwallowedLine(CsvRecord line, String field)
-            throws LogReadException, UnreadableEventException {
+    private void requireNoSwallowedLine(CsvRecord line, int column) throws LogReadException, UnreadableEventException {
+        var field = line.getField(column);
         if (field.lines().limit(MOST_LINES_OF_A_FIELD + 1).count() > MOST_LINES_OF_A_FIELD) {
             throw collector.noSuchLog(
                     "a quote is opened in line " + line.getStartingLineNumber() + " and not closed soon after");
         }
-        boolean swallowed = field.lines().skip(1).anyMatch(inner -> delimiters(inner) >= layout.width() - 1)
-                || (layout.width() > 1 && field.lines().anyMatch(inner -> delimiters(inner) >= layout.width() - 1));
-        if (swallowed) {
+        boolean wholeLine = field.lines().anyMatch(inner -> delimiters(inner) >= layout.width() - 1);
+        // The rest of the line the quote was opened in, and of the last one what is before the quote that closed it.
+        var lines = field.lines().toList();
+        boolean twoHalves = delimiters(lines.get(0)) >= neededWidth - 1 - column
+                && delimiters(lines.get(lines.size() - 1)) >= column - (line.getFieldCount() - layout.width());
+        if (wholeLine || twoHalves) {
             throw new UnreadableEventException("a quote holds a whole line and more; it was opened by mistake");
         }
     }

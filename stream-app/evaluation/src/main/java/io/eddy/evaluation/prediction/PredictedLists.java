@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Another system's lists, judged as any model's: a click without a list is one with an empty list, and so a miss. */
 public final class PredictedLists implements NextItemModel {
@@ -29,8 +31,10 @@ public final class PredictedLists implements NextItemModel {
      * @param predictions clicks that have a next one
      * @param withoutList how many of them have no list
      * @param needless lists for no such click
+     * @param knownItems different items of all lists that the evaluation knows
+     * @param items different items of all lists
      */
-    public record Fit(long predictions, long withoutList, long needless) {}
+    public record Fit(long predictions, long withoutList, long needless, long knownItems, long items) {}
 
     @Override
     public String name() {
@@ -47,8 +51,11 @@ public final class PredictedLists implements NextItemModel {
         return topK;
     }
 
-    /** @throws IllegalArgumentException where two sessions have one id, so that a list could be either's */
-    public Fit fit(List<Session> sessions) {
+    /**
+     * @param knownItem whether the evaluation knows an item
+     * @throws IllegalArgumentException where two sessions have one id, so that a list could be either's
+     */
+    public Fit fit(List<Session> sessions, Predicate<String> knownItem) {
         Set<String> ids = new HashSet<>();
         long predictions = 0;
         long found = 0;
@@ -63,6 +70,11 @@ public final class PredictedLists implements NextItemModel {
                 found += lists.containsKey(new Place(session.id(), position)) ? 1 : 0;
             }
         }
-        return new Fit(predictions, predictions - found, lists.size() - found);
+        var items = lists.values().stream()
+                .flatMap(List::stream)
+                .map(Candidate::itemId)
+                .collect(Collectors.toSet());
+        long known = items.stream().filter(knownItem).count();
+        return new Fit(predictions, predictions - found, lists.size() - found, known, items.size());
     }
 }

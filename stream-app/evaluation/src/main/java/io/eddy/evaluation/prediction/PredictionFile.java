@@ -9,6 +9,7 @@ import io.eddy.evaluation.log.packing.PackedFile;
 import io.eddy.evaluation.metrics.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +61,8 @@ public final class PredictionFile {
         try {
             return new PredictionFile(file).lists(name);
         } catch (IOException | CsvParseException | UncheckedIOException e) {
-            throw new IOException("The predictions in " + file + " cannot be read: " + e.getMessage(), e);
+            var reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            throw new IOException("The predictions in " + file + " cannot be read: " + reason, e);
         }
     }
 
@@ -136,14 +138,15 @@ public final class PredictionFile {
 
     private void add(CsvRecord line) throws IOException {
         var sessionId = checked(line, line.getField(session), "session");
-        int after = (int) number(line, line.getField(position), "position");
-        if (after < 0) {
-            throw at(line, "the position is " + after + ", expected 0 or more");
+        double number = number(line, line.getField(position), "position");
+        if (number < 0 || number != Math.rint(number) || number >= Integer.MAX_VALUE) {
+            throw at(line, "the position is " + line.getField(position) + ", expected a whole number from 0");
         }
+        int after = (int) number;
         leastPosition = Math.min(leastPosition, after);
         var candidates = lists.computeIfAbsent(new PredictedLists.Place(sessionId, after), place -> new ArrayList<>());
         if (list < 0) {
-            var itemId = checked(line, line.getField(item), "item");
+            var itemId = checked(line, line.getField(item).strip(), "item");
             candidates.add(new Candidate(
                     itemId,
                     rank >= 0
@@ -154,15 +157,31 @@ public final class PredictionFile {
         if (!candidates.isEmpty()) {
             throw at(line, "a second list for session " + sessionId + ", position " + after);
         }
-        var items = line.getField(list).split(BETWEEN_ITEMS, -1);
-        var scores = score < 0 ? null : line.getField(score).split(BETWEEN_ITEMS, -1);
+        var items = parts(line.getField(list));
+        var scores = score < 0 ? null : parts(line.getField(score));
         if (scores != null && scores.length != items.length) {
             throw at(line, "there are " + items.length + " items and " + scores.length + " scores");
         }
         for (int place = 0; place < items.length; place++) {
             double value = scores == null ? -place : number(line, scores[place], "score");
-            candidates.add(new Candidate(checked(line, items[place].strip(), "item"), value));
+            candidates.add(new Candidate(checked(line, items[place], "item"), value));
         }
+    }
+
+    /** As session-rec joins them, or as Python prints a list. */
+    private static String[] parts(String field) {
+        var text = field.strip();
+        boolean printed = text.startsWith("[") && text.endsWith("]");
+        var parts = (printed ? text.substring(1, text.length() - 1) : text).split(BETWEEN_ITEMS, -1);
+        for (int i = 0; i < parts.length; i++) {
+            var part = parts[i].strip();
+            boolean quoted = printed
+                    && part.length() > 1
+                    && "'\"".indexOf(part.charAt(0)) >= 0
+                    && part.charAt(0) == part.charAt(part.length() - 1);
+            parts[i] = quoted ? part.substring(1, part.length() - 1) : part;
+        }
+        return parts;
     }
 
     private static String checked(CsvRecord line, String id, String what) throws IOException {

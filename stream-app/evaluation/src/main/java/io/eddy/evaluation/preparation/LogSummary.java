@@ -148,6 +148,9 @@ public record LogSummary(
         if (last < MS_OF_1990 && log.notes().isEmpty()) {
             return List.of("all of its times are before 1990; is the unit right? --time-unit names it");
         }
+        if (first == last && log.clicks().size() > HALF) {
+            return List.of("all of its clicks have the same time, so that their order is that of the log");
+        }
         return first > now.plus(Duration.ofDays(1)).toEpochMilli()
                 ? List.of("all of its times are in the future; is the unit right? --time-unit names it")
                 : List.of();

@@ -5,15 +5,20 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.eddy.catalogue.Ids;
 import io.eddy.catalogue.Utf8Reader;
+import io.eddy.evaluation.log.packing.PackedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** A CSV file that says one thing about each item: a header, item ids in the first column, what is said in the second. */
 final class ItemColumn {
+
+    /** They could move a terminal's cursor about. */
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
     private ItemColumn() {}
 
@@ -25,7 +30,7 @@ final class ItemColumn {
      */
     static Map<String, String> read(Path file, String what) throws IOException {
         var said = new HashMap<String, String>();
-        try (var reader = new Utf8Reader(Files.newInputStream(file));
+        try (var reader = new Utf8Reader(PackedFile.open(file, bytes -> {}));
                 var csv = CsvReader.builder()
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -41,13 +46,18 @@ final class ItemColumn {
                     if (fault != null) {
                         throw new IOException("line " + line.getStartingLineNumber() + ": the item id " + fault);
                     }
-                    said.put(line.getField(0), line.getField(1));
+                    said.put(
+                            line.getField(0), CONTROLS.matcher(line.getField(1)).replaceAll(" "));
                 }
                 header = false;
             }
+            if (said.isEmpty()) {
+                throw new IOException("it names no item; expected a header, then a line an item");
+            }
             return Map.copyOf(said);
         } catch (IOException | CsvParseException | UncheckedIOException e) {
-            throw new IOException("The " + what + "s in " + file + " cannot be read: " + e.getMessage(), e);
+            var reason = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+            throw new IOException("The " + what + "s in " + file + " cannot be read: " + reason, e);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,14 +74,12 @@ class EventTimesTest {
         assertThat(log.timeUnit()).isEqualTo(EpochUnit.SECONDS);
         assertThat(log.clicks()).hasSize(3);
         assertThat(log.firstUnreadable())
-                .containsExactly(
-                        new ClickLog.UnreadableLine(
-                                2,
-                                "the time 1396867869277 is in ms, the log's other times are in s; --time-unit names one for all"));
+                .containsExactly(new ClickLog.UnreadableLine(
+                        2, "the time 1396867869277 is in ms, the log's other times are in s"));
     }
 
     @Test
-    void shouldKeepATimeOfABrokenClockInTheUnitOfTheOthers() throws IOException {
+    void shouldCountATimeOfABrokenClockAsUnreadable() throws IOException {
         var lines = new String[20];
         for (int i = 0; i < lines.length; i++) {
             lines[i] = Long.toString(1_396_867_869L + i);
@@ -91,9 +90,62 @@ class EventTimesTest {
         assertThat(log.timeUnit()).isEqualTo(EpochUnit.SECONDS);
         assertThat(log.notes()).isEmpty();
         assertThat(log.clicks())
+                .hasSize(18)
+                .allSatisfy(click -> assertThat(click.eventTimeMs()).isBetween(1_396_867_870_000L, 1_396_867_888_000L));
+        assertThat(log.firstUnreadable())
+                .containsExactly(
+                        new ClickLog.UnreadableLine(
+                                2, "the time 0 is not between 1995 and 2100 in s, as the log's others are"),
+                        new ClickLog.UnreadableLine(
+                                9, "the time -5 is not between 1995 and 2100 in s, as the log's others are"));
+    }
+
+    @Test
+    void shouldNotTakeANumberAmongDatesForATime() throws IOException {
+        var log = read("20240115", "2024-01-15 10:00:00", "2024-01-15 10:01:00", "0");
+        assertThat(log.clicks())
                 .extracting(LoggedClick::eventTimeMs)
-                .hasSize(20)
-                .contains(0L, -5_000L, 1_396_867_870_000L);
+                .containsExactly(1_705_312_800_000L, 1_705_312_860_000L);
+        assertThat(log.firstUnreadable())
+                .extracting(ClickLog.UnreadableLine::reason)
+                .containsExactly(
+                        "the time 20240115 is not between 1995 and 2100 by any unit, as the log's others are",
+                        "the time 0 is not between 1995 and 2100 by any unit, as the log's others are");
+        assertThat(log.timeUnit()).isNull();
+    }
+
+    @Test
+    void shouldNotTakeTheTimesOfOtherClocksForTimesSince1970() throws IOException {
+        // Of 2024: seconds since 2001, and 100 ns since the year 1.
+        assertThat(read("727000000", "727000001").notes())
+                .singleElement()
+                .asString()
+                .contains("no more than an order");
+        assertThatThrownBy(() -> read("638408700000000000")).hasMessageContaining("is beyond reckoning");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"t_s, 1700000", "t_ms, 1700000000", "T_Micros, 1700000000000", "t_ns, 1700000000000000"})
+    void shouldTakeTheUnitThatAColumnIsCalledBy(String column, String time) throws IOException {
+        var file = Files.writeString(folder.resolve("log"), "s,i," + column + "\na,b," + time + "\n");
+        var log = new LogReader(ReadSettings.DEFAULT.withColumns(LogColumns.parse("session=s,item=i,time=" + column)))
+                .read(file);
+        assertThat(log.clicks()).extracting(LoggedClick::eventTimeMs).containsExactly(1_700_000_000L);
+        assertThat(log.timeUnit()).isEqualTo(EpochUnit.ofName(column));
+    }
+
+    /** Times since 1970 or from 0, early or late: what was written is read. */
+    @ParameterizedTest
+    @CsvSource({"0", "1000000", "700000000", "36000000", "1700000000000", "4000000000000"})
+    void shouldReadWhatWasWritten(long first) throws IOException {
+        var clicks = List.of(
+                new LoggedClick("s", "a", first, "click"),
+                new LoggedClick("s", "b", first + 60_000, "click"),
+                new LoggedClick("s", "c", first + 3_200_000_000L, "click"));
+        LogWriter.write(folder.resolve("log"), clicks);
+        var log = new LogReader().read(folder.resolve("log"));
+        assertThat(log.clicks()).isEqualTo(clicks);
+        assertThat(log.notes()).isEmpty();
     }
 
     @Test
@@ -108,7 +160,10 @@ class EventTimesTest {
     @Test
     void shouldTakeTheUnitThatIsNamed() throws IOException {
         var log = new LogReader(ReadSettings.DEFAULT.withTimeUnit(EpochUnit.SECONDS)).read(write("5", "1396867869277"));
-        assertThat(log.clicks()).extracting(LoggedClick::eventTimeMs).containsExactly(5_000L, 1_396_867_869_277_000L);
+        assertThat(log.clicks()).extracting(LoggedClick::eventTimeMs).containsExactly(5_000L);
+        assertThat(log.firstUnreadable())
+                .extracting(ClickLog.UnreadableLine::reason)
+                .containsExactly("the time 1396867869277 is behind 2100 in s, and is in ms by its size");
         assertThat(log.notes()).isEmpty();
     }
 

@@ -71,7 +71,7 @@ class LogColumnsTest {
                 columns("user=u,session=n,item=i,time=t"),
                 "u,n,i,t\na,1,x,1700000000\nb,1,y,1700000001\n,1,z,1700000002\n");
         assertThat(numbered.idsAreSessions()).isTrue();
-        assertThat(numbered.clicks()).extracting(LoggedClick::sessionId).containsExactly("a.1", "b.1", "1");
+        assertThat(numbered.clicks()).extracting(LoggedClick::sessionId).containsExactly("a.1", "b.1");
     }
 
     @Test

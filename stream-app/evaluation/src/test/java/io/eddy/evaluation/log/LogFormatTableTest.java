@@ -89,13 +89,13 @@ class LogFormatTableTest {
                         "s\tb\t1700000000.000"),
                 new Row(
                         LogFormat.RSC15,
-                        "session, ISO time, item, category without header, or with SR-GNN's",
+                        "four columns without header: number, ISO time, number, number or S; or with SR-GNN's header",
                         "ISO 8601",
                         null,
                         "–",
                         OF_THE_LOG,
-                        "s," + ISO + ",a,0",
-                        "s," + ISO + ",b,0"),
+                        "7," + ISO + ",1,0",
+                        "7," + ISO + ",2,S"),
                 new Row(
                         LogFormat.RETAILROCKET,
                         "header `timestamp`, `visitorid`, `event`, `itemid`; Parquet",
@@ -194,7 +194,9 @@ class LogFormatTableTest {
                 .read(Files.writeString(folder.resolve("log"), String.join("\n", row.lines()) + "\n"));
         assertThat(log.format()).isEqualTo(row.format());
         assertThat(log.timeUnit()).isEqualTo(row.unit());
-        assertThat(log.clicks()).extracting(LoggedClick::itemId).containsExactly("a", "b");
+        assertThat(log.clicks())
+                .extracting(LoggedClick::itemId)
+                .containsExactlyElementsOf(row.format() == LogFormat.RSC15 ? List.of("1", "2") : List.of("a", "b"));
         assertThat(log.clicks())
                 .extracting(LoggedClick::sessionId)
                 .containsOnly(log.clicks().get(0).sessionId());

@@ -125,6 +125,65 @@ class ParquetLogTest {
     }
 
     @Test
+    void shouldRefuseTwoFilesOneBehindTheOther() throws IOException {
+        writeMany(100);
+        var one = Files.readAllBytes(file());
+        var both = Arrays.copyOf(one, 2 * one.length);
+        System.arraycopy(one, 0, both, one.length, one.length);
+        Files.write(file(), both);
+        assertThatThrownBy(() -> new LogReader().read(file())).hasMessageContaining("two Parquet files");
+    }
+
+    @Test
+    void shouldCountNumbersThatStandForNoId() throws IOException {
+        var columns = "optional int64 session_id; optional double item_id; optional int64 timestamp;";
+        Row row = group -> group.append("session_id", 1L).append("timestamp", 1_700_000_000L);
+        write(
+                columns,
+                group -> {
+                    row.fill(group);
+                    group.append("item_id", Double.NaN);
+                },
+                group -> {
+                    row.fill(group);
+                    group.append("item_id", Double.NEGATIVE_INFINITY);
+                },
+                group -> {
+                    row.fill(group);
+                    group.append("item_id", 5.0);
+                });
+        var log = new LogReader().read(file());
+        assertThat(log.clicks()).extracting(LoggedClick::itemId).containsExactly("5");
+        assertThat(log.unreadable()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountTheTimeStampThatStandsForNone() throws IOException {
+        var columns =
+                "required int64 session_id; required int64 item_id; required int64 timestamp (TIMESTAMP(NANOS,false));";
+        write(
+                columns,
+                group -> group.append("session_id", 1L).append("item_id", 2L).append("timestamp", Long.MIN_VALUE),
+                group -> group.append("session_id", 1L)
+                        .append("item_id", 3L)
+                        .append("timestamp", 1_700_000_000_000_000_000L));
+        assertThat(new LogReader().read(file()).clicks())
+                .extracting(LoggedClick::itemId)
+                .containsExactly("3");
+    }
+
+    @Test
+    void shouldReadUnsignedTimes() throws IOException {
+        write(
+                "required int64 session_id; required int64 item_id; required int32 timestamp (INTEGER(32,false));",
+                group ->
+                        group.append("session_id", 1L).append("item_id", 2L).append("timestamp", (int) 3_000_000_000L));
+        assertThat(new LogReader().read(file()).clicks())
+                .extracting(LoggedClick::eventTimeMs)
+                .containsExactly(3_000_000_000_000L);
+    }
+
+    @Test
     void shouldReadTheTimeStampsOfSpark() throws IOException {
         var bytes = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(3_723_004_000_000L).putInt(2_440_588 + 16_161);

@@ -68,10 +68,36 @@ class PredictionFileTest {
         }
         for (var content : List.of(byRank, byScore, asSaved)) {
             var lists = read(content.toString());
-            assertThat(lists.fit(evaluated).withoutList()).isZero();
-            assertThat(lists.fit(evaluated).needless()).isZero();
+            assertThat(lists.fit(evaluated, item -> true).withoutList()).isZero();
+            assertThat(lists.fit(evaluated, item -> true).needless()).isZero();
             assertThat(figures(lists, evaluated)).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void shouldReadListsAsPythonPrintsThem() throws IOException {
+        for (var list : List.of("[5, 77]", "['5', '77']", "5,77")) {
+            var lists = read("SessionId;Position;Recommendations\n1;1;" + list + "\n");
+            assertThat(lists.topK(session("1", "a", "b"), 20).get(0))
+                    .extracting(Candidate::itemId)
+                    .containsExactly("5", "77");
+        }
+    }
+
+    @Test
+    void shouldRefuseAPositionThatIsNoWholeNumber() {
+        for (var position : List.of("1.9", "-0.5", "-1", "1e12")) {
+            assertThatThrownBy(() -> read("session_id,position,item_id,rank\ns," + position + ",b,1\n"))
+                    .hasMessageContaining("line 2: the position is " + position);
+        }
+    }
+
+    @Test
+    void shouldCountTheItemsThatAreKnown() throws IOException {
+        var lists = read("session_id,position,item_id,rank\ns,1,b,1\ns,1,c,2\n");
+        var fit = lists.fit(List.of(session("s", "a", "b")), List.of("a", "b")::contains);
+        assertThat(fit.items()).isEqualTo(2);
+        assertThat(fit.knownItems()).isEqualTo(1);
     }
 
     @Test
@@ -79,13 +105,13 @@ class PredictionFileTest {
         var lists = read("session_id,position,item_id,rank\ns,1,b,1\ns,9,b,1\n");
         var session = session("s", "a", "b", "b");
         assertThat(lists.topK(session, 20)).extracting(List::size).containsExactly(1, 0);
-        assertThat(lists.fit(List.of(session))).isEqualTo(new PredictedLists.Fit(2, 1, 1));
+        assertThat(lists.fit(List.of(session), item -> true)).isEqualTo(new PredictedLists.Fit(2, 1, 1, 1, 1));
     }
 
     @Test
     void shouldRefuseSessionsOfOneId() throws IOException {
         var lists = read("session_id,position,item_id,rank\ns,1,b,1\n");
-        assertThatThrownBy(() -> lists.fit(List.of(session("s", "a", "b"), session("s", "c", "d"))))
+        assertThatThrownBy(() -> lists.fit(List.of(session("s", "a", "b"), session("s", "c", "d")), item -> true))
                 .hasMessageContaining("Session s is cut into several");
     }
 

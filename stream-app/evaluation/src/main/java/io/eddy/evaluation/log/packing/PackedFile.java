@@ -37,10 +37,11 @@ public final class PackedFile {
             in.mark(MAGIC_BYTES);
             var magic = in.readNBytes(MAGIC_BYTES);
             in.reset();
-            if (ZstdFrames.begin(magic)) {
-                return ZstdFrames.open(in);
-            }
-            return GzipMembers.begin(magic) ? new GzipMembers(in) : in;
+            var unpacked = ZstdFrames.begin(magic)
+                    ? new BufferedInputStream(ZstdFrames.open(in), BUFFER_BYTES)
+                    : GzipMembers.begin(magic) ? new BufferedInputStream(new GzipMembers(in), BUFFER_BYTES) : in;
+            ForeignFile.refuse(unpacked);
+            return unpacked;
         } catch (IOException e) {
             in.close();
             throw e;
