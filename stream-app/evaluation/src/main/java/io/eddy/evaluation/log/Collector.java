@@ -23,6 +23,8 @@ final class Collector {
     /** Some three million years: times of the log are subtracted from each other without overflow. */
     private static final long LATEST_TIME_MS = 100_000_000_000_000_000L;
 
+    private static final String BEGIN_NOTHING = "nNu<\\";
+
     private static final Pattern ROUNDED = Pattern.compile("-?\\d(\\.\\d+)?E\\+\\d{2,3}");
 
     private static final Comparator<FineClick> BY_FINE_TIME = Comparator.comparingLong(
@@ -261,11 +263,16 @@ final class Collector {
 
     /** Whether it is empty, or a word for nothing. */
     static boolean standsForNothing(String text) {
-        return text.isBlank() || NOTHING.contains(text);
+        return text.isBlank() || isWordForNothing(text);
+    }
+
+    /** Hashes few of a log's ids, as most begin otherwise. */
+    private static boolean isWordForNothing(String text) {
+        return !text.isEmpty() && BEGIN_NOTHING.indexOf(text.charAt(0)) >= 0 && NOTHING.contains(text);
     }
 
     private static String faultOf(String id) {
-        if (NOTHING.contains(id)) {
+        if (isWordForNothing(id)) {
             return "is '" + id + "', which stands for none";
         }
         return isRounded(id) ? "is " + id + ", rounded by a spreadsheet: it may be several ids" : Ids.fault(id);

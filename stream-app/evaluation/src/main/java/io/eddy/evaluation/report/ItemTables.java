@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 record ItemTables(NumbersTable items, List<NumbersTable> groups, List<String> moreGroups) {
 
     private static final int SHOWN_ITEMS = 20;
-    private static final int SHOWN_GROUPS = 30;
+    private static final int SHOWN_GROUPS = 12;
 
     static ItemTables of(RankedModels models) {
         var report = models.report();
