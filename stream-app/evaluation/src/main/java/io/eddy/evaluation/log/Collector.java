@@ -280,7 +280,10 @@ final class Collector {
 
     /** As 1.23E+15. */
     private static boolean isRounded(String id) {
-        return id.length() > 5 && id.contains("E+") && ROUNDED.matcher(id).matches();
+        int length = id.length();
+        return length > 4
+                && (id.charAt(length - 3) == '+' || id.charAt(length - 4) == '+')
+                && ROUNDED.matcher(id).matches();
     }
 
     private static boolean isGiven(String eventId) {
