@@ -7,6 +7,7 @@ import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.replay.ClicksOfNow;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
 import io.eddy.replay.ReplayReport;
@@ -51,7 +52,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);
     private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
-    private static final Set<String> OF_A_VERIFICATION = Set.of("--gap", "--leave-out", "--evaluated-topic");
+    private static final Set<String> OF_A_VERIFICATION = Set.of("--leave-out", "--evaluated-topic");
     private static final Set<String> OF_A_RUNNING_SYSTEM = Set.of(
             "--kafka",
             "--clicks-topic",
@@ -135,11 +136,19 @@ final class ReplayCommand implements Callable<Integer> {
     private String evaluatedTopic;
 
     @Option(
+            names = "--shift-to-now",
+            negatable = true,
+            description =
+                    "Whether clicks happen when they are sent, sessions cut at pauses of more than --gap beforehand; else when the log"
+                            + " says, and a topic that holds later clicks has ended their sessions. By default, unless with --verify.")
+    private Boolean shiftToNow;
+
+    @Option(
             names = "--gap",
             paramLabel = "DURATION",
             defaultValue = "PT30M",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Pause that ends a session in the job that is verified.")
+            description = "Pause that ends a session in the job.")
     private Duration gap;
 
     @Option(
@@ -158,7 +167,8 @@ final class ReplayCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         requireGoodOptions();
         var bundle = verified == null ? null : ModelBundle.load(verified);
-        var clicks = logOptions.read(log, out).clicks();
+        var read = logOptions.read(log, out).clicks();
+        var clicks = isShifted() ? ClicksOfNow.of(read, gap.toMillis()) : read;
         if (!embedded) {
             RequiredTopics.requirePresent(
                     "The replay", kafka.bootstrapServers, topics(), StreamInstances.BROKER_TIMEOUT);
@@ -178,6 +188,10 @@ final class ReplayCommand implements Callable<Integer> {
         if (patience.isNegative() || patience.isZero()) {
             throw new IllegalArgumentException("--patience is " + patience + ", expected more than 0.");
         }
+        if (verified != null && Boolean.TRUE.equals(shiftToNow)) {
+            throw new IllegalArgumentException(
+                    "--shift-to-now does not go with --verify, which judges the log's own times.");
+        }
         if (embedded && verified == null) {
             throw new IllegalArgumentException("--embedded needs --verify: the bundle to run.");
         }
@@ -189,6 +203,9 @@ final class ReplayCommand implements Callable<Integer> {
             if (embedded && OF_A_RUNNING_SYSTEM.contains(name)) {
                 throw new IllegalArgumentException(
                         name + " does not go with --embedded, which has topics and formats of its own.");
+            }
+            if (verified == null && !isShifted() && name.equals("--gap")) {
+                throw new IllegalArgumentException("--gap needs --verify or --shift-to-now: the job has its own.");
             }
             if (verified == null && OF_A_VERIFICATION.contains(name)) {
                 throw new IllegalArgumentException(name + " needs --verify.");
@@ -224,7 +241,12 @@ final class ReplayCommand implements Callable<Integer> {
                 verified == null ? null : evaluatedTopic,
                 recommendations.registry(),
                 speed.value(),
+                isShifted(),
                 patience);
+    }
+
+    private boolean isShifted() {
+        return shiftToNow == null ? verified == null : shiftToNow;
     }
 
     private LeaveOut rule(ModelBundle bundle) {

@@ -4,6 +4,7 @@ import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.schemas.Click;
 import io.eddy.schemas.RecordCodec;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Replay {
     private final List<LoggedClick> clicks;
     private final ReplaySettings settings;
     private final ReplayListener listener;
+    private final Clock clock = Clock.systemUTC();
 
     /** @param clicks in any order; sent in order of time, equal times in the order given */
     public Replay(List<LoggedClick> clicks, ReplaySettings settings, ReplayListener listener) {
@@ -119,7 +121,7 @@ public final class Replay {
         var value = codec.encode(new Click(
                 click.sessionId(),
                 click.itemId(),
-                Instant.ofEpochMilli(click.eventTimeMs()),
+                settings.atNow() ? clock.instant() : Instant.ofEpochMilli(click.eventTimeMs()),
                 eventId,
                 null,
                 click.eventType()));

@@ -12,6 +12,7 @@ import java.time.Duration;
  *     recommendations
  * @param registry null where neither format needs one
  * @param speed how many times faster than the log's own time; {@link #AS_FAST_AS_POSSIBLE} does not wait at all
+ * @param atNow whether a click happens when it is sent, and not when the log says
  * @param patience how long nothing may come back before the replay gives up
  */
 public record ReplaySettings(
@@ -24,6 +25,7 @@ public record ReplaySettings(
         String evaluatedTopic,
         SchemaRegistry registry,
         double speed,
+        boolean atNow,
         Duration patience) {
 
     public static final double AS_FAST_AS_POSSIBLE = Double.POSITIVE_INFINITY;
@@ -46,23 +48,29 @@ public record ReplaySettings(
                 null,
                 null,
                 AS_FAST_AS_POSSIBLE,
+                false,
                 Duration.ofSeconds(60));
     }
 
     public ReplaySettings withSpeed(double newSpeed) {
-        return with(evaluatedTopic, newSpeed, patience);
+        return with(evaluatedTopic, newSpeed, atNow, patience);
     }
 
     /** Reads the evaluation topic too. */
     public ReplaySettings withEvaluatedTopic(String topic) {
-        return with(topic, speed, patience);
+        return with(topic, speed, atNow, patience);
+    }
+
+    /** Clicks happen when they are sent. */
+    public ReplaySettings withClicksOfNow() {
+        return with(evaluatedTopic, speed, true, patience);
     }
 
     public ReplaySettings withPatience(Duration newPatience) {
-        return with(evaluatedTopic, speed, newPatience);
+        return with(evaluatedTopic, speed, atNow, newPatience);
     }
 
-    private ReplaySettings with(String newEvaluatedTopic, double newSpeed, Duration newPatience) {
+    private ReplaySettings with(String newEvaluatedTopic, double newSpeed, boolean newAtNow, Duration newPatience) {
         return new ReplaySettings(
                 bootstrapServers,
                 clicksTopic,
@@ -73,6 +81,7 @@ public record ReplaySettings(
                 newEvaluatedTopic,
                 registry,
                 newSpeed,
+                newAtNow,
                 newPatience);
     }
 }
