@@ -12,6 +12,8 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.Header;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
@@ -25,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live view over HTTP, on the loopback interface only: it has no passwords.
+ * The live view over HTTP, on the loopback interface only: it has no passwords, and pages of other sites are refused.
  *
  * <p>Session and item ids are whatever visitors sent. They leave the server as JSON only, and the page turns them into
  * text nodes, never into markup; the page's security policy lets no script run but its own.
@@ -76,6 +78,7 @@ final class LiveViewServer implements AutoCloseable {
         config.http.prefer405over404 = true;
         config.routes
                 .before(LiveViewServer::setHeaders)
+                .before(this::refuseForeign)
                 .get("/", this::showPage)
                 .get("/health", this::showHealth)
                 .get("/api/recent", this::showRecent)
@@ -91,6 +94,18 @@ final class LiveViewServer implements AutoCloseable {
 
     private static void setHeaders(Context ctx) {
         ctx.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff");
+    }
+
+    private void refuseForeign(Context ctx) {
+        var authority = new LoopbackAuthority(server.port());
+        if (!authority.isHost(ctx.header(Header.HOST))) {
+            throw new HttpResponseException(
+                    HttpStatus.MISDIRECTED_REQUEST.getCode(), "This server is asked for as " + HOST + " only.");
+        }
+        var origin = ctx.header(Header.ORIGIN);
+        if (origin != null && !authority.isOrigin(origin)) {
+            throw new ForbiddenResponse("This server answers no page but its own.");
+        }
     }
 
     private void showPage(Context ctx) {

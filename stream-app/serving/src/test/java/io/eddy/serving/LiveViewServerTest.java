@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.evaluation.report.ItemTitles;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -235,12 +237,50 @@ class LiveViewServerTest {
         assertThat(get("/").body()).doesNotContain(nonce.group(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:PORT"})
+    void shouldRefuseAnyNameButThatOfTheLoopbackInterface(String host) throws Exception {
+        for (var path : List.of("/", "/api/recent", "/api/sessions/s-1", "/health", "/nothing")) {
+            assertThat(rawGet(path, host))
+                    .startsWith("HTTP/1.1 421 ")
+                    .endsWith("\r\n\r\n{\"error\":\"This server is asked for as 127.0.0.1 only.\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"})
+    void shouldAnswerByTheNamesOfTheLoopbackInterface(String host) throws Exception {
+        assertThat(rawGet("/api/recent", host)).startsWith("HTTP/1.1 200 ");
+        assertThat(rawGet("/api/recent", host + "\r\nOrigin: http://" + host)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://evil.example", "null", "http://127.0.0.1", "https://127.0.0.1:PORT"})
+    void shouldRefusePagesOfOtherOriginsAndAllowNone(String origin) throws Exception {
+        assertThat(rawGet("/api/recent", "127.0.0.1:PORT\r\nOrigin: " + origin))
+                .startsWith("HTTP/1.1 403 ")
+                .doesNotContainIgnoringCase("Access-Control-Allow-Origin");
+        assertThat(get("/api/recent").headers().map()).doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
     @Test
     void shouldNameAPortThatIsTaken() {
         int port = server.uri().getPort();
         assertThatThrownBy(() -> new LiveViewServer(port, live, ItemTitles.NONE))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot listen on 127.0.0.1:" + port + ": the port is taken.");
+    }
+
+    /** Java's own client lets nobody set the Host header. */
+    private String rawGet(String path, String host) throws IOException {
+        int port = server.uri().getPort();
+        var request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(request.replace("PORT", Integer.toString(port)).getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
