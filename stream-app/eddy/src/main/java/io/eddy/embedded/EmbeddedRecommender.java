@@ -16,7 +16,6 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -51,13 +50,10 @@ public final class EmbeddedRecommender implements AutoCloseable {
             throws Exception {
         int port = FreePort.preferably(uiPort);
         var configuration = new Configuration();
-        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
-        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        WebUi.configure(configuration, port);
         configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
-        configuration.set(RestOptions.PORT, port);
-        configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, flinkPath(stateFolder.resolve("checkpoints")));

@@ -89,6 +89,25 @@ class WholePathITCase {
     }
 
     @Test
+    void shouldShowItsWebUiToTheLoopbackInterfaceOnlyAndLetNobodyChangeTheJob() throws Exception {
+        int port = recommender.webUi().getPort();
+        assertThat(RawHttp.send(port, "GET / HTTP/1.1\r\nHost: localhost:" + port))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(RawHttp.send(port, "GET /config HTTP/1.1\r\nHost: localhost:" + port))
+                .contains("\"web-submit\":false", "\"web-cancel\":false", "\"web-rescale\":false");
+        assertThat(RawHttp.send(port, "GET /config HTTP/1.1\r\nHost: evil.example"))
+                .startsWith("HTTP/1.1 421 ");
+        var jobs = RawHttp.send(port, "GET /jobs HTTP/1.1\r\nHost: localhost:" + port);
+        var job = jobs.replaceAll("(?s).*\"id\":\"(\\w+)\".*", "$1");
+        assertThat(RawHttp.send(port, "PATCH /jobs/" + job + "?mode=cancel HTTP/1.1\r\nHost: localhost:" + port))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(RawHttp.send(port, "GET /jobs/" + job + "/yarn-cancel HTTP/1.1\r\nHost: localhost:" + port))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(RawHttp.send(port, "GET /jobs/" + job + " HTTP/1.1\r\nHost: localhost:" + port))
+                .contains("\"state\":\"RUNNING\"");
+    }
+
+    @Test
     void shouldKeepSessionsApart() throws Exception {
         for (int click = 0; click < 4; click++) {
             for (var session : List.of("apart-a", "apart-b", "apart-c")) {

@@ -1,0 +1,24 @@
+package io.eddy.embedded;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.WebOptions;
+
+/** How the web UI of a Flink in this process is set: on the loopback interface, to look at only. */
+final class WebUi {
+
+    private WebUi() {}
+
+    /** @param port to listen on, 0 for a free one */
+    static void configure(Configuration configuration, int port) {
+        configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        configuration.set(RestOptions.PORT, port);
+        configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
+        configuration.set(WebOptions.SUBMIT_ENABLE, false);
+        configuration.set(WebOptions.CANCEL_ENABLE, false);
+        configuration.set(WebOptions.RESCALE_ENABLE, false);
+        // Flink always sends the header; empty it is no page's origin.
+        configuration.set(WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN, "");
+    }
+}
