@@ -1,8 +1,9 @@
 package io.eddy.command;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.embedded.EmbeddedKafka;
+import io.eddy.embedded.EmbeddedRecommender;
 import io.eddy.embedded.EmbeddedSystem;
-import io.eddy.embedded.FreePort;
 import io.eddy.evaluation.baseline.MarkovChain;
 import io.eddy.evaluation.baseline.MostPopular;
 import io.eddy.evaluation.log.Catalogue;
@@ -25,6 +26,7 @@ import io.eddy.replay.Verification;
 import io.eddy.schemas.Topics;
 import io.eddy.serving.LiveView;
 import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -56,7 +58,6 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
-    private static final int UI_PORT = 8081;
     private static final Duration SHORTEST_GAP = Duration.ofMillis(1);
     private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
 
@@ -130,14 +131,12 @@ final class DemoCommand implements Callable<Integer> {
         var leaveOut = leaveOutOption.decide(demoData.data().repeats(), out);
         var bundle = train(demoData, leaveOut, new RunFolder(folder.resolve("model")));
         step("3. Kafka, Flink, live view, evaluation");
-        try (var system = EmbeddedSystem.start(folder, bundle, gap, leaveOut, UI_PORT);
+        var uiPort = LoopbackPort.preferably(EmbeddedRecommender.UI_PORT);
+        try (var system = EmbeddedSystem.start(folder, bundle, gap, leaveOut, uiPort);
                 var liveView = LiveView.start(
-                        LiveViewSettings.defaults(system.kafka().bootstrapServers(), folder.resolve("live-view"))
-                                .withPort(FreePort.preferably(LiveViewSettings.DEFAULT_PORT)),
+                        LiveViewSettings.defaults(system.kafka().bootstrapServers(), folder.resolve("live-view")),
                         titles)) {
-            out.printf(
-                    "Kafka: %s%nFlink's web UI: %s%nLive view: %s%n",
-                    system.kafka().bootstrapServers(), system.recommender().webUi(), liveView.uri());
+            tellPlaces(system, liveView);
             step("4. Clicks in, recommendations out");
             var replay = new Replay(
                     demoData.replayed(),
@@ -154,6 +153,23 @@ final class DemoCommand implements Callable<Integer> {
             }
             return agrees && report.isComplete() ? 0 : EddyCommand.FAILED;
         }
+    }
+
+    private void tellPlaces(EmbeddedSystem system, LiveView liveView) {
+        out.printf(
+                "Kafka: %s%s%nFlink's web UI: %s%s%nLive view: %s%s%n",
+                system.kafka().bootstrapServers(),
+                whyMoved(EmbeddedKafka.PREFERRED_PORT, system.kafka().port()),
+                system.recommender().webUi(),
+                whyMoved(
+                        EmbeddedRecommender.UI_PORT,
+                        system.recommender().webUi().getPort()),
+                liveView.uri(),
+                whyMoved(LiveViewSettings.DEFAULT_PORT, liveView.uri().getPort()));
+    }
+
+    private static String whyMoved(int usual, int port) {
+        return Ports.whyMoved(LoopbackPort.preferably(usual), port);
     }
 
     private Path workFolder() throws IOException {

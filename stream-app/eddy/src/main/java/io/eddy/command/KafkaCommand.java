@@ -2,8 +2,12 @@ package io.eddy.command;
 
 import io.eddy.embedded.EmbeddedKafka;
 import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.serving.LoopbackPort;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs a Kafka broker with Eddy's topics until Ctrl-C, to try things out where there is no other.",
-            "It is empty at every start: its folder is removed at the end."
+            "Without --data it is empty at every start: its folder is removed at the end."
         })
 final class KafkaCommand implements Callable<Integer> {
 
@@ -31,8 +35,21 @@ final class KafkaCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "2",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Partitions of each topic.")
+            description = "Partitions of each topic that is not there yet.")
     private int partitions;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port to listen on; 0 for a free one. By default " + EmbeddedKafka.PREFERRED_PORT
+                    + ", or a free one where that is taken.")
+    private Integer port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Where topics and records are kept between two runs.")
+    private Path data;
 
     @Override
     public Integer call() throws Exception {
@@ -40,25 +57,31 @@ final class KafkaCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--partitions is " + partitions + ", expected 1 to " + MOST_PARTITIONS + ".");
         }
+        var wanted = Ports.namedOr("--port", port, EmbeddedKafka.PREFERRED_PORT);
         var stop = CtrlC.latch();
+        if (data != null) {
+            run(data, wanted, stop);
+            return 0;
+        }
         var folder = Files.createTempDirectory("eddy-kafka-");
-        try (var kafka = EmbeddedKafka.start(folder)) {
-            kafka.createTopics(partitions);
-            tell(kafka.bootstrapServers());
-            stop.await();
+        try {
+            run(folder, wanted, stop);
         } finally {
             WholeFolder.deleteIfExists(folder);
         }
         return 0;
     }
 
-    private void tell(String bootstrapServers) {
-        var out = spec.commandLine().getOut();
-        out.println("Kafka: " + bootstrapServers);
-        if (!bootstrapServers.endsWith(":" + EmbeddedKafka.PREFERRED_PORT)) {
-            out.println("Port " + EmbeddedKafka.PREFERRED_PORT
-                    + " is taken. The other commands find this broker with --kafka " + bootstrapServers);
+    private void run(Path folder, LoopbackPort wanted, CountDownLatch stop) throws IOException, InterruptedException {
+        try (var kafka = EmbeddedKafka.start(folder, wanted)) {
+            kafka.createTopics(partitions);
+            var out = spec.commandLine().getOut();
+            out.println("Kafka: " + kafka.bootstrapServers() + Ports.whyMoved(wanted, kafka.port()));
+            if (kafka.port() != EmbeddedKafka.PREFERRED_PORT) {
+                out.println("The other commands find this broker with --kafka " + kafka.bootstrapServers());
+            }
+            out.flush();
+            stop.await();
         }
-        out.flush();
     }
 }

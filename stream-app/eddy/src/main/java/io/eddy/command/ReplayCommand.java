@@ -14,6 +14,7 @@ import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.replay.Verification;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.RequiredTopics;
 import io.eddy.serving.StreamInstances;
 import java.io.IOException;
@@ -175,7 +176,7 @@ final class ReplayCommand implements Callable<Integer> {
             return replay(clicks, settings(kafka.bootstrapServers), bundle);
         }
         var folder = Files.createTempDirectory("eddy-verification-");
-        try (var system = EmbeddedSystem.start(folder, verified, gap, rule(bundle), 0)) {
+        try (var system = EmbeddedSystem.start(folder, verified, gap, rule(bundle), LoopbackPort.FREE)) {
             return replay(clicks, settings(system.kafka().bootstrapServers()), bundle);
         } finally {
             deleteQuietly(folder);

@@ -30,7 +30,6 @@ final class RunCommand implements Callable<Integer> {
 
     private static final long CHECK_SECONDS = 1;
     private static final int MOST_SUBTASKS = 128;
-    private static final int HIGHEST_PORT = 65_535;
 
     @Spec
     private CommandSpec spec;
@@ -58,10 +57,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--ui-port",
             paramLabel = "PORT",
-            defaultValue = "8081",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Port of Flink's web UI; another one where it is taken.")
-    private int uiPort;
+            description = "Port of Flink's web UI; 0 for a free one. By default " + EmbeddedRecommender.UI_PORT
+                    + ", or a free one where that is taken.")
+    private Integer uiPort;
 
     @Option(
             names = "--state",
@@ -84,9 +82,7 @@ final class RunCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--parallelism is " + parallelism + ", expected 1 to " + MOST_SUBTASKS + ".");
         }
-        if (uiPort < 0 || uiPort > HIGHEST_PORT) {
-            throw new IllegalArgumentException("--ui-port is " + uiPort + ", expected 0 to " + HIGHEST_PORT + ".");
-        }
+        var port = Ports.namedOr("--ui-port", uiPort, EmbeddedRecommender.UI_PORT);
         var values = new HashMap<>(options);
         values.put(
                 RecommenderOptions.MODEL_BUNDLE.key(), bundle.toAbsolutePath().toString());
@@ -96,8 +92,9 @@ final class RunCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var folder = state.toAbsolutePath();
         var stop = CtrlC.latch();
-        try (var recommender = EmbeddedRecommender.start(checked, parallelism, uiPort, folder, savepoint)) {
-            out.println("The job runs. Flink's web UI: " + recommender.webUi() + "\nCtrl-C stops it with a savepoint.");
+        try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, savepoint)) {
+            out.println("The job runs. Flink's web UI: " + recommender.webUi()
+                    + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
             out.flush();
             while (!stop.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
                 var failure = recommender.failure();

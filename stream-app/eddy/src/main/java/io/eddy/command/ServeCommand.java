@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
                 recommendations.topic,
                 recommendations.format,
                 recommendations.registry(),
-                port,
+                Ports.named("--port", port),
                 state,
                 retention);
         var stop = CtrlC.latch();

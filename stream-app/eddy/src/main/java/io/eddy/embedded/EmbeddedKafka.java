@@ -1,11 +1,18 @@
 package io.eddy.embedded;
 
+import io.eddy.modelexport.training.FileLock;
 import io.eddy.schemas.Topics;
+import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -18,49 +25,110 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A real broker and controller (KRaft) in this process, on the loopback interface. */
 public final class EmbeddedKafka implements AutoCloseable {
 
-    private static final int NODE_ID = 1;
     /** Where Eddy's commands look for brokers unless they are told. */
     public static final int PREFERRED_PORT = 9092;
 
+    private static final int NODE_ID = 1;
+    private static final int MOST_FREE_PORTS = 5;
+    private static final String LOCK = "eddy.lock";
+
+    private final FileLock lock;
     private final KafkaRaftServer server;
-    private final String bootstrapServers;
+    private final int port;
 
-    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedKafka(FileLock lock, KafkaRaftServer server, int port) {
+        this.lock = lock;
         this.server = server;
-        this.bootstrapServers = bootstrapServers;
+        this.port = port;
     }
 
-    /** @param folder for the log, empty or not there yet */
+    /** On {@link #PREFERRED_PORT}, or where that is taken on a free port. */
     public static EmbeddedKafka start(Path folder) throws IOException {
-        int port = FreePort.preferablyAgain(PREFERRED_PORT);
-        int controllerPort = FreePort.any();
-        var properties = properties(folder, port, controllerPort);
-        format(folder);
-        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-        server.startup();
-        return new EmbeddedKafka(server, "127.0.0.1:" + port);
+        return start(folder, LoopbackPort.preferably(PREFERRED_PORT));
     }
 
-    /** Listens on {@link #PREFERRED_PORT}, or where that is taken on another port. */
+    /**
+     * Goes on with the topics and records that are in the folder.
+     *
+     * @param folder of an earlier broker, or empty, or not there yet
+     */
+    public static EmbeddedKafka start(Path folder, LoopbackPort port) throws IOException {
+        requireBrokersOrEmpty(folder);
+        var lock = lock(folder);
+        try {
+            formatOnce(folder);
+            return start(folder, port, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** Kafka's own lock comes too late: by then a second broker has cut the log of the first. */
+    private static FileLock lock(Path folder) throws IOException {
+        var file = Files.createDirectories(folder).resolve(LOCK);
+        Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return FileLock.on(file);
+    }
+
+    private static EmbeddedKafka start(Path folder, LoopbackPort port, FileLock lock) {
+        boolean named = port.number() != 0 && !port.movesOn();
+        int number = port.number() == 0 ? FreePort.any() : port.number();
+        for (int attempt = 1; ; attempt++) {
+            var server =
+                    new KafkaRaftServer(KafkaConfig.fromProps(properties(folder, number, FreePort.any())), Time.SYSTEM);
+            try {
+                server.startup();
+                return new EmbeddedKafka(lock, server, number);
+            } catch (RuntimeException e) {
+                server.shutdown();
+                server.awaitShutdown();
+                if (!(root(e) instanceof BindException)) {
+                    throw e;
+                }
+                if (named || attempt == MOST_FREE_PORTS) {
+                    throw new IllegalStateException(
+                            "Kafka cannot listen on 127.0.0.1:" + number + ": the port is taken.", e);
+                }
+                number = FreePort.any();
+            }
+        }
+    }
+
+    private static Throwable root(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    public int port() {
+        return port;
+    }
+
     public String bootstrapServers() {
-        return bootstrapServers;
+        return "127.0.0.1:" + port;
     }
 
-    /** Makes all of Eddy's topics under their default names. */
+    /** Makes those of Eddy's topics that are not there yet, under their default names. */
     public void createTopics(int partitions) throws InterruptedException {
-        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            var there = admin.listTopics().names().get();
             admin.createTopics(Topics.ALL.stream()
+                            .filter(topic -> !there.contains(topic.name()))
                             .map(topic -> new NewTopic(topic.name(), partitions, (short) 1).configs(configs(topic)))
                             .toList())
                     .all()
                     .get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("The topics cannot be created at " + bootstrapServers, e.getCause());
+            throw new IllegalStateException("The topics cannot be created at " + bootstrapServers(), e.getCause());
         }
     }
 
@@ -75,6 +143,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Properties properties(Path folder, int port, int controllerPort) {
@@ -109,7 +182,10 @@ public final class EmbeddedKafka implements AutoCloseable {
         return properties;
     }
 
-    private static void format(Path folder) throws IOException {
+    private static void formatOnce(Path folder) throws IOException {
+        if (isFormatted(folder)) {
+            return;
+        }
         try (var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(silent)
@@ -122,5 +198,23 @@ public final class EmbeddedKafka implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("Kafka's storage at " + folder + " cannot be formatted: " + e.getMessage(), e);
         }
+    }
+
+    private static void requireBrokersOrEmpty(Path folder) throws IOException {
+        if (!Files.exists(folder) || isFormatted(folder)) {
+            return;
+        }
+        try (var files = Files.list(folder)) {
+            if (files.anyMatch(file -> !file.endsWith(LOCK))) {
+                throw new IllegalArgumentException(
+                        folder + " holds files, but no broker's; name an empty folder or a new one.");
+            }
+        } catch (NotDirectoryException e) {
+            throw new IllegalArgumentException(folder + " is no folder.", e);
+        }
+    }
+
+    private static boolean isFormatted(Path folder) {
+        return Files.exists(folder.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME));
     }
 }

@@ -1,39 +1,46 @@
 package io.eddy.embedded;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
+import io.eddy.serving.LoopbackPort;
+import java.net.BindException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The recommender job on a Flink cluster in this process, with Flink's web UI on the loopback interface. */
 public final class EmbeddedRecommender implements AutoCloseable {
+
+    /** Of Flink's web UI unless another is named. */
+    public static final int UI_PORT = 8081;
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
 
+    private final MiniCluster cluster;
     private final JobClient job;
     private final URI webUi;
 
-    private EmbeddedRecommender(JobClient job, URI webUi) {
+    private EmbeddedRecommender(MiniCluster cluster, JobClient job, URI webUi) {
+        this.cluster = cluster;
         this.job = job;
         this.webUi = webUi;
     }
@@ -41,16 +48,15 @@ public final class EmbeddedRecommender implements AutoCloseable {
     /**
      * Submits the job and waits until all its subtasks run.
      *
-     * @param uiPort taken if it is free, else another one
+     * @param uiPort of Flink's web UI
      * @param stateFolder for checkpoints and savepoints
      * @param savepoint to start from, or null
      */
     public static EmbeddedRecommender start(
-            RecommenderOptions options, int parallelism, int uiPort, Path stateFolder, String savepoint)
+            RecommenderOptions options, int parallelism, LoopbackPort uiPort, Path stateFolder, String savepoint)
             throws Exception {
-        int port = FreePort.preferably(uiPort);
         var configuration = new Configuration();
-        WebUi.configure(configuration, port);
+        WebUi.configure(configuration, uiPort);
         configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
@@ -60,10 +66,13 @@ public final class EmbeddedRecommender implements AutoCloseable {
         if (savepoint != null) {
             SavepointRestoreSettings.toConfiguration(SavepointRestoreSettings.forPath(savepoint), configuration);
         }
-        var env = StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(configuration);
+        var env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
         env.setParallelism(parallelism);
         RecommenderJob.defineWorkflow(env, options);
-        var recommender = new EmbeddedRecommender(submit(env), URI.create("http://127.0.0.1:" + port));
+        var cluster = new AtomicReference<MiniCluster>();
+        var job = submit(env, uiPort, cluster);
+        var webUi = cluster.get().getRestAddress().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        var recommender = new EmbeddedRecommender(cluster.get(), job, webUi);
         recommender.awaitRunning();
         return recommender;
     }
@@ -75,35 +84,47 @@ public final class EmbeddedRecommender implements AutoCloseable {
                 .toString();
     }
 
-    private static JobClient submit(StreamExecutionEnvironment env) {
+    /**
+     * Does what the environment would, which keeps the cluster to itself.
+     *
+     * @param cluster set to the one that is started
+     */
+    private static JobClient submit(
+            StreamExecutionEnvironment env, LoopbackPort uiPort, AtomicReference<MiniCluster> cluster) {
+        var graph = env.getStreamGraph();
+        graph.setJobName("eddy-recommender");
+        var configuration = Configuration.fromMap(env.getConfiguration().toMap());
+        var executor = LocalExecutor.createWithFactory(configuration, settings -> {
+            cluster.set(new MiniCluster(settings));
+            return cluster.get();
+        });
         try {
-            return env.executeAsync("eddy-recommender");
+            return executor.execute(graph, configuration, Thread.currentThread().getContextClassLoader())
+                    .get();
         } catch (Exception e) {
             Throwable root = e;
             while (root.getCause() != null) {
                 root = root.getCause();
+            }
+            if (root instanceof BindException) {
+                throw new IllegalStateException(
+                        "Flink's web UI cannot listen on 127.0.0.1:" + uiPort.number() + ": the port is taken.", e);
             }
             throw new IllegalStateException("Flink cannot be started in this process: " + root.getMessage(), e);
         }
     }
 
     private void awaitRunning() throws Exception {
-        var request = HttpRequest.newBuilder(webUi.resolve("/jobs/" + job.getJobID()))
-                .timeout(START_TIMEOUT)
-                .build();
-        var http = HttpClient.newHttpClient();
-        var json = new ObjectMapper();
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
             var failure = failure();
             if (failure != null) {
                 throw new IllegalStateException("The job failed at its start: " + failure, failure);
             }
-            var answer = json.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-            var vertices = answer.path("vertices");
-            if (vertices.size() > 0
-                    && answer.path("status-counts").path("RUNNING").asInt() == vertices.size()) {
+            var vertices = cluster.getExecutionGraph(job.getJobID()).get().getAllVertices();
+            if (!vertices.isEmpty()
+                    && vertices.values().stream()
+                            .allMatch(vertex -> vertex.getAggregateState() == ExecutionState.RUNNING)) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN_QUESTIONS.toMillis());

@@ -2,6 +2,7 @@ package io.eddy.embedded;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.RecommenderOptions;
+import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.prequential.PrequentialEvaluation;
 import io.eddy.serving.prequential.PrequentialSettings;
 import java.nio.file.Path;
@@ -29,9 +30,9 @@ public final class EmbeddedSystem implements AutoCloseable {
      * @param folder for everything that the three keep
      * @param gap pause that ends a session
      * @param leaveOut what recommendations leave out of their session's items
-     * @param uiPort of Flink's web UI, taken if it is free, else another one
+     * @param uiPort of Flink's web UI
      */
-    public static EmbeddedSystem start(Path folder, Path bundle, Duration gap, LeaveOut leaveOut, int uiPort)
+    public static EmbeddedSystem start(Path folder, Path bundle, Duration gap, LeaveOut leaveOut, LoopbackPort uiPort)
             throws Exception {
         var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         EmbeddedRecommender recommender = null;

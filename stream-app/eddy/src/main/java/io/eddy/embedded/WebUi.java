@@ -1,5 +1,6 @@
 package io.eddy.embedded;
 
+import io.eddy.serving.LoopbackPort;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -9,12 +10,11 @@ final class WebUi {
 
     private WebUi() {}
 
-    /** @param port to listen on, 0 for a free one */
-    static void configure(Configuration configuration, int port) {
+    static void configure(Configuration configuration, LoopbackPort port) {
         configuration.set(RestOptions.ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-        configuration.set(RestOptions.PORT, port);
-        configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
+        // Flink binds the first of these that it can.
+        configuration.set(RestOptions.BIND_PORT, port.number() + (port.movesOn() ? ",0" : ""));
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(WebOptions.CANCEL_ENABLE, false);
         configuration.set(WebOptions.RESCALE_ENABLE, false);

@@ -9,6 +9,7 @@ import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.inference.scoring.ScoredItem;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.schemas.Candidate;
+import io.eddy.serving.LoopbackPort;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +37,8 @@ class SavepointITCase {
                 var savepoint = runUntilMidSession(kafka, topics, model);
                 // Sent while no job runs, and read by a job of other parallelism.
                 sendClick(topics, model, CLICKS_BEFORE);
-                try (var resumed =
-                        EmbeddedRecommender.start(options(kafka), 1, 0, folder.resolve("flink"), savepoint)) {
+                try (var resumed = EmbeddedRecommender.start(
+                        options(kafka), 1, LoopbackPort.FREE, folder.resolve("flink"), savepoint)) {
                     assertThat(resumed.failure()).isNull();
                     for (int session = 0; session < SESSIONS; session++) {
                         var recommendation = topics.recommendation(eventId(session, CLICKS_BEFORE));
@@ -54,7 +55,8 @@ class SavepointITCase {
     }
 
     private String runUntilMidSession(EmbeddedKafka kafka, TopicClient topics, OnnxGruModel model) throws Exception {
-        try (var recommender = EmbeddedRecommender.start(options(kafka), 2, 0, folder.resolve("flink"), null)) {
+        try (var recommender =
+                EmbeddedRecommender.start(options(kafka), 2, LoopbackPort.FREE, folder.resolve("flink"), null)) {
             for (int click = 0; click < CLICKS_BEFORE; click++) {
                 sendClick(topics, model, click);
             }

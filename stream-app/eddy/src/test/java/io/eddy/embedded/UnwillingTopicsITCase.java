@@ -9,6 +9,7 @@ import io.eddy.recommender.RecommenderOptions;
 import io.eddy.recommender.StartCheck;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -220,7 +221,7 @@ class UnwillingTopicsITCase {
             Map<String, String> rejectedSettings)
             throws Exception {
         createTopics(clicksSettings, recommendationsSettings, rejectedSettings);
-        job = EmbeddedRecommender.start(options(), 2, 0, folder.resolve("flink"), null);
+        job = EmbeddedRecommender.start(options(), 2, LoopbackPort.FREE, folder.resolve("flink"), null);
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "enable.auto.commit", "false"),
                 new ByteArrayDeserializer(),

@@ -2,6 +2,7 @@ package io.eddy.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.serving.LoopbackPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
@@ -34,13 +35,7 @@ class WebUiTest {
 
     @BeforeAll
     static void start() throws Exception {
-        var configuration = new Configuration();
-        WebUi.configure(configuration, 0);
-        configuration.set(WebOptions.UPLOAD_DIR, uploads.toString());
-        cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setConfiguration(configuration)
-                .build());
-        cluster.start();
+        cluster = started(LoopbackPort.FREE);
         port = cluster.getRestAddress().get().getPort();
     }
 
@@ -58,6 +53,16 @@ class WebUiTest {
         assertThat(send("GET /overview HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host))
                 .startsWith("HTTP/1.1 200 ")
                 .contains("\"flink-version\"");
+    }
+
+    @Test
+    void shouldMoveOnFromATakenPortThatNobodyNamed() throws Exception {
+        var other = started(LoopbackPort.preferably(port));
+        try {
+            assertThat(other.getRestAddress().get().getPort()).isPositive().isNotEqualTo(port);
+        } finally {
+            other.close();
+        }
     }
 
     @Test
@@ -139,5 +144,16 @@ class WebUiTest {
 
     private static String send(String head) throws Exception {
         return RawHttp.send(port, head.replace("PORT", Integer.toString(port)));
+    }
+
+    private static MiniCluster started(LoopbackPort wanted) throws Exception {
+        var configuration = new Configuration();
+        WebUi.configure(configuration, wanted);
+        configuration.set(WebOptions.UPLOAD_DIR, uploads.toString());
+        var started = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .build());
+        started.start();
+        return started;
     }
 }

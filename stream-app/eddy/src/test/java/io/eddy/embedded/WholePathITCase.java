@@ -1,6 +1,7 @@
 package io.eddy.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.evaluation.log.LoggedClick;
@@ -25,6 +26,7 @@ import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LiveView;
 import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.LoopbackPort;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -60,7 +62,7 @@ class WholePathITCase {
         model = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         kafka.createTopics(2);
-        recommender = EmbeddedRecommender.start(options(), 2, 0, folder.resolve("flink"), null);
+        recommender = EmbeddedRecommender.start(options(), 2, LoopbackPort.FREE, folder.resolve("flink"), null);
         topics = new TopicClient(kafka.bootstrapServers());
     }
 
@@ -105,6 +107,14 @@ class WholePathITCase {
                 .startsWith("HTTP/1.1 403 ");
         assertThat(RawHttp.send(port, "GET /jobs/" + job + " HTTP/1.1\r\nHost: localhost:" + port))
                 .contains("\"state\":\"RUNNING\"");
+    }
+
+    @Test
+    void shouldRefuseATakenPortForItsWebUi() {
+        int port = recommender.webUi().getPort();
+        assertThatThrownBy(() -> EmbeddedRecommender.start(
+                        options(), 1, LoopbackPort.exactly(port), folder.resolve("never"), null))
+                .hasMessage("Flink's web UI cannot listen on 127.0.0.1:" + port + ": the port is taken.");
     }
 
     @Test
@@ -225,7 +235,7 @@ class WholePathITCase {
     @Test
     void shouldServeTheLatestRecommendationOfASessionOverHttp() throws Exception {
         var settings = LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve("live-view"))
-                .withPort(0);
+                .withPort(LoopbackPort.FREE);
         topics.send("watched", item(11), NOON_MS, "watched-1");
         topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");
         var expected = topics.recommendation("watched-2");

@@ -46,19 +46,25 @@ final class LiveViewServer implements AutoCloseable {
     private final LiveRecommendations live;
     private final ItemTitles titles;
     private final String page = page();
-    private final Javalin server;
+    private volatile Javalin server;
 
-    /** @param port 0 takes a free one */
-    LiveViewServer(int port, LiveRecommendations live, ItemTitles titles) {
+    LiveViewServer(LoopbackPort port, LiveRecommendations live, ItemTitles titles) {
         this.live = live;
         this.titles = titles;
-        this.server = Javalin.create(config -> configure(config, port));
         try {
-            server.start();
+            start(port.number());
         } catch (JavalinBindException e) {
-            throw new ServingException(
-                    "The live view cannot listen on " + HOST + ":" + port + ": the port is taken.", e);
+            if (!port.movesOn()) {
+                throw new ServingException(
+                        "The live view cannot listen on " + HOST + ":" + port.number() + ": the port is taken.", e);
+            }
+            start(0);
         }
+    }
+
+    private void start(int port) {
+        server = Javalin.create(config -> configure(config, port));
+        server.start();
     }
 
     URI uri() {

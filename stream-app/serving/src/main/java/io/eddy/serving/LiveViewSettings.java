@@ -10,7 +10,7 @@ import java.time.Duration;
  * What the live view reads, keeps and serves.
  *
  * @param registry null where the format needs none
- * @param port of the HTTP server on the loopback interface; 0 takes a free one
+ * @param port of the HTTP server
  * @param stateFolder holds the sessions between two runs; one live view at a time
  * @param retention how long after its latest recommendation a session is kept
  */
@@ -19,21 +19,16 @@ public record LiveViewSettings(
         String recommendationsTopic,
         WireFormat format,
         SchemaRegistry registry,
-        int port,
+        LoopbackPort port,
         Path stateFolder,
         Duration retention) {
 
     public static final int DEFAULT_PORT = 8088;
 
-    private static final int HIGHEST_PORT = 65_535;
     private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETENTION = Duration.ofDays(3_650);
 
     public LiveViewSettings {
-        if (port < 0 || port > HIGHEST_PORT) {
-            throw new IllegalArgumentException(
-                    "The port of the live view is from 0 to " + HIGHEST_PORT + ", not " + port + ".");
-        }
         if (retention.compareTo(SHORTEST_RETENTION) < 0 || retention.compareTo(LONGEST_RETENTION) > 0) {
             throw new IllegalArgumentException("The live view keeps a session from "
                     + SHORTEST_RETENTION.toSeconds()
@@ -45,19 +40,19 @@ public record LiveViewSettings(
         }
     }
 
-    /** The default topic in JSON, sessions kept for a day. */
+    /** The default topic in JSON, the default port or a free one, sessions kept for a day. */
     public static LiveViewSettings defaults(String bootstrapServers, Path stateFolder) {
         return new LiveViewSettings(
                 bootstrapServers,
                 Topics.RECOMMENDATIONS.name(),
                 WireFormat.JSON,
                 null,
-                DEFAULT_PORT,
+                LoopbackPort.preferably(DEFAULT_PORT),
                 stateFolder,
                 Duration.ofDays(1));
     }
 
-    public LiveViewSettings withPort(int newPort) {
+    public LiveViewSettings withPort(LoopbackPort newPort) {
         return new LiveViewSettings(
                 bootstrapServers, recommendationsTopic, format, registry, newPort, stateFolder, retention);
     }

@@ -239,8 +239,8 @@ class LatestRecommendationsTest {
     }
 
     private void start(WireFormat format) {
-        var settings =
-                new LiveViewSettings("unused:9092", "recommendations", format, registry, 0, stateFolder, RETENTION);
+        var settings = new LiveViewSettings(
+                "unused:9092", "recommendations", format, registry, LoopbackPort.FREE, stateFolder, RETENTION);
         driver = new TopologyTestDriver(
                 LatestRecommendations.buildTopology(settings, recent, malformed), LiveView.properties(settings), NOW);
         topic = driver.createInputTopic("recommendations", new ByteArraySerializer(), new ByteArraySerializer());

@@ -39,7 +39,7 @@ class LiveViewServerTest {
     private static final String HOSTILE = "<script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 
     private final FakeRecommendations live = new FakeRecommendations();
-    private final LiveViewServer server = new LiveViewServer(0, live, ItemTitles.NONE);
+    private final LiveViewServer server = new LiveViewServer(LoopbackPort.FREE, live, ItemTitles.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach
@@ -112,7 +112,7 @@ class LiveViewServerTest {
         assertThat(JSON.readTree(get("/api/recent").body()).path("titled").asBoolean())
                 .isFalse();
         var file = Files.writeString(folder.resolve("titles.csv"), "id,title\na&b,\"A <fine> hat, größe 寿司\"\nc,\n");
-        try (var titled = new LiveViewServer(0, live, ItemTitles.read(file))) {
+        try (var titled = new LiveViewServer(LoopbackPort.FREE, live, ItemTitles.read(file))) {
             assertThat(JSON.readTree(get(titled, "/api/recent").body())
                             .path("titled")
                             .asBoolean())
@@ -267,9 +267,18 @@ class LiveViewServerTest {
     @Test
     void shouldNameAPortThatIsTaken() {
         int port = server.uri().getPort();
-        assertThatThrownBy(() -> new LiveViewServer(port, live, ItemTitles.NONE))
+        assertThatThrownBy(() -> new LiveViewServer(LoopbackPort.exactly(port), live, ItemTitles.NONE))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot listen on 127.0.0.1:" + port + ": the port is taken.");
+    }
+
+    @Test
+    void shouldMoveOnFromATakenPortThatNobodyNamed() throws Exception {
+        int port = server.uri().getPort();
+        try (var other = new LiveViewServer(LoopbackPort.preferably(port), live, ItemTitles.NONE)) {
+            assertThat(other.uri().getPort()).isPositive().isNotEqualTo(port);
+            assertThat(get(other, "/health").statusCode()).isEqualTo(200);
+        }
     }
 
     /** Java's own client lets nobody set the Host header. */

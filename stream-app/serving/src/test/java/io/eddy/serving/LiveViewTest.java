@@ -49,7 +49,7 @@ class LiveViewTest {
         var settings = LiveViewSettings.defaults("127.0.0.1:9092", stateFolder);
         assertThat(settings.recommendationsTopic()).isEqualTo(Topics.RECOMMENDATIONS.name());
         assertThat(settings.format()).isEqualTo(WireFormat.JSON);
-        assertThat(settings.port()).isEqualTo(LiveViewSettings.DEFAULT_PORT);
+        assertThat(settings.port()).isEqualTo(LoopbackPort.preferably(LiveViewSettings.DEFAULT_PORT));
         assertThat(settings.retention()).isEqualTo(Duration.ofDays(1));
     }
 
@@ -65,7 +65,7 @@ class LiveViewTest {
     @ValueSource(ints = {-1, 65_536})
     void shouldRefuseAPortThatIsNone(int port) {
         assertThatThrownBy(() -> settings(port, Duration.ofDays(1)))
-                .hasMessage("The port of the live view is from 0 to 65535, not " + port + ".");
+                .hasMessage("A port is from 0 to 65535, not " + port + ".");
     }
 
     @ParameterizedTest
@@ -77,6 +77,12 @@ class LiveViewTest {
 
     private LiveViewSettings settings(int port, Duration retention) {
         return new LiveViewSettings(
-                "127.0.0.1:9092", "recommendations", WireFormat.JSON, null, port, stateFolder, retention);
+                "127.0.0.1:9092",
+                "recommendations",
+                WireFormat.JSON,
+                null,
+                LoopbackPort.exactly(port),
+                stateFolder,
+                retention);
     }
 }
