@@ -29,6 +29,7 @@ import io.eddy.serving.LiveViewSettings;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,7 +174,10 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Path workFolder() throws IOException {
-        var folder = (work == null ? newFolderInRuns() : Files.createDirectories(work)).toAbsolutePath();
+        var folder = (work == null
+                        ? newFolderIn(Path.of("runs"), LocalDateTime.now(ZoneId.systemDefault()))
+                        : Files.createDirectories(work))
+                .toAbsolutePath();
         try (var files = Files.list(folder)) {
             if (files.findAny().isPresent()) {
                 throw new IllegalArgumentException("--work is " + work + ", which is not empty; name a new folder.");
@@ -182,15 +186,18 @@ final class DemoCommand implements Callable<Integer> {
         return folder;
     }
 
-    private static Path newFolderInRuns() throws IOException {
-        var runs = Files.createDirectories(Path.of("runs"));
-        var name = "demo-"
-                + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    /** Also where another demo makes its folder in the same second. */
+    static Path newFolderIn(Path runs, LocalDateTime now) throws IOException {
+        Files.createDirectories(runs);
+        var name = "demo-" + now.format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
         var folder = runs.resolve(name);
-        for (int number = 2; Files.exists(folder); number++) {
-            folder = runs.resolve(name + "-" + number);
+        for (int number = 2; ; number++) {
+            try {
+                return Files.createDirectory(folder);
+            } catch (FileAlreadyExistsException e) {
+                folder = runs.resolve(name + "-" + number);
+            }
         }
-        return Files.createDirectory(folder);
     }
 
     private Path train(DemoData demoData, LeaveOut leaveOut, RunFolder folder) throws IOException {
