@@ -22,6 +22,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -74,8 +76,20 @@ public final class EddyCommand {
         return converting(new CommandLine(new EddyCommand()))
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(EddyCommand::run)
                 .setParameterExceptionHandler(EddyCommand::report)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine.getErr()));
+    }
+
+    /** Where help is asked for, picocli passes over what it does not know. */
+    private static int run(ParseResult parsed) {
+        for (var commandLine : parsed.asCommandLineList()) {
+            var unknown = commandLine.getUnmatchedArguments();
+            if (!unknown.isEmpty()) {
+                throw new UnmatchedArgumentException(commandLine, unknown);
+            }
+        }
+        return new RunLast().execute(parsed);
     }
 
     /** Lets a command line read what Eddy's options hold. */

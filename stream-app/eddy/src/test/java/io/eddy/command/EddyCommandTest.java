@@ -159,6 +159,8 @@ class EddyCommandTest {
                 "train log --out m --learning-rate 1e308|Learning rate must be positive and finite",
                 "train log --out m --batch-size 2147483647|Batch size must be from 1 to 65536",
                 "kafka --partitions 0|--partitions is 0, expected 1 to 1000",
+                "kafka --port 70000|--port is 70000, expected 0 to 65535",
+                "serve --port -1|--port is -1, expected 0 to 65535",
                 "prequential --threads 0|The evaluation runs in 1 to 128 threads, not 0",
                 "prequential --window PT0S|The window is from 1 second to 3650 days, not PT0S",
                 "prequential --session-retention PT0S|The retention of sessions is from 1 second to 3650 days, not PT0S",
@@ -181,6 +183,23 @@ class EddyCommandTest {
     void shouldTellAMistypedOptionInOneLine() {
         assertThat(eddy("train", "--epoch", "3")).isEqualTo(2);
         assertThat(err.toString()).startsWith("eddy: ").hasLineCount(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trian --help|Unmatched argument at index 0: 'trian'|Did you mean: eddy train",
+                "nonsense --help|Unmatched argument at index 0: 'nonsense'|Did you mean: eddy",
+                "--nonsense --help|Unknown option: '--nonsense'|Try 'eddy --help'",
+                "--versoin --version|Unknown option: '--versoin'|Possible solutions: --version",
+                "train --epoch --help|Unknown option: '--epoch'|Possible solutions: --epochs",
+                "train log other --help|Unmatched argument at index 2: 'other'|Try 'eddy train --help'"
+            })
+    void shouldNotTakeAnUnknownCommandOrOptionForACallForHelp(String arguments, String message, String hint) {
+        assertThat(eddy((Object[]) arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("eddy: " + message).contains(hint);
+        assertThat(out.toString()).isEmpty();
     }
 
     @ParameterizedTest
