@@ -77,27 +77,37 @@ public final class EmbeddedKafka implements AutoCloseable {
         return FileLock.on(file);
     }
 
-    private static EmbeddedKafka start(Path folder, LoopbackPort port, FileLock lock) {
+    private static EmbeddedKafka start(Path folder, LoopbackPort port, FileLock lock) throws IOException {
         boolean named = port.number() != 0 && !port.movesOn();
         int number = port.number() == 0 ? FreePort.any() : port.number();
         for (int attempt = 1; ; attempt++) {
-            var server =
-                    new KafkaRaftServer(KafkaConfig.fromProps(properties(folder, number, FreePort.any())), Time.SYSTEM);
             try {
-                server.startup();
-                return new EmbeddedKafka(lock, server, number);
-            } catch (RuntimeException e) {
-                server.shutdown();
-                server.awaitShutdown();
-                if (!(root(e) instanceof BindException)) {
-                    throw e;
-                }
+                // Kafka starts as a whole before it finds its port taken, and then fills the terminal.
+                FreePort.requireFree(number);
+                return new EmbeddedKafka(lock, started(folder, number), number);
+            } catch (BindException e) {
                 if (named || attempt == MOST_FREE_PORTS) {
                     throw new IllegalStateException(
                             "Kafka cannot listen on 127.0.0.1:" + number + ": the port is taken.", e);
                 }
                 number = FreePort.any();
             }
+        }
+    }
+
+    /** @throws BindException where the port was taken in the meantime */
+    private static KafkaRaftServer started(Path folder, int port) throws BindException {
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties(folder, port, FreePort.any())), Time.SYSTEM);
+        try {
+            server.startup();
+            return server;
+        } catch (RuntimeException e) {
+            server.shutdown();
+            server.awaitShutdown();
+            if (root(e) instanceof BindException taken) {
+                throw taken;
+            }
+            throw e;
         }
     }
 

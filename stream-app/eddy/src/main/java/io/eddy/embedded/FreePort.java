@@ -2,10 +2,12 @@ package io.eddy.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Finds a port on the loopback interface that nobody listens on, for those who have to name it before they listen. */
+/** Looks for ports on the loopback interface, for servers that have to be told theirs before they listen. */
 final class FreePort {
 
     private FreePort() {}
@@ -15,6 +17,14 @@ final class FreePort {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("There is no free port on the loopback interface.", e);
+        }
+    }
+
+    /** @throws BindException where somebody listens on the port; connections that are still being buried do not count */
+    static void requireFree(int port) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
     }
 }
