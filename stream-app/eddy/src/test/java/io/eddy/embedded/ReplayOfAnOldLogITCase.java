@@ -10,6 +10,7 @@ import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
+import io.eddy.serving.LoopbackPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,8 @@ class ReplayOfAnOldLogITCase {
                     RecommenderOptions.MODEL_BUNDLE.key(),
                             folder.resolve("bundle").toString(),
                     RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers()));
-            try (var recommender = EmbeddedRecommender.start(options, 1, 0, folder.resolve("flink"), null)) {
+            try (var recommender =
+                    EmbeddedRecommender.start(options, 1, LoopbackPort.FREE, folder.resolve("flink"), null)) {
                 assertThat(recommender.failure()).isNull();
                 var settings = ReplaySettings.defaults(kafka.bootstrapServers());
                 long now = Instant.now().toEpochMilli();
