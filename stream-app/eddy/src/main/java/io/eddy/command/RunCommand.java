@@ -1,12 +1,16 @@
 package io.eddy.command;
 
 import io.eddy.embedded.EmbeddedRecommender;
+import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.recommender.StartCheck;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -23,12 +27,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs the recommender job in this process, with Flink's web UI, until Ctrl-C.",
-            "Ctrl-C stops the job with a savepoint and says how to go on from it. On a standing Flink cluster submit"
-                    + " the job's jar instead; it takes the same options."
+            "Goes on from the newest checkpoint or savepoint in --state, however the run before ended. Ctrl-C stops the job with a"
+                    + " savepoint; exits with 3 where that could not be written, and the last checkpoint has to do. On a standing"
+                    + " Flink cluster submit the job's jar instead; it takes the same options."
         })
 final class RunCommand implements Callable<Integer> {
 
     private static final long CHECK_SECONDS = 1;
+    private static final int STOPPED_WITHOUT_SAVEPOINT = 3;
     private static final int MOST_SUBTASKS = 128;
 
     @Spec
@@ -61,18 +67,8 @@ final class RunCommand implements Callable<Integer> {
                     + ", or a free one where that is taken.")
     private Integer uiPort;
 
-    @Option(
-            names = "--state",
-            paramLabel = "FOLDER",
-            defaultValue = "runs/state",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Where checkpoints and savepoints go.")
-    private Path state;
-
-    @Option(names = "--from-savepoint", paramLabel = "PATH", description = "Savepoint to go on from.")
-    private String savepoint;
-
-    private boolean restarts;
+    @Mixin
+    private RunState state;
 
     @Override
     public Integer call() throws Exception {
@@ -90,23 +86,41 @@ final class RunCommand implements Callable<Integer> {
         var checked = RecommenderOptions.of(values);
         warn(StartCheck.check(checked));
         var out = spec.commandLine().getOut();
-        var folder = state.toAbsolutePath();
+        var folder = state.folder();
         var stop = CtrlC.latch();
-        try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, savepoint)) {
-            out.println("The job runs. Flink's web UI: " + recommender.webUi()
-                    + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
+        try (var lock = folder.lock()) {
+            Objects.requireNonNull(lock);
+            var from = state.from(folder, checked, out);
             out.flush();
-            while (!stop.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
-                var failure = recommender.failure();
-                if (failure != null) {
-                    throw new IllegalStateException("The job ended: " + failure, failure);
+            try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from)) {
+                out.println("The job runs. Flink's web UI: " + recommender.webUi()
+                        + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
+                out.flush();
+                var watch = new JobWatch(recommender, folder, spec.commandLine().getErr());
+                while (!stop.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
+                    watch.look();
                 }
-                tellOfRestarts(recommender);
+                return stop(recommender, folder, out);
             }
-            var path = recommender.stopWithSavepoint(folder.resolve("savepoints"));
-            out.println("\nStopped. Go on with: " + ShellLine.of("eddy", "run", "--from-savepoint", path)
-                    + " and the same options.");
+        }
+    }
+
+    private int stop(EmbeddedRecommender recommender, StateFolder folder, PrintWriter out)
+            throws InterruptedException, IOException {
+        try {
+            var savepoint = recommender.stopWithSavepoint();
+            out.println("\nStopped with " + savepoint.inWords() + "; the same command goes on from it.");
             return 0;
+        } catch (IOException e) {
+            var states = folder.newestFirst();
+            spec.commandLine()
+                    .getErr()
+                    .println("\neddy: Stopped without a savepoint: " + e.getMessage() + ". "
+                            + (states.isEmpty()
+                                    ? "There is no checkpoint either: the next run begins with no sessions."
+                                    : "The same command goes on from "
+                                            + states.get(0).inWords() + "."));
+            return STOPPED_WITHOUT_SAVEPOINT;
         }
     }
 
@@ -120,16 +134,5 @@ final class RunCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         warnings.forEach(warning -> err.println("eddy: " + warning));
         err.flush();
-    }
-
-    private void tellOfRestarts(EmbeddedRecommender recommender) throws InterruptedException {
-        boolean restartsNow = recommender.isRestarting();
-        if (restartsNow && !restarts) {
-            var err = spec.commandLine().getErr();
-            err.println("eddy: The job failed and starts again; Exceptions in Flink's web UI and "
-                    + EddyCommand.logFile() + " say why.");
-            err.flush();
-        }
-        restarts = restartsNow;
     }
 }

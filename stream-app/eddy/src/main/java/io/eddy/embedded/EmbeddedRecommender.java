@@ -1,12 +1,17 @@
 package io.eddy.embedded;
 
+import io.eddy.embedded.state.SavedState;
+import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.serving.LoopbackPort;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,14 +20,18 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.FailedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The recommender job on a Flink cluster in this process, with Flink's web UI on the loopback interface. */
 public final class EmbeddedRecommender implements AutoCloseable {
@@ -30,6 +39,12 @@ public final class EmbeddedRecommender implements AutoCloseable {
     /** Of Flink's web UI unless another is named. */
     public static final int UI_PORT = 8081;
 
+    /** Checkpoints that stay when the process is killed: one may turn out to be damaged. */
+    public static final int RETAINED_CHECKPOINTS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRecommender.class);
+
+    private static final int STOP_ATTEMPTS = 2;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -38,22 +53,24 @@ public final class EmbeddedRecommender implements AutoCloseable {
     private final MiniCluster cluster;
     private final JobClient job;
     private final URI webUi;
+    private final StateFolder state;
 
-    private EmbeddedRecommender(MiniCluster cluster, JobClient job, URI webUi) {
+    private EmbeddedRecommender(MiniCluster cluster, JobClient job, URI webUi, StateFolder state) {
         this.cluster = cluster;
         this.job = job;
         this.webUi = webUi;
+        this.state = state;
     }
 
     /**
      * Submits the job and waits until all its subtasks run.
      *
      * @param uiPort of Flink's web UI
-     * @param stateFolder for checkpoints and savepoints
-     * @param savepoint to start from, or null
+     * @param state for checkpoints and savepoints
+     * @param from to go on from, or null
      */
     public static EmbeddedRecommender start(
-            RecommenderOptions options, int parallelism, LoopbackPort uiPort, Path stateFolder, String savepoint)
+            RecommenderOptions options, int parallelism, LoopbackPort uiPort, StateFolder state, SavedState from)
             throws Exception {
         var configuration = new Configuration();
         WebUi.configure(configuration, uiPort);
@@ -62,9 +79,15 @@ public final class EmbeddedRecommender implements AutoCloseable {
         configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, flinkPath(stateFolder.resolve("checkpoints")));
-        if (savepoint != null) {
-            SavepointRestoreSettings.toConfiguration(SavepointRestoreSettings.forPath(savepoint), configuration);
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints().toString());
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED_CHECKPOINTS);
+        if (from != null) {
+            SavepointRestoreSettings.toConfiguration(
+                    SavepointRestoreSettings.forPath(from.folder().toString()), configuration);
         }
         var env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
         env.setParallelism(parallelism);
@@ -72,16 +95,14 @@ public final class EmbeddedRecommender implements AutoCloseable {
         var cluster = new AtomicReference<MiniCluster>();
         var job = submit(env, uiPort, cluster);
         var webUi = cluster.get().getRestAddress().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        var recommender = new EmbeddedRecommender(cluster.get(), job, webUi);
-        recommender.awaitRunning();
-        return recommender;
-    }
-
-    /** Flink reads a URI as it stands: an escaped space would become part of the name. */
-    private static String flinkPath(Path folder) {
-        return new org.apache.flink.core.fs.Path(
-                        "file", null, folder.toAbsolutePath().toString())
-                .toString();
+        var recommender = new EmbeddedRecommender(cluster.get(), job, webUi, state);
+        try {
+            recommender.awaitRunning();
+            return recommender;
+        } catch (Throwable e) {
+            recommender.close();
+            throw e;
+        }
     }
 
     /**
@@ -121,29 +142,29 @@ public final class EmbeddedRecommender implements AutoCloseable {
             if (failure != null) {
                 throw new IllegalStateException("The job failed at its start: " + failure, failure);
             }
-            var vertices = cluster.getExecutionGraph(job.getJobID()).get().getAllVertices();
-            if (!vertices.isEmpty()
-                    && vertices.values().stream()
-                            .allMatch(vertex -> vertex.getAggregateState() == ExecutionState.RUNNING)) {
+            if (isRunning()) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(BETWEEN_QUESTIONS.toMillis());
         }
-        close();
         throw new IllegalStateException("The job did not start within " + START_TIMEOUT.toSeconds() + " s.");
+    }
+
+    private boolean isRunning() throws InterruptedException {
+        try {
+            var vertices = cluster.getExecutionGraph(job.getJobID())
+                    .get()
+                    .getAllVertices()
+                    .values();
+            return !vertices.isEmpty()
+                    && vertices.stream().allMatch(vertex -> vertex.getAggregateState() == ExecutionState.RUNNING);
+        } catch (ExecutionException e) {
+            return false;
+        }
     }
 
     public URI webUi() {
         return webUi;
-    }
-
-    /** Whether the job has failed and is being started again. */
-    public boolean isRestarting() throws InterruptedException {
-        try {
-            return job.getJobStatus().get() == JobStatus.RESTARTING;
-        } catch (ExecutionException e) {
-            return false;
-        }
     }
 
     /** Null while the job runs, else why it ended. */
@@ -162,23 +183,118 @@ public final class EmbeddedRecommender implements AutoCloseable {
         }
     }
 
-    /** Stops the job so that it can go on from the savepoint. */
-    public String stopWithSavepoint(Path folder) throws InterruptedException, ExecutionException, TimeoutException {
-        return job.stopWithSavepoint(false, flinkPath(folder), SavepointFormatType.CANONICAL)
-                .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    /**
+     * Stops the job so that it can go on from the savepoint. A savepoint that cannot be written is tried once more.
+     *
+     * @return the savepoint, with its hashes
+     * @throws IOException where none could be written; the job still runs, or starts again
+     */
+    public SavedState stopWithSavepoint() throws InterruptedException, IOException {
+        for (int attempt = 1; ; attempt++) {
+            var before = state.savepoints();
+            Exception failure = null;
+            try {
+                job.stopWithSavepoint(false, state.savepointsFolder().toString(), SavepointFormatType.CANONICAL)
+                        .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+                // The cluster ends with its job, at times before it has answered: what counts is the savepoint.
+                failure = e;
+            }
+            var written = state.savepoints();
+            written.removeAll(before);
+            if (!written.isEmpty()) {
+                state.seal(written.get(0));
+                return written.get(0);
+            }
+            if (attempt == STOP_ATTEMPTS || !isRunningAgain()) {
+                throw new IOException("the savepoint cannot be written: " + rootMessage(failure), failure);
+            }
+        }
     }
 
-    /** Cancels the job if it still runs, and with it the cluster. */
+    /** A savepoint that fails may have stopped the sources: the job then starts again. */
+    private boolean isRunningAgain() throws InterruptedException {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        while (System.nanoTime() < deadline && failure() == null) {
+            if (isRunning()) {
+                return true;
+            }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_QUESTIONS.toMillis());
+        }
+        return false;
+    }
+
+    /** The failures that the job was started again after, the oldest first; Flink keeps the last sixteen. */
+    public List<Failure> failures() throws InterruptedException {
+        try {
+            var failures = new ArrayList<Failure>();
+            for (var entry : cluster.getExecutionGraphInfo(job.getJobID()).get().getExceptionHistory()) {
+                failures.add(new Failure(entry.getTimestamp(), rootMessage(entry.getException())));
+            }
+            failures.sort(Comparator.comparingLong(Failure::atMs));
+            return failures;
+        } catch (ExecutionException | IllegalStateException e) {
+            return List.of();
+        }
+    }
+
+    /** How checkpoints go. */
+    public CheckpointCounts checkpoints() throws InterruptedException {
+        try {
+            var stats = cluster.getExecutionGraph(job.getJobID()).get().getCheckpointStatsSnapshot();
+            var last = "";
+            for (var checkpoint : stats.getHistory().getCheckpoints()) {
+                if (last.isEmpty() && checkpoint instanceof FailedCheckpointStats failed) {
+                    last = failed.getFailureMessage() == null ? "" : failed.getFailureMessage();
+                }
+            }
+            var counts = stats.getCounts();
+            return new CheckpointCounts(
+                    counts.getNumberOfCompletedCheckpoints(), counts.getNumberOfFailedCheckpoints(), last);
+        } catch (ExecutionException | IllegalStateException e) {
+            return new CheckpointCounts(0, 0, "");
+        }
+    }
+
+    /** Flink's id of the job. */
+    public String jobId() {
+        return job.getJobID().toHexString();
+    }
+
+    /** Cancels the job if it still runs, and ends the cluster. Its last checkpoints stay. */
     @Override
     public void close() {
         try {
-            if (!job.getJobStatus().get().isGloballyTerminalState()) {
+            if (cluster.isRunning() && !job.getJobStatus().get().isGloballyTerminalState()) {
                 job.cancel().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            // Flink ends its cluster by itself once the job has ended, at times between these two questions.
+            LOG.info("The job cannot be cancelled", e);
+        }
+        try {
+            cluster.closeAsync().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The job cannot be cancelled.", e);
+            throw new IllegalStateException("Flink cannot be stopped.", e);
         }
     }
+
+    private static String rootMessage(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        var message = root.getMessage() == null ? root.toString() : root.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    /** @param message of what it began with, in a line */
+    public record Failure(long atMs, String message) {}
+
+    /** @param lastFailure empty where none has failed */
+    public record CheckpointCounts(long completed, long failed, String lastFailure) {}
 }

@@ -1,6 +1,7 @@
 package io.eddy.embedded;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.prequential.PrequentialEvaluation;
@@ -42,7 +43,7 @@ public final class EmbeddedSystem implements AutoCloseable {
                     jobOptions(kafka.bootstrapServers(), bundle, gap, leaveOut),
                     PARALLELISM,
                     uiPort,
-                    folder.resolve("flink"),
+                    StateFolder.of(folder.resolve("flink")),
                     null);
             var evaluation = PrequentialEvaluation.start(
                     PrequentialSettings.defaults(kafka.bootstrapServers(), folder.resolve("evaluation")));

@@ -82,7 +82,7 @@ class KilledEvaluationITCase {
     private EmbeddedKafka kafka;
     private KafkaProducer<byte[], byte[]> producer;
     private KafkaConsumer<byte[], byte[]> consumer;
-    private EvaluationProcess evaluation;
+    private EddyProcess evaluation;
 
     @BeforeEach
     void start() throws Exception {
@@ -147,7 +147,7 @@ class KilledEvaluationITCase {
         var expected = Expected.of(emitted);
         int half = emitted.size() / 2;
         startEvaluation();
-        try (var other = new EvaluationProcess(kafka.bootstrapServers(), folder.resolve("other"))) {
+        try (var other = EddyProcess.evaluation(kafka.bootstrapServers(), folder.resolve("other"))) {
             await("two instances that share the partitions", () -> instancesWithPartitions() == 2);
             send(emitted.subList(0, half));
             await("predictions", () -> readPredictions.size() > expected.predictions.size() / 4);
@@ -226,7 +226,7 @@ class KilledEvaluationITCase {
     }
 
     private void startEvaluation() throws IOException {
-        evaluation = new EvaluationProcess(kafka.bootstrapServers(), folder);
+        evaluation = EddyProcess.evaluation(kafka.bootstrapServers(), folder);
     }
 
     private void endEvaluation() throws Exception {

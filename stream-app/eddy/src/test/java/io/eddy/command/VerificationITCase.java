@@ -54,7 +54,12 @@ class VerificationITCase {
     @Test
     void shouldRefuseOptionsThatDoNotGoTogether() {
         assertThat(EddyRun.of("replay", "log", "--embedded").err()).contains("--embedded needs --verify");
-        assertThat(EddyRun.of("replay", "log", "--gap", "PT1H").err()).contains("--gap needs --verify");
+        assertThat(EddyRun.of("replay", "log", "--no-shift-to-now", "--gap", "PT1H")
+                        .err())
+                .contains("--gap needs --verify or --shift-to-now");
+        assertThat(EddyRun.of("replay", "log", "--verify", folder, "--shift-to-now")
+                        .err())
+                .contains("--shift-to-now does not go with --verify");
         assertThat(EddyRun.of("replay", "log", "--leave-out", "last").err()).contains("--leave-out needs --verify");
         assertThat(EddyRun.of("replay", "log", "--verify", folder, "--embedded", "--clicks-format", "AVRO")
                         .err())
@@ -153,8 +158,8 @@ class VerificationITCase {
         return log;
     }
 
-    private EvaluationProcess evaluation(EmbeddedKafka kafka) throws Exception {
-        return new EvaluationProcess(kafka.bootstrapServers(), Files.createDirectories(folder.resolve("evaluation")));
+    private EddyProcess evaluation(EmbeddedKafka kafka) throws Exception {
+        return EddyProcess.evaluation(kafka.bootstrapServers(), Files.createDirectories(folder.resolve("evaluation")));
     }
 
     private EmbeddedKafka broker() throws Exception {

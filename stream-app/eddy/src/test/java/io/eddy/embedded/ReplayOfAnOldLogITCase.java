@@ -2,6 +2,7 @@ package io.eddy.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.embedded.state.StateFolder;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.recommender.RecommenderOptions;
@@ -34,8 +35,8 @@ class ReplayOfAnOldLogITCase {
                     RecommenderOptions.MODEL_BUNDLE.key(),
                             folder.resolve("bundle").toString(),
                     RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers()));
-            try (var recommender =
-                    EmbeddedRecommender.start(options, 1, LoopbackPort.FREE, folder.resolve("flink"), null)) {
+            try (var recommender = EmbeddedRecommender.start(
+                    options, 1, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null)) {
                 assertThat(recommender.failure()).isNull();
                 var settings = ReplaySettings.defaults(kafka.bootstrapServers());
                 long now = Instant.now().toEpochMilli();

@@ -2,6 +2,8 @@ package io.eddy.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.embedded.state.SavedState;
+import io.eddy.embedded.state.StateFolder;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.MicroBatchScorer;
@@ -38,7 +40,7 @@ class SavepointITCase {
                 // Sent while no job runs, and read by a job of other parallelism.
                 sendClick(topics, model, CLICKS_BEFORE);
                 try (var resumed = EmbeddedRecommender.start(
-                        options(kafka), 1, LoopbackPort.FREE, folder.resolve("flink"), savepoint)) {
+                        options(kafka), 1, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), savepoint)) {
                     assertThat(resumed.failure()).isNull();
                     for (int session = 0; session < SESSIONS; session++) {
                         var recommendation = topics.recommendation(eventId(session, CLICKS_BEFORE));
@@ -54,16 +56,17 @@ class SavepointITCase {
         }
     }
 
-    private String runUntilMidSession(EmbeddedKafka kafka, TopicClient topics, OnnxGruModel model) throws Exception {
-        try (var recommender =
-                EmbeddedRecommender.start(options(kafka), 2, LoopbackPort.FREE, folder.resolve("flink"), null)) {
+    private SavedState runUntilMidSession(EmbeddedKafka kafka, TopicClient topics, OnnxGruModel model)
+            throws Exception {
+        try (var recommender = EmbeddedRecommender.start(
+                options(kafka), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null)) {
             for (int click = 0; click < CLICKS_BEFORE; click++) {
                 sendClick(topics, model, click);
             }
             for (int session = 0; session < SESSIONS; session++) {
                 topics.recommendation(eventId(session, CLICKS_BEFORE - 1));
             }
-            return recommender.stopWithSavepoint(folder.resolve("savepoints"));
+            return recommender.stopWithSavepoint();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.recommender.StartCheck;
 import io.eddy.schemas.Recommendation;
@@ -221,7 +222,7 @@ class UnwillingTopicsITCase {
             Map<String, String> rejectedSettings)
             throws Exception {
         createTopics(clicksSettings, recommendationsSettings, rejectedSettings);
-        job = EmbeddedRecommender.start(options(), 2, LoopbackPort.FREE, folder.resolve("flink"), null);
+        job = EmbeddedRecommender.start(options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null);
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "enable.auto.commit", "false"),
                 new ByteArrayDeserializer(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.embedded.state.StateFolder;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
@@ -62,7 +63,8 @@ class WholePathITCase {
         model = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         kafka.createTopics(2);
-        recommender = EmbeddedRecommender.start(options(), 2, LoopbackPort.FREE, folder.resolve("flink"), null);
+        recommender = EmbeddedRecommender.start(
+                options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null);
         topics = new TopicClient(kafka.bootstrapServers());
     }
 
@@ -113,7 +115,7 @@ class WholePathITCase {
     void shouldRefuseATakenPortForItsWebUi() {
         int port = recommender.webUi().getPort();
         assertThatThrownBy(() -> EmbeddedRecommender.start(
-                        options(), 1, LoopbackPort.exactly(port), folder.resolve("never"), null))
+                        options(), 1, LoopbackPort.exactly(port), StateFolder.of(folder.resolve("never")), null))
                 .hasMessage("Flink's web UI cannot listen on 127.0.0.1:" + port + ": the port is taken.");
     }
 

@@ -123,7 +123,15 @@ public final class RecommenderJob {
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(RecommenderOptions.CHECKPOINT_INTERVAL));
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, toleratedFailures(options));
         return settings;
+    }
+
+    /** In a row. */
+    private static int toleratedFailures(RecommenderOptions options) {
+        long intervals = options.get(RecommenderOptions.CHECKPOINT_FAILURES).toMillis()
+                / options.get(RecommenderOptions.CHECKPOINT_INTERVAL).toMillis();
+        return (int) Math.min(Integer.MAX_VALUE, intervals);
     }
 
     @SuppressWarnings("deprecation") // the connector takes no other type yet

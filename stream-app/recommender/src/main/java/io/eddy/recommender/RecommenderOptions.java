@@ -136,6 +136,11 @@ public final class RecommenderOptions {
             .defaultValue(Duration.ofSeconds(10))
             .withDescription("Time between checkpoints: how much is read again after a failure.");
 
+    public static final ConfigOption<Duration> CHECKPOINT_FAILURES = ConfigOptions.key("job.checkpoint-failures")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(10))
+            .withDescription("How long the job goes on while every checkpoint fails, before it starts again.");
+
     public static final ConfigOption<Integer> MAX_PARALLELISM = ConfigOptions.key("job.max-parallelism")
             .intType()
             .defaultValue(128)
@@ -165,6 +170,7 @@ public final class RecommenderOptions {
             BUNDLE_MAX_CLICKS,
             BUNDLE_MAX_WAIT,
             CHECKPOINT_INTERVAL,
+            CHECKPOINT_FAILURES,
             MAX_PARALLELISM);
 
     /** A session's ids are written with their length in two bytes of UTF-8. */
@@ -263,6 +269,7 @@ public final class RecommenderOptions {
         }
         // Flink takes no less.
         requireWithin(CHECKPOINT_INTERVAL, Duration.ofMillis(10));
+        requireWithin(CHECKPOINT_FAILURES, Duration.ZERO);
         if (get(SESSION_STATE_TTL).compareTo(get(SESSION_INACTIVITY_GAP)) <= 0) {
             throw new IllegalArgumentException(
                     "Option " + SESSION_STATE_TTL.key() + " is " + text(get(SESSION_STATE_TTL))

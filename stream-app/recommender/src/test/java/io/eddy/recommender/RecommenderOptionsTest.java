@@ -47,6 +47,7 @@ class RecommenderOptionsTest {
             Map.entry("bundle.max-clicks", "16"),
             Map.entry("bundle.max-wait", "17 ms"),
             Map.entry("job.checkpoint-interval", "18 s"),
+            Map.entry("job.checkpoint-failures", "19 min"),
             Map.entry("job.max-parallelism", "19"));
 
     @Test
@@ -66,6 +67,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC)).isEqualTo("recommendations");
         assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT)).isEqualTo(WireFormat.JSON);
         assertThat(options.get(RecommenderOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(10));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(
@@ -92,6 +94,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC)).isEqualTo("r");
         assertThat(options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT)).isEqualTo(WireFormat.AVRO_REGISTRY);
         assertThat(options.get(RecommenderOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(18));
+        assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(19));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(19);
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(

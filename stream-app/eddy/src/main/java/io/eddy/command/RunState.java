@@ -1,0 +1,114 @@
+package io.eddy.command;
+
+import io.eddy.embedded.state.SavedState;
+import io.eddy.embedded.state.StateFolder;
+import io.eddy.recommender.RecommenderOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** Where {@code eddy run} keeps its state, and what it goes on from. */
+final class RunState {
+
+    private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--state",
+            paramLabel = "FOLDER",
+            defaultValue = "runs/state",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where checkpoints and savepoints go, and are found again: the job goes on from the newest.")
+    private String text;
+
+    @Option(
+            names = "--from-savepoint",
+            paramLabel = "PATH",
+            description = "Savepoint or checkpoint to go on from, instead of the newest in --state.")
+    private String named;
+
+    @Option(
+            names = "--fresh",
+            description =
+                    "Begin with no sessions, where the group stands in the clicks topic; what is in --state is not gone on from"
+                            + " any more.")
+    private boolean fresh;
+
+    /**
+     * @throws IllegalArgumentException where the options contradict each other
+     * @throws IOException where Flink cannot reach the folder
+     */
+    StateFolder folder() throws IOException {
+        if (fresh && named != null) {
+            throw new IllegalArgumentException("--fresh and --from-savepoint exclude each other.");
+        }
+        return StateFolder.of(text);
+    }
+
+    /**
+     * Decides what to go on from, and says it.
+     *
+     * @param folder locked
+     * @return null where the job begins with no sessions
+     * @throws IOException where the folder is another job's, or what is to be gone on from is damaged
+     */
+    SavedState from(StateFolder folder, RecommenderOptions options, PrintWriter out) throws IOException {
+        folder.take(job(options), fresh, Instant.now());
+        if (named != null) {
+            var state = SavedState.named(named);
+            requireIntact(state, List.of());
+            out.println("Going on from " + state.inWords() + ".");
+            return state;
+        }
+        var states = folder.newestFirst();
+        if (states.isEmpty()) {
+            out.println("No state in " + folder.shown()
+                    + " to go on from: begins with no sessions, where the group stands in the clicks topic.");
+            return null;
+        }
+        var newest = states.get(0);
+        requireIntact(newest, states.subList(1, states.size()));
+        out.println("Going on from " + newest.inWords() + "; clicks since are read again.");
+        return newest;
+    }
+
+    private static void requireIntact(SavedState state, List<SavedState> before) throws IOException {
+        try {
+            state.requireIntact();
+        } catch (IOException e) {
+            throw new IOException(
+                    "The job cannot go on from " + state.inWords() + ": " + e.getMessage() + ". "
+                            + (before.isEmpty()
+                                    ? "There is none before it; --fresh begins with no sessions."
+                                    : "Before it there is " + before.get(0).inWords() + ": "
+                                            + ShellLine.of(
+                                                    "--from-savepoint",
+                                                    before.get(0).shown())
+                                            + " goes on from that, --fresh begins with no sessions."),
+                    e);
+        }
+    }
+
+    private static StateFolder.Job job(RecommenderOptions options) throws IOException {
+        var bootstrapServers = options.get(RecommenderOptions.BOOTSTRAP_SERVERS);
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            var clusterId = admin.describeCluster().clusterId().get(BROKER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return new StateFolder.Job(
+                    clusterId, options.get(RecommenderOptions.CLICKS_TOPIC), options.get(RecommenderOptions.GROUP_ID));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while asking " + bootstrapServers + ".", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("No Kafka broker answers at " + bootstrapServers + ".", e);
+        }
+    }
+}
