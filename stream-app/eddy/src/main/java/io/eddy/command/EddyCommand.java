@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -21,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -31,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "eddy",
         mixinStandardHelpOptions = true,
-        version = "eddy 0.1.0-SNAPSHOT",
+        version = EddyCommand.VERSION,
         description = "Streaming session-based recommendations: clicks in, recommendations out.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -64,13 +64,15 @@ public final class EddyCommand {
     /** Exit code of a command that did its work and found that something is not as it must be, or could not do it. */
     static final int FAILED = 1;
 
+    static final String VERSION = "eddy 0.1.0-SNAPSHOT";
+
     private static final Logger LOG = LoggerFactory.getLogger(EddyCommand.class);
 
-    private EddyCommand() {}
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // of every command, read before there is one
+    private LogSettings logSettings;
 
-    public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
-    }
+    private EddyCommand() {}
 
     static CommandLine commandLine() {
         return converting(new CommandLine(new EddyCommand()))
@@ -100,11 +102,6 @@ public final class EddyCommand {
                 .registerConverter(EpochUnit.class, text -> converted(EpochUnit::labelled, text))
                 .registerConverter(TopicBound.class, text -> converted(TopicBound::parse, text))
                 .setCaseInsensitiveEnumValuesAllowed(true);
-    }
-
-    /** Where everything is told that a user need not see. */
-    static Path logFile() {
-        return Path.of(System.getProperty("eddy.log.folder", "target/logs"), "eddy.log");
     }
 
     private static <T> T converted(Function<String, T> parser, String text) {
@@ -157,7 +154,7 @@ public final class EddyCommand {
             LOG.error("Failed", failure);
             var root = root(failure);
             err.println("eddy: " + (root.getMessage() == null ? root.toString() : firstLine(root.getMessage()))
-                    + " (details in " + logFile() + ")");
+                    + " (details in " + LogSettings.file() + ")");
         }
         return FAILED;
     }

@@ -4,9 +4,13 @@ import io.eddy.embedded.EmbeddedRecommender;
 import io.eddy.embedded.state.StateFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells on the terminal what an operator has to know of a job in this process. Not thread-safe. */
 final class JobWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
 
     private final EmbeddedRecommender recommender;
     private final StateFolder state;
@@ -45,10 +49,11 @@ final class JobWatch {
             if (failure.atMs() > toldFailureMs) {
                 toldFailureMs = failure.atMs();
                 restarts++;
+                LOG.warn("Restart {}: {}", restarts, failure.message());
                 err.printf(
                         "eddy: The job failed and starts again from its last checkpoint (%,d. time): %s. Exceptions in Flink's web UI and"
                                 + " %s say more.%n",
-                        restarts, failure.message(), EddyCommand.logFile());
+                        restarts, failure.message(), LogSettings.file());
             }
         }
     }
@@ -62,6 +67,7 @@ final class JobWatch {
             failedInARow = 0;
         }
         if (counts.failed() > failedCheckpoints) {
+            LOG.warn("A checkpoint failed, the {}. in a row: {}", failedInARow + 1, counts.lastFailure());
             if (failedInARow == 0) {
                 err.printf(
                         "eddy: A checkpoint failed: %s. The job goes on; should it fail, it starts from the last one that did not.%n",

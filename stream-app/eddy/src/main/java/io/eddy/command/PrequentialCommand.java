@@ -177,7 +177,7 @@ final class PrequentialCommand implements Callable<Integer> {
             if (evaluation.state() == State.FAILED) {
                 throw new IllegalStateException("The evaluation ended by a failure: "
                         + evaluation.failure().map(Throwable::toString).orElse("the log says which") + " (details in "
-                        + EddyCommand.logFile() + ")");
+                        + LogSettings.file() + ")");
             }
         } while (!stopped);
         var counts = evaluation.counts();

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Spec;
                     + " Flink cluster submit the job's jar instead; it takes the same options."
         })
 final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     private static final long CHECK_SECONDS = 1;
     private static final int STOPPED_WITHOUT_SAVEPOINT = 3;
@@ -93,6 +97,14 @@ final class RunCommand implements Callable<Integer> {
             var from = state.from(folder, checked, out);
             out.flush();
             try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from)) {
+                LOG.info(
+                        "Runs {} {} of {} with {}, {} subtasks, state in {}",
+                        checked.get(RecommenderOptions.GROUP_ID),
+                        EddyCommand.VERSION,
+                        bundle,
+                        values,
+                        parallelism,
+                        folder.shown());
                 out.println("The job runs. Flink's web UI: " + recommender.webUi()
                         + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
                 out.flush();
@@ -109,9 +121,11 @@ final class RunCommand implements Callable<Integer> {
             throws InterruptedException, IOException {
         try {
             var savepoint = recommender.stopWithSavepoint();
+            LOG.info("Stopped with {}", savepoint.inWords());
             out.println("\nStopped with " + savepoint.inWords() + "; the same command goes on from it.");
             return 0;
         } catch (IOException e) {
+            LOG.error("Stopped without a savepoint", e);
             var states = folder.newestFirst();
             spec.commandLine()
                     .getErr()

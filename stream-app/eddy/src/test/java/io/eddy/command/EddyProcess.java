@@ -26,9 +26,11 @@ final class EddyProcess implements AutoCloseable {
                 "-Xmx512m",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "-Deddy.log.folder=" + folder.resolve("logs"),
+                "-Djava.io.tmpdir="
+                        + Files.createDirectories(folder.resolve("tmp")).resolve("eddy-process-" + System.nanoTime()),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.eddy.command.EddyCommand"));
+                "io.eddy.command.Main"));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -39,6 +41,10 @@ final class EddyProcess implements AutoCloseable {
     /** @param folder for its state too */
     static EddyProcess evaluation(String bootstrapServers, Path folder) throws IOException {
         return new EddyProcess(folder, "prequential", "--kafka", bootstrapServers, "--state", folder.resolve("state"));
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

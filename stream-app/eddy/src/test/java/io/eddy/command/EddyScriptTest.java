@@ -38,7 +38,7 @@ class EddyScriptTest {
         assertThat(run(folder.resolve("eddy"), Map.of("LC_ALL", "C.UTF-8")))
                 .contains("-Deddy.log.folder=" + root + "/runs/logs")
                 .contains(root + "/stream-app/eddy/target/eddy-0.1.0-SNAPSHOT.jar:libraries")
-                .endsWith("io.eddy.command.EddyCommand\ndemo\n");
+                .endsWith("io.eddy.command.Main\ndemo\n");
     }
 
     @Test

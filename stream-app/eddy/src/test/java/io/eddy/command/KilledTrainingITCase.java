@@ -79,7 +79,7 @@ class KilledTrainingITCase {
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.eddy.command.EddyCommand"));
+                "io.eddy.command.Main"));
         command.addAll(arguments);
         var builder =
                 new ProcessBuilder(command).redirectError(folder.resolve("err").toFile());

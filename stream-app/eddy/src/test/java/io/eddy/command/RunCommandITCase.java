@@ -83,6 +83,13 @@ class RunCommandITCase {
         // What a clean stop leaves to go on from is its savepoint.
         assertThat(list(state.resolve("savepoints"))).hasSize(1);
         assertThat(run.out()).contains("Stopped with the savepoint of");
+        // Of the two that were killed too.
+        assertThat(list(folder.resolve("run/tmp"))).isEmpty();
+        assertThat(list(folder.resolve("run/logs")))
+                .hasSize(PARTS)
+                .anySatisfy(file -> assertThat(file).hasFileName("eddy-run-" + run.pid() + ".log"))
+                .allSatisfy(file ->
+                        assertThat(file).content().contains("RunCommand Runs").doesNotContain("ssl.keystore"));
     }
 
     @Test
