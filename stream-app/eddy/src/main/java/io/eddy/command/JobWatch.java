@@ -16,7 +16,7 @@ final class JobWatch {
     private final StateFolder state;
     private final PrintWriter err;
 
-    private long failedCheckpoints;
+    private long failedCheckpointId;
     private long failedInARow;
     private long completedCheckpoints;
     private boolean othersDiscarded;
@@ -59,24 +59,24 @@ final class JobWatch {
     }
 
     private void tellCheckpoints() throws InterruptedException, IOException {
-        var counts = recommender.checkpoints();
-        if (counts.completed() > completedCheckpoints) {
+        var checkpoints = recommender.checkpoints();
+        if (checkpoints.completed() > completedCheckpoints) {
             if (failedInARow > 0) {
                 err.printf("eddy: Checkpoints are written again, after %,d that failed.%n", failedInARow);
             }
             failedInARow = 0;
         }
-        if (counts.failed() > failedCheckpoints) {
-            LOG.warn("A checkpoint failed, the {}. in a row: {}", failedInARow + 1, counts.lastFailure());
-            if (failedInARow == 0) {
+        if (checkpoints.failedId() > failedCheckpointId) {
+            failedInARow++;
+            LOG.warn("A checkpoint failed, the {}. in a row: {}", failedInARow, checkpoints.failure());
+            if (failedInARow == 1) {
                 err.printf(
                         "eddy: A checkpoint failed: %s. The job goes on; should it fail, it starts from the last one that did not.%n",
-                        counts.lastFailure());
+                        checkpoints.failure());
             }
-            failedInARow += counts.failed() - failedCheckpoints;
         }
-        completedCheckpoints = counts.completed();
-        failedCheckpoints = counts.failed();
+        completedCheckpoints = checkpoints.completed();
+        failedCheckpointId = checkpoints.failedId();
         if (!othersDiscarded && completedCheckpoints >= EmbeddedRecommender.RETAINED_CHECKPOINTS) {
             state.discardCheckpointsExceptOf(recommender.jobId());
             othersDiscarded = true;

@@ -29,6 +29,7 @@ import org.apache.flink.runtime.checkpoint.FailedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,8 @@ public final class EmbeddedRecommender implements AutoCloseable {
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // Else RocksDB's own logs go beside the process's.
+        configuration.set(RocksDBConfigurableOptions.LOG_DIR, System.getProperty("java.io.tmpdir"));
         configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED_CHECKPOINTS);
         if (from != null) {
             SavepointRestoreSettings.toConfiguration(
@@ -239,20 +242,19 @@ public final class EmbeddedRecommender implements AutoCloseable {
     }
 
     /** How checkpoints go. */
-    public CheckpointCounts checkpoints() throws InterruptedException {
+    public Checkpoints checkpoints() throws InterruptedException {
         try {
             var stats = cluster.getExecutionGraph(job.getJobID()).get().getCheckpointStatsSnapshot();
-            var last = "";
+            long completed = stats.getCounts().getNumberOfCompletedCheckpoints();
+            // The newest first. One without a message was only triggered too early, while the job started.
             for (var checkpoint : stats.getHistory().getCheckpoints()) {
-                if (last.isEmpty() && checkpoint instanceof FailedCheckpointStats failed) {
-                    last = failed.getFailureMessage() == null ? "" : failed.getFailureMessage();
+                if (checkpoint instanceof FailedCheckpointStats failed && failed.getFailureMessage() != null) {
+                    return new Checkpoints(completed, failed.getCheckpointId(), failed.getFailureMessage());
                 }
             }
-            var counts = stats.getCounts();
-            return new CheckpointCounts(
-                    counts.getNumberOfCompletedCheckpoints(), counts.getNumberOfFailedCheckpoints(), last);
+            return new Checkpoints(completed, 0, "");
         } catch (ExecutionException | IllegalStateException e) {
-            return new CheckpointCounts(0, 0, "");
+            return new Checkpoints(0, 0, "");
         }
     }
 
@@ -295,6 +297,10 @@ public final class EmbeddedRecommender implements AutoCloseable {
     /** @param message of what it began with, in a line */
     public record Failure(long atMs, String message) {}
 
-    /** @param lastFailure empty where none has failed */
-    public record CheckpointCounts(long completed, long failed, String lastFailure) {}
+    /**
+     * @param completed since this start
+     * @param failedId of the last one that could not be written, 0 where none is known
+     * @param failure why it could not
+     */
+    public record Checkpoints(long completed, long failedId, String failure) {}
 }
