@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -92,19 +91,19 @@ final class RunCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var folder = state.folder();
         var stop = CtrlC.latch();
-        try (var lock = folder.lock()) {
-            Objects.requireNonNull(lock);
+        var lock = folder.lock();
+        try {
             var from = state.from(folder, checked, out);
             out.flush();
             try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from)) {
                 LOG.info(
-                        "Runs {} {} of {} with {}, {} subtasks, state in {}",
-                        checked.get(RecommenderOptions.GROUP_ID),
+                        "{} runs {} as group {}, {} subtasks, state in {}, options {}",
                         EddyCommand.VERSION,
                         bundle,
-                        values,
+                        checked.get(RecommenderOptions.GROUP_ID),
                         parallelism,
-                        folder.shown());
+                        folder.shown(),
+                        values);
                 out.println("The job runs. Flink's web UI: " + recommender.webUi()
                         + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
                 out.flush();
@@ -114,6 +113,8 @@ final class RunCommand implements Callable<Integer> {
                 }
                 return stop(recommender, folder, out);
             }
+        } finally {
+            lock.close();
         }
     }
 

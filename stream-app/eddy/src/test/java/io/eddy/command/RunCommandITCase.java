@@ -88,8 +88,10 @@ class RunCommandITCase {
         assertThat(list(folder.resolve("run/logs")))
                 .hasSize(PARTS)
                 .anySatisfy(file -> assertThat(file).hasFileName("eddy-run-" + run.pid() + ".log"))
-                .allSatisfy(file ->
-                        assertThat(file).content().contains("RunCommand Runs").doesNotContain("ssl.keystore"));
+                .allSatisfy(file -> assertThat(file)
+                        .content()
+                        .contains("eddy 0.1.0-SNAPSHOT runs ")
+                        .doesNotContain("ssl.keystore"));
     }
 
     @Test
