@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Serves the latest recommendation of each session over HTTP, with a page to watch them come, until Ctrl-C.",
-            "GET /api/sessions/{id}, GET /api/recent?limit=20, GET /health, and the page at /. On the loopback interface."
+            "GET /api/sessions/{id}, GET /api/recent?limit=20, GET /health, and the page at /. On the loopback interface.",
+            "/health is 200 while brokers, topic and stream are well, else 503; of each it says how it was last seen, "
+                    + "and when. Where the topic is made anew or gets partitions, it is read from the beginning.",
+            "Several on one broker each serve all sessions; on one machine each needs a --state of its own."
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -49,6 +52,14 @@ final class ServeCommand implements Callable<Integer> {
     private Path state;
 
     @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            description =
+                    "Sets its group of Kafka's apart from those of others. By default a name that is made with the "
+                            + "folder of --state; one of two with the same name gives way to the other.")
+    private String instance;
+
+    @Option(
             names = "--retention",
             paramLabel = "DURATION",
             defaultValue = "PT24H",
@@ -69,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
                 recommendations.registry(),
                 Ports.named("--port", port),
                 state,
+                instance,
                 retention);
         var stop = CtrlC.latch();
         try (var liveView = LiveView.start(settings, titles)) {

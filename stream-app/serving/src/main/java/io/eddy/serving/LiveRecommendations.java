@@ -9,6 +9,9 @@ interface LiveRecommendations {
 
     KafkaStreams.State state();
 
+    /** What the live view cannot do without, the stream among it. */
+    List<Dependency> dependencies();
+
     /**
      * The session's latest recommendation as JSON.
      *
@@ -33,7 +36,11 @@ interface LiveRecommendations {
         private static final long serialVersionUID = 1;
 
         NotReadyException(KafkaStreams.State state, Throwable cause) {
-            super("The sessions cannot be asked while the stream is " + state + "; try again.", cause);
+            super(
+                    state == KafkaStreams.State.RUNNING
+                            ? "Not all sessions can be asked yet; try again."
+                            : "The sessions cannot be asked while the stream is " + state + "; try again.",
+                    cause);
         }
     }
 }

@@ -3,38 +3,64 @@ package io.eddy.serving;
 import io.eddy.evaluation.report.ItemTitles;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live view of the recommendations topic: a Kafka Streams instance and the HTTP server in front of it.
+ * The live view of the recommendations topic: a stream of sessions, the HTTP server in front of it, and a watch on the
+ * brokers.
  *
- * <p>The server knows the sessions of this instance only, so one live view reads all partitions; several that share
- * them would have to pass questions on to each other. At-least-once is enough, because reading a recommendation twice
- * changes nothing.
+ * <p>The server knows the sessions of this instance only, so one live view reads all partitions, and each is a group of
+ * its own. At-least-once is enough, because reading a recommendation twice changes nothing.
  *
- * <p>A failure that reading on cannot mend, such as a schema registry that is away, ends the stream: the server then
- * answers {@code /health} with 503 and the state {@code ERROR}.
+ * <p>Where the topic is made anew or grows, the stream is replaced by one that reads it from the beginning. A failure
+ * that reading on cannot mend, such as a schema registry that is away, ends the stream: the server then answers
+ * {@code /health} with 503 and the state {@code ERROR}.
  */
 public final class LiveView implements AutoCloseable {
 
     private static final String WHO = "The live view";
+    private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
 
-    private final KafkaStreams streams;
+    private final LiveViewSettings settings;
+    private final StateFolder folder;
+    private final String instance;
+    private final Sighting sighting = new Sighting("stream", InstantSource.system());
     private final LiveViewServer server;
+    private final BrokerWatch watch;
+    private volatile SessionStream stream;
 
-    private LiveView(KafkaStreams streams, LiveViewServer server) {
-        this.streams = streams;
-        this.server = server;
+    // Of the watch's thread, and of that which closes when the watch has ended.
+    private boolean topicWasGone;
+    private boolean isTidy;
+    private SessionStream previous;
+
+    private LiveView(LiveViewSettings settings, ItemTitles titles, StateFolder folder, TopicIdentity topic) {
+        this.settings = settings;
+        this.folder = folder;
+        this.instance = settings.instance() == null ? folder.instance() : settings.instance();
+        this.stream = new SessionStream(WHO, settings, instance, topic);
+        this.watch =
+                BrokerWatch.of(settings.bootstrapServers(), List.of(settings.recommendationsTopic()), this::follow);
+        LiveViewServer started = null;
+        try {
+            started = new LiveViewServer(settings.port(), new Queries(), titles);
+            stream.start();
+        } catch (RuntimeException e) {
+            if (started != null) {
+                started.close();
+            }
+            watch.close();
+            stream.close();
+            throw e;
+        }
+        this.server = started;
+        watch.start();
     }
 
     /**
@@ -48,22 +74,13 @@ public final class LiveView implements AutoCloseable {
     }
 
     static LiveView start(LiveViewSettings settings, ItemTitles titles, Duration brokerTimeout) {
-        RequiredTopics.requirePresent(
+        var topics = RequiredTopics.requirePresent(
                 WHO, settings.bootstrapServers(), List.of(settings.recommendationsTopic()), brokerTimeout);
-        var recent = new RecentRecommendations();
-        var malformed = new MalformedRecommendations(LoggerFactory.getLogger(LiveView.class)::warn);
-        var streams = StreamInstances.create(
-                WHO, LatestRecommendations.buildTopology(settings, recent, malformed), properties(settings));
-        LiveViewServer server = null;
+        var folder = StateFolder.open(WHO, settings.stateFolder());
         try {
-            server = new LiveViewServer(settings.port(), new Queries(streams, recent, malformed), titles);
-            streams.start();
-            return new LiveView(streams, server);
+            return new LiveView(settings, titles, folder, topics.get(0));
         } catch (RuntimeException e) {
-            if (server != null) {
-                server.close();
-            }
-            StreamInstances.close(streams);
+            folder.close();
             throw e;
         }
     }
@@ -75,56 +92,98 @@ public final class LiveView implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         server.close();
-        StreamInstances.close(streams);
+        stream.close();
+        if (previous != null) {
+            previous.close();
+        }
+        folder.close();
     }
 
-    static Properties properties(LiveViewSettings settings) {
-        var properties = StreamInstances.properties(
-                "eddy-live-view-" + settings.recommendationsTopic(),
-                settings.bootstrapServers(),
-                settings.stateFolder());
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
-        return properties;
+    private void follow(Optional<SeenTopics> confirmed) {
+        seeStream();
+        confirmed.ifPresent(this::follow);
     }
 
-    private record Queries(KafkaStreams streams, RecentRecommendations ring, MalformedRecommendations skipped)
-            implements LiveRecommendations {
+    private void follow(SeenTopics seen) {
+        var name = settings.recommendationsTopic();
+        var topic = seen.there().get(name);
+        if (topic == null) {
+            topicWasGone |= seen.gone().contains(name);
+            return;
+        }
+        var changes = seen.changesSince(List.of(stream.topic()));
+        if (!changes.isEmpty() || (topicWasGone && stream.hasEnded())) {
+            LOG.warn("The live view reads from the beginning: {}", changes.isEmpty() ? name + " is back" : changes);
+            readAnew(topic);
+        }
+        if (!isTidy && (previous == null || previous.hasEnded())) {
+            folder.removeAllBut(SessionStream.applicationId(instance, topic), SessionStream.GROUP_PREFIX);
+            isTidy = true;
+        }
+    }
+
+    private void readAnew(TopicIdentity topic) {
+        var next = new SessionStream(WHO, settings, instance, topic);
+        next.start();
+        previous = stream;
+        stream = next;
+        previous.beginToClose();
+        topicWasGone = false;
+        isTidy = false;
+    }
+
+    private Dependency seeStream() {
+        var current = stream;
+        var changes = watch.lastSeen()
+                .map(seen -> seen.changesSince(List.of(current.topic())))
+                .orElse(List.of());
+        if (changes.isEmpty()) {
+            current.trouble().ifPresentOrElse(sighting::missed, () -> sighting.saw(State.RUNNING.name()));
+        } else {
+            sighting.missed("it has not caught up: " + String.join(", ", changes));
+        }
+        return sighting.within(BrokerWatch.FRESH_FOR);
+    }
+
+    private final class Queries implements LiveRecommendations {
 
         @Override
         public State state() {
-            return streams.state();
+            return stream.state();
+        }
+
+        @Override
+        public List<Dependency> dependencies() {
+            var dependencies = new ArrayList<>(watch.dependencies());
+            dependencies.add(seeStream());
+            return dependencies;
         }
 
         @Override
         public Optional<String> latest(String sessionId) {
-            try {
-                var store = streams.store(StoreQueryParameters.fromNameAndType(
-                        LatestRecommendations.STORE, QueryableStoreTypes.<String, String>timestampedKeyValueStore()));
-                return Optional.ofNullable(store.get(sessionId)).map(ValueAndTimestamp::value);
-            } catch (InvalidStateStoreException | IllegalStateException e) {
-                throw new NotReadyException(streams.state(), e);
-            }
+            return stream.latest(sessionId);
         }
 
         @Override
         public List<String> recent(int limit) {
-            return ring.newest(limit);
+            return stream.recent().newest(limit);
         }
 
         @Override
         public long received() {
-            return ring.received();
+            return stream.recent().received();
         }
 
         @Override
         public long outdated() {
-            return ring.outdated();
+            return stream.recent().outdated();
         }
 
         @Override
         public long malformed() {
-            return skipped.total();
+            return stream.malformed().total();
         }
     }
 }

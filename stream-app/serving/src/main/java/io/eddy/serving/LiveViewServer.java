@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import org.apache.kafka.streams.KafkaStreams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,8 +126,26 @@ final class LiveViewServer implements AutoCloseable {
     }
 
     private void showHealth(Context ctx) {
-        ctx.status(live.state() == KafkaStreams.State.RUNNING ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        showJson(ctx, figures().put("outdated", live.outdated()).put("malformed", live.malformed()));
+        var dependencies = live.dependencies();
+        ctx.status(dependencies.stream().allMatch(Dependency::isOk) ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        var answer = figures().put("outdated", live.outdated()).put("malformed", live.malformed());
+        var shown = answer.putObject("dependencies");
+        for (var dependency : dependencies) {
+            var one = shown.putObject(dependency.name()).put("ok", dependency.isOk());
+            if (dependency.seenAt() != null) {
+                one.put("seen", dependency.seen())
+                        .put(
+                                "seen_at",
+                                dependency
+                                        .seenAt()
+                                        .truncatedTo(ChronoUnit.MILLIS)
+                                        .toString());
+            }
+            if (!dependency.isOk()) {
+                one.put("trouble", dependency.trouble());
+            }
+        }
+        showJson(ctx, answer);
     }
 
     private void showRecent(Context ctx) {

@@ -5,6 +5,7 @@ import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * What the live view reads, keeps and serves.
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param registry null where the format needs none
  * @param port of the HTTP server
  * @param stateFolder holds the sessions between two runs; one live view at a time
+ * @param instance sets its group of Kafka's apart from those of other live views; null for a name that stays with the
+ *     state folder
  * @param retention how long after its latest recommendation a session is kept
  */
 public record LiveViewSettings(
@@ -21,6 +24,7 @@ public record LiveViewSettings(
         SchemaRegistry registry,
         LoopbackPort port,
         Path stateFolder,
+        String instance,
         Duration retention) {
 
     public static final int DEFAULT_PORT = 8088;
@@ -28,7 +32,15 @@ public record LiveViewSettings(
     private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETENTION = Duration.ofDays(3_650);
 
+    /** As it becomes part of the names of a group and a topic. */
+    private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,40}");
+
     public LiveViewSettings {
+        if (instance != null && !INSTANCE.matcher(instance).matches()) {
+            throw new IllegalArgumentException(
+                    "The name of a live view is 1 to 40 letters, digits, dots, dashes and underscores, not '" + instance
+                            + "'.");
+        }
         if (retention.compareTo(SHORTEST_RETENTION) < 0 || retention.compareTo(LONGEST_RETENTION) > 0) {
             throw new IllegalArgumentException("The live view keeps a session from "
                     + SHORTEST_RETENTION.toSeconds()
@@ -49,11 +61,12 @@ public record LiveViewSettings(
                 null,
                 LoopbackPort.preferably(DEFAULT_PORT),
                 stateFolder,
+                null,
                 Duration.ofDays(1));
     }
 
     public LiveViewSettings withPort(LoopbackPort newPort) {
         return new LiveViewSettings(
-                bootstrapServers, recommendationsTopic, format, registry, newPort, stateFolder, retention);
+                bootstrapServers, recommendationsTopic, format, registry, newPort, stateFolder, instance, retention);
     }
 }

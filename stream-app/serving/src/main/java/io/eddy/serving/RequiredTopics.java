@@ -1,6 +1,7 @@
 package io.eddy.serving;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -17,9 +18,11 @@ public final class RequiredTopics {
 
     /**
      * @param who begins the message: {@code The live view}
+     * @return the topics in the same order
      * @throws ServingException where a topic is not there or no broker answers in time
      */
-    public static void requirePresent(String who, String bootstrapServers, List<String> topics, Duration timeout) {
+    public static List<TopicIdentity> requirePresent(
+            String who, String bootstrapServers, List<String> topics, Duration timeout) {
         int timeoutMs = (int) timeout.toMillis();
         var asked = topics.get(0);
         try (var admin = Admin.create(Map.of(
@@ -27,10 +30,12 @@ public final class RequiredTopics {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs))) {
             var answers = admin.describeTopics(topics).topicNameValues();
+            var there = new ArrayList<TopicIdentity>();
             for (var topic : topics) {
                 asked = topic;
-                answers.get(topic).get();
+                there.add(TopicIdentity.of(answers.get(topic).get()));
             }
+            return there;
         } catch (ExecutionException e) {
             throw new ServingException(message(who, bootstrapServers, asked, e.getCause()), e.getCause());
         } catch (KafkaException e) {

@@ -16,6 +16,9 @@ public final class StreamInstances {
 
     public static final Duration BROKER_TIMEOUT = Duration.ofSeconds(15);
 
+    /** A stream waits for a broker that is away, however long; Kafka's default ends it after five minutes. */
+    private static final Duration WAIT_FOR_BROKER = Duration.ofDays(3_650);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private StreamInstances() {}
@@ -27,6 +30,7 @@ public final class StreamInstances {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG, stateFolder.toAbsolutePath().toString());
+        properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, WAIT_FOR_BROKER.toMillis());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         return properties;
@@ -49,7 +53,15 @@ public final class StreamInstances {
 
     /** Leaves the group: else the next start, or another instance, would wait until the broker misses this one. */
     public static void close(KafkaStreams streams) {
-        streams.close(
-                CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        close(streams, CLOSE_TIMEOUT);
+    }
+
+    /** The same, and does not wait for what may wait for brokers itself. */
+    static void beginToClose(KafkaStreams streams) {
+        close(streams, Duration.ZERO);
+    }
+
+    private static void close(KafkaStreams streams, Duration timeout) {
+        streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
     }
 }

@@ -240,9 +240,11 @@ class LatestRecommendationsTest {
 
     private void start(WireFormat format) {
         var settings = new LiveViewSettings(
-                "unused:9092", "recommendations", format, registry, LoopbackPort.FREE, stateFolder, RETENTION);
+                "unused:9092", "recommendations", format, registry, LoopbackPort.FREE, stateFolder, null, RETENTION);
         driver = new TopologyTestDriver(
-                LatestRecommendations.buildTopology(settings, recent, malformed), LiveView.properties(settings), NOW);
+                LatestRecommendations.buildTopology(settings, recent, malformed),
+                SessionStream.properties(settings, "test", new TopicIdentity("recommendations", "id", 1)),
+                NOW);
         topic = driver.createInputTopic("recommendations", new ByteArraySerializer(), new ByteArraySerializer());
     }
 

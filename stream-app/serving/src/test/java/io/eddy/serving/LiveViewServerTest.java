@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +31,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveViewServerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant SEEN_AT = Instant.parse("2026-03-01T12:00:00Z");
     private static final String HOSTILE = "<script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 
     private final FakeRecommendations live = new FakeRecommendations();
@@ -155,21 +156,33 @@ class LiveViewServerTest {
     }
 
     @Test
-    void shouldBeHealthyWhenTheStreamIsRunning() throws Exception {
+    void shouldBeHealthyWhileEveryDependencyIsWell() throws Exception {
         live.malformed = 4;
         live.recent.passOver();
+        live.dependencies = List.of(
+                new Dependency("broker", "cluster c", SEEN_AT, null),
+                new Dependency("stream", "RUNNING", SEEN_AT, null));
         var response = get("/health");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"outdated\":1,\"malformed\":4}");
+        assertThat(response.body())
+                .isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"outdated\":1,\"malformed\":4,\"dependencies\":{"
+                        + "\"broker\":{\"ok\":true,\"seen\":\"cluster c\",\"seen_at\":\"2026-03-01T12:00:00Z\"},"
+                        + "\"stream\":{\"ok\":true,\"seen\":\"RUNNING\",\"seen_at\":\"2026-03-01T12:00:00Z\"}}}");
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RUNNING")
-    void shouldNotBeHealthyInAnyOtherState(State state) throws Exception {
-        live.state = state;
+    @Test
+    void shouldNotBeHealthyWhereOneDependencyIsNotAndSayHowItWasLastSeen() throws Exception {
+        live.dependencies = List.of(
+                new Dependency("broker", "cluster c", SEEN_AT, "no Kafka broker answers"),
+                new Dependency("topic t", null, null, "not looked at yet"),
+                new Dependency("stream", "RUNNING", SEEN_AT, null));
         var response = get("/health");
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(JSON.readTree(response.body()).path("state").asText()).isEqualTo(state.name());
+        assertThat(JSON.readTree(response.body()).path("dependencies"))
+                .isEqualTo(JSON.readTree("{\"broker\":{\"ok\":false,\"seen\":\"cluster c\","
+                        + "\"seen_at\":\"2026-03-01T12:00:00Z\",\"trouble\":\"no Kafka broker answers\"},"
+                        + "\"topic t\":{\"ok\":false,\"trouble\":\"not looked at yet\"},"
+                        + "\"stream\":{\"ok\":true,\"seen\":\"RUNNING\",\"seen_at\":\"2026-03-01T12:00:00Z\"}}"));
     }
 
     @Test
@@ -330,12 +343,18 @@ class LiveViewServerTest {
         private final Map<String, String> sessions = new HashMap<>();
         private final RecentRecommendations recent = new RecentRecommendations();
         private State state = State.RUNNING;
+        private List<Dependency> dependencies = List.of();
         private long malformed;
         private RuntimeException failure;
 
         @Override
         public State state() {
             return state;
+        }
+
+        @Override
+        public List<Dependency> dependencies() {
+            return dependencies;
         }
 
         @Override

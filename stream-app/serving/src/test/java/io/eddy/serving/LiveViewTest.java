@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,27 +57,63 @@ class LiveViewTest {
 
     @Test
     void shouldReadTheWholeTopicAtFirstAndOnlyWhatIsCommitted() {
-        var properties = LiveView.properties(LiveViewSettings.defaults("127.0.0.1:9092", stateFolder));
+        var properties = properties("a", new TopicIdentity("recommendations", "id", 2));
         assertThat(new StreamsConfig(properties).getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("auto.offset.reset", "earliest")
                 .containsEntry("isolation.level", "read_committed");
     }
 
+    @Test
+    void shouldBeAGroupOfItsOwnForEachInstanceAndEachTopicThatANameStoodFor() {
+        var topic = new TopicIdentity("recommendations", "id", 2);
+        assertThat(Stream.of(
+                                properties("a", topic),
+                                properties("b", topic),
+                                properties("a", new TopicIdentity("recommendations", "other", 2)),
+                                properties("a", new TopicIdentity("recommendations", "id", 3)))
+                        .map(properties -> properties.get(StreamsConfig.APPLICATION_ID_CONFIG)))
+                .containsExactly(
+                        "eddy-live-view-a-recommendations-id-2",
+                        "eddy-live-view-b-recommendations-id-2",
+                        "eddy-live-view-a-recommendations-other-2",
+                        "eddy-live-view-a-recommendations-id-3");
+    }
+
+    @Test
+    void shouldTakeThePlaceOfAProcessThatCrashedAndWaitForABrokerThatIsAway() {
+        var config = new StreamsConfig(properties("a", new TopicIdentity("recommendations", "id", 2)));
+        assertThat(config.getMainConsumerConfigs("group", "client", 0)).containsEntry("group.instance.id", "a-0");
+        assertThat(config.getLong(StreamsConfig.TASK_TIMEOUT_MS_CONFIG))
+                .isGreaterThan(Duration.ofDays(365).toMillis());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a/b", "größe", "12345678901234567890123456789012345678901"})
+    void shouldRefuseANameThatCannotBePartOfAGroupsAndATopics(String instance) {
+        assertThatThrownBy(() -> settings(0, instance, Duration.ofDays(1)))
+                .hasMessage("The name of a live view is 1 to 40 letters, digits, dots, dashes and underscores, not '"
+                        + instance + "'.");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 65_536})
     void shouldRefuseAPortThatIsNone(int port) {
-        assertThatThrownBy(() -> settings(port, Duration.ofDays(1)))
+        assertThatThrownBy(() -> settings(port, null, Duration.ofDays(1)))
                 .hasMessage("A port is from 0 to 65535, not " + port + ".");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT-1S", "PT0S", "PT0.999S", "P3651D"})
     void shouldRefuseARetentionThatKeepsNothingOrEverything(String retention) {
-        assertThatThrownBy(() -> settings(0, Duration.parse(retention)))
+        assertThatThrownBy(() -> settings(0, null, Duration.parse(retention)))
                 .hasMessageStartingWith("The live view keeps a session from 1 second to 3650 days, not PT");
     }
 
-    private LiveViewSettings settings(int port, Duration retention) {
+    private Properties properties(String instance, TopicIdentity topic) {
+        return SessionStream.properties(LiveViewSettings.defaults("127.0.0.1:9092", stateFolder), instance, topic);
+    }
+
+    private LiveViewSettings settings(int port, String instance, Duration retention) {
         return new LiveViewSettings(
                 "127.0.0.1:9092",
                 "recommendations",
@@ -83,6 +121,7 @@ class LiveViewTest {
                 null,
                 LoopbackPort.exactly(port),
                 stateFolder,
+                instance,
                 retention);
     }
 }
