@@ -7,8 +7,10 @@ import io.eddy.serving.prequential.PrequentialEvaluation;
 import io.eddy.serving.prequential.PrequentialEvaluation.State;
 import io.eddy.serving.prequential.PrequentialSettings;
 import io.eddy.serving.prequential.PrequentialSettings.Start;
+import io.eddy.serving.prequential.TopicsChangedException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +36,14 @@ import picocli.CommandLine.Spec;
                     + "is shown again.",
             "Several instances with the same --kafka share the partitions of the recommendations topic; on one machine "
                     + "each needs a --state of its own. One that ends or crashes is replaced by the others, or goes on "
-                    + "where it was when it starts again."
+                    + "where it was when it starts again.",
+            "Brokers that are away are waited for. Where a topic is made anew, gets partitions or is gone, it ends with code "
+                    + PrequentialCommand.TOPICS_CHANGED + "; started again, it begins anew with other recommendations."
         })
 final class PrequentialCommand implements Callable<Integer> {
+
+    /** Exit code where topics are not those any more that the evaluation began with. */
+    static final int TOPICS_CHANGED = 3;
 
     private static final long SHOW_EVERY_SECONDS = 2;
 
@@ -146,6 +153,9 @@ final class PrequentialCommand implements Callable<Integer> {
         try (var evaluation = PrequentialEvaluation.start(settings);
                 var windows = new WindowUpdates(settings)) {
             show(evaluation, windows, stop);
+        } catch (TopicsChangedException e) {
+            spec.commandLine().getErr().println("eddy: " + e.getMessage());
+            return TOPICS_CHANGED;
         }
         return 0;
     }
@@ -170,11 +180,16 @@ final class PrequentialCommand implements Callable<Integer> {
         out.println("Evaluating " + recommendations.topic + " at " + kafka.bootstrapServers + " into "
                 + predictionsTopic + " and " + windowsTopic);
         var printer = new WindowPrinter(out);
+        var trouble = "";
         boolean stopped;
         do {
             stopped = stop.await(SHOW_EVERY_SECONDS, TimeUnit.SECONDS);
             printer.print(windows.changed());
+            trouble = showTrouble(evaluation, trouble);
             if (evaluation.state() == State.FAILED) {
+                if (evaluation.failure().orElse(null) instanceof TopicsChangedException changed) {
+                    throw changed;
+                }
                 throw new IllegalStateException("The evaluation ended by a failure: "
                         + evaluation.failure().map(Throwable::toString).orElse("the log says which") + " (details in "
                         + LogSettings.file() + ")");
@@ -190,5 +205,21 @@ final class PrequentialCommand implements Callable<Integer> {
                 counts.lateForWindow(),
                 counts.malformed());
         out.flush();
+    }
+
+    /** Once when they begin, and once when they are over. */
+    private String showTrouble(PrequentialEvaluation evaluation, String shown) {
+        var trouble = evaluation.dependencies().stream()
+                .filter(dependency -> dependency.seenAt() != null && !dependency.isOk())
+                .findFirst()
+                .map(dependency -> "Waiting for the " + dependency.name() + ", last seen at "
+                        + dependency.seenAt().truncatedTo(ChronoUnit.SECONDS) + ": " + dependency.trouble())
+                .orElse("");
+        if (!trouble.equals(shown)) {
+            var out = spec.commandLine().getOut();
+            out.println(trouble.isEmpty() ? "Brokers and topics are well again" : trouble);
+            out.flush();
+        }
+        return trouble;
     }
 }

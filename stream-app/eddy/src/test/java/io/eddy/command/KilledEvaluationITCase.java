@@ -14,6 +14,8 @@ import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.RequiredTopics;
+import io.eddy.serving.StreamInstances;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +64,6 @@ class KilledEvaluationITCase {
     private static final long WINDOW_MS = 300_000;
     private static final long NOON_MS = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
     private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final String GROUP = "eddy-evaluation-" + Topics.RECOMMENDATIONS.name();
 
     @TempDir
     private Path folder;
@@ -80,6 +81,7 @@ class KilledEvaluationITCase {
     private final Map<Instant, EvaluationWindow> lastWindows = new HashMap<>();
 
     private EmbeddedKafka kafka;
+    private String group;
     private KafkaProducer<byte[], byte[]> producer;
     private KafkaConsumer<byte[], byte[]> consumer;
     private EddyProcess evaluation;
@@ -88,6 +90,12 @@ class KilledEvaluationITCase {
     void start() throws Exception {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         kafka.createTopics(PARTITIONS);
+        var topic = RequiredTopics.requirePresent(
+                "The test",
+                kafka.bootstrapServers(),
+                List.of(Topics.RECOMMENDATIONS.name()),
+                StreamInstances.BROKER_TIMEOUT);
+        group = "eddy-evaluation-" + topic.get(0).label();
         producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
                 new ByteArraySerializer(),
@@ -274,7 +282,7 @@ class KilledEvaluationITCase {
 
     private boolean hasReadAll() throws Exception {
         try (var admin = admin()) {
-            var committed = admin.listConsumerGroupOffsets(GROUP)
+            var committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get();
             return consumer.endOffsets(committed.keySet()).entrySet().stream()
@@ -287,7 +295,7 @@ class KilledEvaluationITCase {
     /** Instances of which a thread reads the recommendations of a partition. */
     private long instancesWithPartitions() throws Exception {
         try (var admin = admin()) {
-            return admin.describeConsumerGroups(List.of(GROUP)).describedGroups().get(GROUP).get().members().stream()
+            return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group).get().members().stream()
                     .filter(member -> member.assignment().topicPartitions().stream()
                             .anyMatch(partition -> partition.topic().equals(Topics.RECOMMENDATIONS.name())))
                     .map(member -> member.clientId().replaceFirst("-StreamThread-.*", ""))

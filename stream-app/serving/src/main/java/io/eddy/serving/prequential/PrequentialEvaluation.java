@@ -1,9 +1,14 @@
 package io.eddy.serving.prequential;
 
+import io.eddy.serving.BrokerWatch;
+import io.eddy.serving.Dependency;
 import io.eddy.serving.MalformedRecommendations;
 import io.eddy.serving.RequiredTopics;
+import io.eddy.serving.SeenTopics;
 import io.eddy.serving.ServingException;
+import io.eddy.serving.StateFolder;
 import io.eddy.serving.StreamInstances;
+import io.eddy.serving.TopicIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +28,10 @@ import org.slf4j.LoggerFactory;
  * <p>Exactly once: what is read, kept and written is committed in one transaction of Kafka Streams. Instances with the
  * same brokers and recommendations topic share its partitions.
  *
- * <p>A failure that reading on cannot mend, such as a schema registry that is away, ends the stream: {@link #state()} is
- * then {@link State#FAILED} and {@link #failure()} says why.
+ * <p>What is kept and where reading goes on fit the recommendations topic as it was when they were made. Where one of the
+ * topics is made anew, grows or is gone, the evaluation ends, and started again begins anew with another recommendations
+ * topic. So does a failure that reading on cannot mend, such as a schema registry that is away, end the stream:
+ * {@link #state()} is then {@link State#FAILED} and {@link #failure()} says why.
  */
 public final class PrequentialEvaluation implements AutoCloseable {
 
@@ -32,23 +39,45 @@ public final class PrequentialEvaluation implements AutoCloseable {
     private static final String WHO = "The evaluation";
 
     /** After a crash the partitions are taken over so soon, where Kafka's default would wait for 45 seconds. */
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+    /** Until then the watch has found whether topics that changed are the reason of a failure. */
+    private static final int LOOKS_AFTER_FAILURE = 3;
+
+    private static final String GROUP_PREFIX = "eddy-evaluation-";
+
+    private final List<TopicIdentity> topics;
+    private final StateFolder folder;
     private final KafkaStreams streams;
+    private final BrokerWatch watch;
     private final MalformedRecommendations malformed;
     private final EvaluationCounters counters;
+    private volatile Throwable uncaught;
     private volatile Throwable failure;
 
-    private PrequentialEvaluation(PrequentialSettings settings) {
+    // Of the watch's thread.
+    private int looksAfterFailure;
+
+    private PrequentialEvaluation(PrequentialSettings settings, StateFolder folder, List<TopicIdentity> topics) {
+        this.topics = topics;
+        this.folder = folder;
         malformed = new MalformedRecommendations(LOG::warn);
         counters = new EvaluationCounters();
+        var properties = properties(settings, topics.get(0));
         streams = StreamInstances.create(
-                WHO, EvaluationTopology.buildTopology(settings, malformed, counters), properties(settings));
-        streams.setUncaughtExceptionHandler(uncaught -> {
-            LOG.error("The evaluation ends", uncaught);
-            failure = uncaught;
+                WHO, EvaluationTopology.buildTopology(settings, malformed, counters), properties);
+        streams.setUncaughtExceptionHandler(thrown -> {
+            LOG.error("The evaluation ends", thrown);
+            uncaught = thrown;
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+        folder.removeAllBut(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), GROUP_PREFIX);
+        watch = BrokerWatch.of(
+                settings.bootstrapServers(),
+                topics.stream().map(TopicIdentity::name).toList(),
+                this::follow);
     }
 
     /**
@@ -61,21 +90,40 @@ public final class PrequentialEvaluation implements AutoCloseable {
     }
 
     static PrequentialEvaluation start(PrequentialSettings settings, Duration brokerTimeout) {
-        RequiredTopics.requirePresent(
+        var topics = RequiredTopics.requirePresent(
                 WHO,
                 settings.bootstrapServers(),
                 List.of(settings.recommendationsTopic(), settings.predictionsTopic(), settings.windowsTopic()),
                 brokerTimeout);
-        var evaluation = new PrequentialEvaluation(settings);
-        evaluation.streams.start();
-        return evaluation;
+        var folder = StateFolder.open(WHO, settings.stateFolder());
+        try {
+            var evaluation = new PrequentialEvaluation(settings, folder, topics);
+            evaluation.streams.start();
+            evaluation.watch.start();
+            return evaluation;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private void follow(Optional<SeenTopics> confirmed) {
+        var changes = confirmed.map(seen -> seen.changesSince(topics)).orElse(List.of());
+        if (!changes.isEmpty()) {
+            failure = new TopicsChangedException(changes);
+        } else if (uncaught != null && ++looksAfterFailure >= LOOKS_AFTER_FAILURE) {
+            failure = uncaught;
+        }
     }
 
     public State state() {
+        if (failure != null) {
+            return State.FAILED;
+        }
         return switch (streams.state()) {
             case CREATED, REBALANCING -> State.STARTING;
             case RUNNING -> State.RUNNING;
-            case PENDING_ERROR, ERROR -> State.FAILED;
+            case PENDING_ERROR, ERROR -> State.FAILING;
             case PENDING_SHUTDOWN, NOT_RUNNING -> State.CLOSED;
         };
     }
@@ -85,24 +133,31 @@ public final class PrequentialEvaluation implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    /** Brokers and topics as they were last seen. */
+    public List<Dependency> dependencies() {
+        return watch.dependencies();
+    }
+
     public EvaluationCounts counts() {
         return counters.counts(malformed.total());
     }
 
     @Override
     public void close() {
+        watch.close();
         StreamInstances.close(streams);
+        folder.close();
     }
 
-    static Properties properties(PrequentialSettings settings) {
+    static Properties properties(PrequentialSettings settings, TopicIdentity recommendations) {
         var properties = StreamInstances.properties(
-                "eddy-evaluation-" + settings.recommendationsTopic(),
-                settings.bootstrapServers(),
-                settings.stateFolder());
+                GROUP_PREFIX + recommendations.label(), settings.bootstrapServers(), settings.stateFolder());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int)
                 SESSION_TIMEOUT.toMillis());
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), (int) HEARTBEAT.toMillis());
         // While the broker still ends the last transaction it refuses the next one's first batch; a second batch behind
         // it
         // would be refused as out of order, and the broker would log that as an error.
@@ -115,6 +170,8 @@ public final class PrequentialEvaluation implements AutoCloseable {
         /** It joins the other instances, or reads its state back. */
         STARTING,
         RUNNING,
+        /** It has failed; whether topics that changed are the reason is found out. */
+        FAILING,
         FAILED,
         CLOSED
     }

@@ -7,6 +7,7 @@ import io.eddy.schemas.EvaluationWindow;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
 import io.eddy.serving.MalformedRecommendations;
+import io.eddy.serving.TopicIdentity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,8 @@ final class EvaluatedStream implements AutoCloseable {
 
     EvaluatedStream(PrequentialSettings settings) {
         this.settings = settings;
-        var properties = PrequentialEvaluation.properties(settings);
+        var properties =
+                PrequentialEvaluation.properties(settings, new TopicIdentity(settings.recommendationsTopic(), "id", 1));
         var shares = properties.getProperty("application.id") + "-window-shares-repartition";
         driver = new TopologyTestDriver(
                 EvaluationTopology.buildTopology(settings, malformed, counters), properties, NOW);

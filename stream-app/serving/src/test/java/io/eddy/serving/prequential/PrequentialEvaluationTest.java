@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.ServingException;
+import io.eddy.serving.TopicIdentity;
 import io.eddy.serving.prequential.PrequentialSettings.Start;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,10 +58,11 @@ class PrequentialEvaluationTest {
     @ParameterizedTest
     @EnumSource
     void shouldRunExactlyOnceAndSkipNoShareOfAWindow(Start start) {
-        var properties = PrequentialEvaluation.properties(settings(Duration.ofMinutes(1), start, 3));
+        var properties = PrequentialEvaluation.properties(
+                settings(Duration.ofMinutes(1), start, 3), new TopicIdentity("answers", "id", 2));
         var config = new StreamsConfig(properties);
         assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)).isEqualTo("exactly_once_v2");
-        assertThat(config.getString(StreamsConfig.APPLICATION_ID_CONFIG)).isEqualTo("eddy-evaluation-answers");
+        assertThat(config.getString(StreamsConfig.APPLICATION_ID_CONFIG)).isEqualTo("eddy-evaluation-answers-id-2");
         assertThat(config.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG)).isEqualTo(3);
         assertThat(config.getMainConsumerConfigs("group", "client", 0))
                 .containsEntry("auto.offset.reset", "earliest")
