@@ -17,6 +17,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Asks Kafka's brokers, again and again over one client. */
 final class AdminBrokers implements Brokers {
 
+    /** Else the client tries, and logs, ten times a second. */
+    private static final Duration RECONNECT = Duration.ofSeconds(1);
+
     private final String bootstrapServers;
     private final List<String> topics;
     private final Admin admin;
@@ -27,6 +30,8 @@ final class AdminBrokers implements Brokers {
         int timeoutMs = (int) answerWithin.toMillis();
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, RECONNECT.toMillis(),
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT.toMillis(),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs));
     }
