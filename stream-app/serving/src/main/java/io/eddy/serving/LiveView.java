@@ -28,7 +28,7 @@ public final class LiveView implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
 
     private final LiveViewSettings settings;
-    private final StateFolder folder;
+    private final InstanceFolder folder;
     private final String instance;
     private final Sighting sighting = new Sighting("stream", InstantSource.system());
     private final LiveViewServer server;
@@ -40,7 +40,7 @@ public final class LiveView implements AutoCloseable {
     private boolean isTidy;
     private SessionStream previous;
 
-    private LiveView(LiveViewSettings settings, ItemTitles titles, StateFolder folder, TopicIdentity topic) {
+    private LiveView(LiveViewSettings settings, ItemTitles titles, InstanceFolder folder, TopicIdentity topic) {
         this.settings = settings;
         this.folder = folder;
         this.instance = settings.instance() == null ? folder.instance() : settings.instance();
@@ -76,7 +76,7 @@ public final class LiveView implements AutoCloseable {
     static LiveView start(LiveViewSettings settings, ItemTitles titles, Duration brokerTimeout) {
         var topics = RequiredTopics.requirePresent(
                 WHO, settings.bootstrapServers(), List.of(settings.recommendationsTopic()), brokerTimeout);
-        var folder = StateFolder.open(WHO, settings.stateFolder());
+        var folder = InstanceFolder.open(WHO, settings.stateFolder());
         try {
             return new LiveView(settings, titles, folder, topics.get(0));
         } catch (RuntimeException e) {

@@ -2,11 +2,11 @@ package io.eddy.serving.prequential;
 
 import io.eddy.serving.BrokerWatch;
 import io.eddy.serving.Dependency;
+import io.eddy.serving.InstanceFolder;
 import io.eddy.serving.MalformedRecommendations;
 import io.eddy.serving.RequiredTopics;
 import io.eddy.serving.SeenTopics;
 import io.eddy.serving.ServingException;
-import io.eddy.serving.StateFolder;
 import io.eddy.serving.StreamInstances;
 import io.eddy.serving.TopicIdentity;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
     private static final String GROUP_PREFIX = "eddy-evaluation-";
 
     private final List<TopicIdentity> topics;
-    private final StateFolder folder;
+    private final InstanceFolder folder;
     private final KafkaStreams streams;
     private final BrokerWatch watch;
     private final MalformedRecommendations malformed;
@@ -60,7 +60,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
     // Of the watch's thread.
     private int looksAfterFailure;
 
-    private PrequentialEvaluation(PrequentialSettings settings, StateFolder folder, List<TopicIdentity> topics) {
+    private PrequentialEvaluation(PrequentialSettings settings, InstanceFolder folder, List<TopicIdentity> topics) {
         this.topics = topics;
         this.folder = folder;
         malformed = new MalformedRecommendations(LOG::warn);
@@ -95,7 +95,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
                 settings.bootstrapServers(),
                 List.of(settings.recommendationsTopic(), settings.predictionsTopic(), settings.windowsTopic()),
                 brokerTimeout);
-        var folder = StateFolder.open(WHO, settings.stateFolder());
+        var folder = InstanceFolder.open(WHO, settings.stateFolder());
         try {
             var evaluation = new PrequentialEvaluation(settings, folder, topics);
             evaluation.streams.start();

@@ -18,17 +18,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kafka Streams' own lock is on a folder of an application id inside, of which there is one for each topic.
  */
-public final class StateFolder implements AutoCloseable {
+public final class InstanceFolder implements AutoCloseable {
 
     private static final String FILE = "instance";
     private static final int LONGEST_NAME = 100;
-    private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceFolder.class);
 
     private final Path folder;
     private final FileChannel channel;
     private final String instance;
 
-    private StateFolder(Path folder, FileChannel channel) throws IOException {
+    private InstanceFolder(Path folder, FileChannel channel) throws IOException {
         this.folder = folder;
         this.channel = channel;
         this.instance = readOrMake();
@@ -38,7 +38,7 @@ public final class StateFolder implements AutoCloseable {
      * @param who begins the message: {@code The live view}
      * @throws ServingException where the folder is taken, or is none to write to
      */
-    public static StateFolder open(String who, Path folder) {
+    public static InstanceFolder open(String who, Path folder) {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(
@@ -47,7 +47,7 @@ public final class StateFolder implements AutoCloseable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
             if (isLocked(channel)) {
-                return new StateFolder(folder, channel);
+                return new InstanceFolder(folder, channel);
             }
             channel.close();
         } catch (IOException e) {

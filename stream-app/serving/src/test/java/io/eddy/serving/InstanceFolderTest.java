@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StateFolderTest {
+class InstanceFolderTest {
 
     @TempDir
     private Path parent;
@@ -16,12 +16,12 @@ class StateFolderTest {
     @Test
     void shouldKeepItsNameAndHaveAnotherThanAnyOtherFolder() {
         String name;
-        try (var folder = StateFolder.open("The test", parent.resolve("a"));
-                var other = StateFolder.open("The test", parent.resolve("b"))) {
+        try (var folder = InstanceFolder.open("The test", parent.resolve("a"));
+                var other = InstanceFolder.open("The test", parent.resolve("b"))) {
             name = folder.instance();
             assertThat(name).matches("[0-9a-f]{8}").isNotEqualTo(other.instance());
         }
-        try (var folder = StateFolder.open("The test", parent.resolve("a"))) {
+        try (var folder = InstanceFolder.open("The test", parent.resolve("a"))) {
             assertThat(folder.instance()).isEqualTo(name);
         }
     }
@@ -29,8 +29,8 @@ class StateFolderTest {
     @Test
     void shouldRefuseASecondProcessInOneSentence() {
         var path = parent.resolve("a");
-        try (var folder = StateFolder.open("The test", path)) {
-            assertThatThrownBy(() -> StateFolder.open("The test", path))
+        try (var folder = InstanceFolder.open("The test", path)) {
+            assertThatThrownBy(() -> InstanceFolder.open("The test", path))
                     .as(folder.instance())
                     .isInstanceOf(ServingException.class)
                     .hasMessage("The test cannot keep its state in " + path
@@ -41,7 +41,7 @@ class StateFolderTest {
     @Test
     void shouldSayThatAFileIsNoFolder() throws Exception {
         var file = Files.writeString(parent.resolve("file"), "");
-        assertThatThrownBy(() -> StateFolder.open("The test", file))
+        assertThatThrownBy(() -> InstanceFolder.open("The test", file))
                 .isInstanceOf(ServingException.class)
                 .hasMessageStartingWith("The test cannot keep its state in " + file + ": ");
     }
@@ -52,7 +52,7 @@ class StateFolderTest {
             Files.writeString(
                     Files.createDirectories(parent.resolve(each).resolve("0_0")).resolve("f"), "");
         }
-        try (var folder = StateFolder.open("The test", parent)) {
+        try (var folder = InstanceFolder.open("The test", parent)) {
             folder.removeAllBut("eddy-x-2", "eddy-x-");
         }
         try (var left = Files.list(parent)) {
