@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.embedded.WebUi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -75,8 +76,7 @@ final class LogSettings {
                 valueOf(LAYOUT_OPTION, arguments).equals(Layout.JSON.name())
                         ? Layout.JSON.pattern
                         : Layout.TEXT.pattern);
-        // Where Flink's web UI looks for it.
-        System.setProperty("log.file", file().toString());
+        System.setProperty(WebUi.LOG_FILE, file().toAbsolutePath().toString());
         discardOldFiles(Path.of(folder()));
     }
 

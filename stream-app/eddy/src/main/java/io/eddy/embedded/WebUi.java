@@ -3,10 +3,14 @@ package io.eddy.embedded;
 import io.eddy.serving.LoopbackPort;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
 /** How the web UI of a Flink in this process is set: on the loopback interface, to look at only. */
-final class WebUi {
+public final class WebUi {
+
+    /** System property: the log file of the process, for the page's log tabs. Flink's own would move RocksDB's logs beside it. */
+    public static final String LOG_FILE = "eddy.log.file";
 
     private WebUi() {}
 
@@ -18,6 +22,11 @@ final class WebUi {
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(WebOptions.CANCEL_ENABLE, false);
         configuration.set(WebOptions.RESCALE_ENABLE, false);
+        var logFile = System.getProperty(LOG_FILE);
+        if (logFile != null) {
+            configuration.set(WebOptions.LOG_PATH, logFile);
+            configuration.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, logFile);
+        }
         // Flink always sends the header; empty it is no page's origin.
         configuration.set(WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN, "");
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,16 +34,26 @@ class RunCommandITCase {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
+    private static Path bundleFolder;
+
+    private static Path bundle;
+    private static TrainedBundle trained;
+
+    @TempDir
     private Path folder;
 
-    private TrainedBundle trained;
     private Path state;
     private EmbeddedKafka kafka;
     private EddyProcess run;
 
+    @BeforeAll
+    static void train() throws IOException {
+        bundle = bundleFolder.resolve("bundle");
+        trained = new TrainedBundle(bundle);
+    }
+
     @BeforeEach
     void start() throws Exception {
-        trained = new TrainedBundle(folder.resolve("bundle"));
         state = folder.resolve("the state");
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         kafka.createTopics(2);
@@ -166,13 +177,7 @@ class RunCommandITCase {
     @Test
     void shouldRefuseAFileSystemThatFlinkHasNot() {
         var run = EddyRun.of(
-                "run",
-                "--bundle",
-                folder.resolve("bundle"),
-                "--kafka",
-                kafka.bootstrapServers(),
-                "--state",
-                "s3://bucket/state");
+                "run", "--bundle", bundle, "--kafka", kafka.bootstrapServers(), "--state", "s3://bucket/state");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("s3://bucket/state cannot be reached: Flink has no file system s3");
     }
@@ -185,7 +190,7 @@ class RunCommandITCase {
         return List.of(
                 "run",
                 "--bundle",
-                folder.resolve("bundle"),
+                bundle,
                 "--kafka",
                 kafka.bootstrapServers(),
                 "--state",
