@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -45,6 +46,7 @@ final class LogSettings {
     private static final String FOLDER = "eddy.log.folder";
     private static final String NAME = "eddy.log.name";
     private static final String FILES = "eddy-*.log";
+    private static final Pattern PID = Pattern.compile("-(\\d{1,10})\\.");
     private static final int KEPT_FILES = 30;
 
     @Option(
@@ -101,6 +103,11 @@ final class LogSettings {
         return value.toUpperCase(Locale.ROOT);
     }
 
+    private static boolean isOfARunningProcess(Path file) {
+        var pid = PID.matcher(file.getFileName().toString());
+        return pid.find() && ProcessHandle.of(Long.parseLong(pid.group(1))).isPresent();
+    }
+
     /** Every process has a file of its own: without this they would become many. */
     private static void discardOldFiles(Path folder) {
         var files = new ArrayList<Path>();
@@ -112,7 +119,9 @@ final class LogSettings {
                     .reversed());
             List<Path> old = files.subList(Math.min(KEPT_FILES, files.size()), files.size());
             for (var file : old) {
-                Files.deleteIfExists(file);
+                if (!isOfARunningProcess(file)) {
+                    Files.deleteIfExists(file);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Old log files cannot be deleted.", e);

@@ -57,6 +57,7 @@ class EddyScriptTest {
         var builder = new ProcessBuilder("bash", script.toString(), "demo").redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("TMPDIR", folder.toString());
         builder.environment().putAll(environment);
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
