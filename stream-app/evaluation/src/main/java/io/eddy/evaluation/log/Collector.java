@@ -63,6 +63,7 @@ final class Collector {
     private long duplicates;
     private long blankEnds;
     private long pointZeros;
+    private long ofOtherYears;
 
     /** An event that may come twice; the time counts only where it is not sure that the id is an event's. */
     private record EventKey(String sessionId, String itemId, String eventId, long timeMs) {}
@@ -168,6 +169,7 @@ final class Collector {
         } else {
             blankEnds += hasBlankEnd(sessionId) || hasBlankEnd(itemId) ? 1 : 0;
             pointZeros += isWholeFloat(sessionId) || isWholeFloat(itemId) ? 1 : 0;
+            ofOtherYears += EpochUnit.isLikely(times.ms()) ? 0 : 1;
             add(new LoggedClick(sessionId, itemId, times.ms(), eventType), order);
         }
     }
@@ -333,6 +335,10 @@ final class Collector {
         }
         if (unreadable > clicks.size()) {
             notes.add("more of its " + place + "s are unreadable than are clicks");
+        }
+        if (ofOtherYears > 0 && ofOtherYears < clicks.size()) {
+            notes.add(String.format(
+                    Locale.ROOT, "%,d of its clicks are before 1995 or after 2100, the others are not", ofOtherYears));
         }
         if (blankEnds > 0) {
             notes.add(String.format(

@@ -58,6 +58,11 @@ public enum EpochUnit {
                 };
     }
 
+    /** Whether a time is of the years that event logs are of. */
+    static boolean isLikely(long ms) {
+        return MILLISECONDS.first <= ms && ms < MILLISECONDS.end;
+    }
+
     /** @return the one unit by which the number is a time between 1995 and 2100; null where there is none */
     static EpochUnit of(long number) {
         for (var unit : values()) {

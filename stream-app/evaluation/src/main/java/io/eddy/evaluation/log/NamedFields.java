@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 final class NamedFields implements JsonLinesParser.Events {
 
+    private static final String INNER_EVENTS = "events";
     private static final String KEY_AND_VALUE = "\t{";
 
     private final LogColumns columns;
@@ -26,6 +27,13 @@ final class NamedFields implements JsonLinesParser.Events {
 
     @Override
     public void read(JsonNode event, long line, Collector collector) throws LogReadException, UnreadableEventException {
+        var inner = event.path(INNER_EVENTS);
+        if (inner.isArray()
+                && inner.path(0).isObject()
+                && columns.named().values().stream().noneMatch(path -> path.startsWith(INNER_EVENTS + "."))) {
+            throw new UnreadableEventException(
+                    "it holds " + inner.size() + " events in " + INNER_EVENTS + ", and is one by itself");
+        }
         var type = columns.event() == null ? null : JsonFields.idOrNull(at(event, columns.event()));
         var shownType = type == null ? TableParser.DEFAULT_EVENT_TYPE : type;
         if (columns.event() != null) {

@@ -153,6 +153,24 @@ class MisreadLogTest {
     }
 
     @Test
+    void shouldSayHowManyTimesAreOfOtherYears() throws IOException {
+        assertThat(read(HEADER + "s,a,0001-01-01T00:00:00Z\ns,b,2024-01-15T10:00:00Z\ns,c,9999-12-31T00:00:00Z\n")
+                        .notes())
+                .containsExactly("2 of its clicks are before 1995 or after 2100, the others are not");
+        assertThat(read(HEADER + "s,a,1980-01-01T00:00:00Z\n").notes()).isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeAnObjectWithFurtherEventsForOne() throws IOException {
+        var one = "{\"session_id\":1,\"item_id\":2,\"timestamp\":1700000000";
+        var log = read(
+                one + "}\n" + one + ",\"events\":[{\"item_id\":3},{\"item_id\":4}]}\n" + one + ",\"events\":[]}\n");
+        assertThat(log.clicks()).hasSize(2);
+        assertThat(log.firstUnreadable())
+                .containsExactly(new ClickLog.UnreadableLine(2, "it holds 2 events in events, and is one by itself"));
+    }
+
+    @Test
     void shouldRefuseOneColumnForTwo() {
         assertThatThrownBy(() -> LogColumns.parse("session=id,item=id,time=ts"))
                 .hasMessageContaining("names one column for two");
