@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     @Test
     void shouldLetDataGoOneWayThroughTheJob() {
-        assertKnowsOnly("recommender.topic", List.of());
+        assertKnowsOnly("recommender.topic", List.of("schemas"));
         assertKnowsOnly("recommender.click", List.of("catalogue", "schemas", "recommender.topic"));
         assertKnowsOnly("recommender.session", List.of("catalogue", "schemas", "inference", "recommender.click"));
         assertKnowsOnly(

@@ -135,13 +135,12 @@ final class DemoCommand implements Callable<Integer> {
         var uiPort = LoopbackPort.preferably(EmbeddedRecommender.UI_PORT);
         try (var system = EmbeddedSystem.start(folder, bundle, gap, leaveOut, uiPort);
                 var liveView = LiveView.start(
-                        LiveViewSettings.defaults(system.kafka().bootstrapServers(), folder.resolve("live-view")),
-                        titles)) {
+                        LiveViewSettings.defaults(system.kafka().connection(), folder.resolve("live-view")), titles)) {
             tellPlaces(system, liveView);
             step("4. Clicks in, recommendations out");
             var replay = new Replay(
                     demoData.replayed(),
-                    ReplaySettings.defaults(system.kafka().bootstrapServers())
+                    ReplaySettings.defaults(system.kafka().connection())
                             .withSpeed(speedFactor)
                             .withEvaluatedTopic(Topics.EVALUATED_PREDICTIONS.name()),
                     new DemoTicker(demoData.replayed().size(), out));

@@ -1,16 +1,56 @@
 package io.eddy.command;
 
-import picocli.CommandLine.Help.Visibility;
+import io.eddy.recommender.RecommenderOptions;
+import io.eddy.recommender.topic.MistypedSettings;
+import io.eddy.schemas.KafkaConnection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
-/** Which brokers. */
+/** Which brokers, and how to get to them. */
 final class KafkaOptions {
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            defaultValue = "localhost:9092",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Brokers to begin with.")
-    String bootstrapServers;
+            description = "Brokers to begin with. By default those of --kafka-config, else "
+                    + KafkaConnection.DEFAULT_BOOTSTRAP_SERVERS + ".")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "Properties file as Kafka's own tools take it, for every client: security.protocol, sasl.jaas.config"
+                            + " and the like.")
+    private Path file;
+
+    /** As options of the job, which reads the file itself. */
+    Map<String, String> ofTheJob() {
+        var options = new HashMap<String, String>();
+        if (bootstrapServers != null) {
+            options.put(RecommenderOptions.BOOTSTRAP_SERVERS.key(), bootstrapServers);
+        }
+        if (file != null) {
+            options.put(RecommenderOptions.KAFKA_CONFIG.key(), file.toString());
+        }
+        return options;
+    }
+
+    /** Warns of settings that are written as no client knows them. */
+    KafkaConnection connection() throws IOException {
+        var settings = file == null ? Map.<String, String>of() : KafkaConnection.clientSettings(file);
+        var err = spec.commandLine().getErr();
+        MistypedSettings.among(settings.keySet()).forEach(warning -> err.println("eddy: " + file + ": " + warning));
+        err.flush();
+        return new KafkaConnection(bootstrapServers, settings);
+    }
 }

@@ -136,7 +136,7 @@ final class PrequentialCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var items = itemsByModel();
         var settings = new PrequentialSettings(
-                kafka.bootstrapServers,
+                kafka.connection(),
                 recommendations.topic,
                 predictionsTopic,
                 windowsTopic,
@@ -152,7 +152,7 @@ final class PrequentialCommand implements Callable<Integer> {
         var stop = CtrlC.latch();
         try (var evaluation = PrequentialEvaluation.start(settings);
                 var windows = new WindowUpdates(settings)) {
-            show(evaluation, windows, stop);
+            show(settings, evaluation, windows, stop);
         } catch (TopicsChangedException e) {
             spec.commandLine().getErr().println("eddy: " + e.getMessage());
             return TOPICS_CHANGED;
@@ -174,11 +174,12 @@ final class PrequentialCommand implements Callable<Integer> {
         return items;
     }
 
-    private void show(PrequentialEvaluation evaluation, WindowUpdates windows, CountDownLatch stop)
+    private void show(
+            PrequentialSettings settings, PrequentialEvaluation evaluation, WindowUpdates windows, CountDownLatch stop)
             throws InterruptedException {
         var out = spec.commandLine().getOut();
-        out.println("Evaluating " + recommendations.topic + " at " + kafka.bootstrapServers + " into "
-                + predictionsTopic + " and " + windowsTopic);
+        out.println("Evaluating " + recommendations.topic + " at "
+                + settings.kafka().bootstrapServers() + " into " + predictionsTopic + " and " + windowsTopic);
         var printer = new WindowPrinter(out);
         var trouble = "";
         boolean stopped;

@@ -13,6 +13,7 @@ import io.eddy.replay.ReplayListener;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.replay.Verification;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.RequiredTopics;
@@ -56,6 +57,7 @@ final class ReplayCommand implements Callable<Integer> {
     private static final Set<String> OF_A_VERIFICATION = Set.of("--leave-out", "--evaluated-topic");
     private static final Set<String> OF_A_RUNNING_SYSTEM = Set.of(
             "--kafka",
+            "--kafka-config",
             "--clicks-topic",
             "--clicks-format",
             "--recommendations-topic",
@@ -167,17 +169,17 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         requireGoodOptions();
+        var connection = kafka.connection();
         var bundle = verified == null ? null : ModelBundle.load(verified);
         var read = logOptions.read(log, out).clicks();
         var clicks = isShifted() ? ClicksOfNow.of(read, gap.toMillis()) : read;
         if (!embedded) {
-            RequiredTopics.requirePresent(
-                    "The replay", kafka.bootstrapServers, topics(), StreamInstances.BROKER_TIMEOUT);
-            return replay(clicks, settings(kafka.bootstrapServers), bundle);
+            RequiredTopics.requirePresent("The replay", connection, topics(), StreamInstances.BROKER_TIMEOUT);
+            return replay(clicks, settings(connection), bundle);
         }
         var folder = Files.createTempDirectory("eddy-verification-");
         try (var system = EmbeddedSystem.start(folder, verified, gap, rule(bundle), LoopbackPort.FREE)) {
-            return replay(clicks, settings(system.kafka().bootstrapServers()), bundle);
+            return replay(clicks, settings(system.kafka().connection()), bundle);
         } finally {
             deleteQuietly(folder);
         }
@@ -231,9 +233,9 @@ final class ReplayCommand implements Callable<Integer> {
         return topics;
     }
 
-    private ReplaySettings settings(String bootstrapServers) {
+    private ReplaySettings settings(KafkaConnection connection) {
         return new ReplaySettings(
-                bootstrapServers,
+                connection,
                 clicksTopic,
                 clicksFormat,
                 recommendations.topic,

@@ -1,6 +1,7 @@
 package io.eddy.command;
 
 import io.eddy.embedded.EmbeddedRecommender;
+import io.eddy.embedded.FlinkOptions;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.recommender.StartCheck;
@@ -56,6 +57,13 @@ final class RunCommand implements Callable<Integer> {
     private Map<String, String> options = new HashMap<>();
 
     @Option(
+            names = "--flink-config",
+            paramLabel = "FILE",
+            description =
+                    "Options of Flink's own in YAML, as in its config.yaml: RocksDB's memory and metrics, restarts and the like.")
+    private Path flinkConfig;
+
+    @Option(
             names = "--parallelism",
             paramLabel = "N",
             defaultValue = "2",
@@ -77,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireOwnOption(RecommenderOptions.MODEL_BUNDLE.key(), "--bundle");
         requireOwnOption(RecommenderOptions.BOOTSTRAP_SERVERS.key(), "--kafka");
+        requireOwnOption(RecommenderOptions.KAFKA_CONFIG.key(), "--kafka-config");
         if (parallelism < 1 || parallelism > MOST_SUBTASKS) {
             throw new IllegalArgumentException(
                     "--parallelism is " + parallelism + ", expected 1 to " + MOST_SUBTASKS + ".");
@@ -85,8 +94,9 @@ final class RunCommand implements Callable<Integer> {
         var values = new HashMap<>(options);
         values.put(
                 RecommenderOptions.MODEL_BUNDLE.key(), bundle.toAbsolutePath().toString());
-        values.put(RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers);
+        values.putAll(kafka.ofTheJob());
         var checked = RecommenderOptions.of(values);
+        var flink = flinkConfig == null ? FlinkOptions.NONE : FlinkOptions.read(flinkConfig);
         warn(StartCheck.check(checked));
         var out = spec.commandLine().getOut();
         var folder = state.folder();
@@ -95,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             var from = state.from(folder, checked, out);
             out.flush();
-            try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from)) {
+            try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from, flink)) {
                 LOG.info(
                         "{} runs {} as group {}, {} subtasks, state in {}, options {}",
                         EddyCommand.VERSION,
@@ -103,7 +113,7 @@ final class RunCommand implements Callable<Integer> {
                         checked.get(RecommenderOptions.GROUP_ID),
                         parallelism,
                         folder.shown(),
-                        values);
+                        checked.shown());
                 out.println("The job runs. Flink's web UI: " + recommender.webUi()
                         + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
                 out.flush();

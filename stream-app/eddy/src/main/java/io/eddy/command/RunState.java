@@ -8,12 +8,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -99,16 +95,16 @@ final class RunState {
     }
 
     private static StateFolder.Job job(RecommenderOptions options) throws IOException {
-        var bootstrapServers = options.get(RecommenderOptions.BOOTSTRAP_SERVERS);
-        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            var clusterId = admin.describeCluster().clusterId().get(BROKER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        var kafka = options.kafka();
+        try (var admin = kafka.admin(BROKER_TIMEOUT)) {
+            var clusterId = admin.describeCluster().clusterId().get();
             return new StateFolder.Job(
                     clusterId, options.get(RecommenderOptions.CLICKS_TOPIC), options.get(RecommenderOptions.GROUP_ID));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while asking " + bootstrapServers + ".", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("No Kafka broker answers at " + bootstrapServers + ".", e);
+            throw new IOException("Interrupted while asking " + kafka.bootstrapServers() + ".", e);
+        } catch (ExecutionException | KafkaException e) {
+            throw new IOException("The job cannot start: " + kafka.reason(e) + ".", e);
         }
     }
 }

@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var titles = titlesOption.read();
         var settings = new LiveViewSettings(
-                kafka.bootstrapServers,
+                kafka.connection(),
                 recommendations.topic,
                 recommendations.format,
                 recommendations.registry(),

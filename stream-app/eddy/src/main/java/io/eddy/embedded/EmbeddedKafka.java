@@ -1,6 +1,7 @@
 package io.eddy.embedded;
 
 import io.eddy.modelexport.training.FileLock;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Topics;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
@@ -125,6 +126,10 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
+    }
+
+    public KafkaConnection connection() {
+        return KafkaConnection.to(bootstrapServers());
     }
 
     /** Makes those of Eddy's topics that are not there yet, under their default names. */

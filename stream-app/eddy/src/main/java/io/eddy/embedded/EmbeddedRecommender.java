@@ -68,11 +68,37 @@ public final class EmbeddedRecommender implements AutoCloseable {
      * @param uiPort of Flink's web UI
      * @param state for checkpoints and savepoints
      * @param from to go on from, or null
+     * @param flink options of Flink's own
      */
     public static EmbeddedRecommender start(
-            RecommenderOptions options, int parallelism, LoopbackPort uiPort, StateFolder state, SavedState from)
+            RecommenderOptions options,
+            int parallelism,
+            LoopbackPort uiPort,
+            StateFolder state,
+            SavedState from,
+            FlinkOptions flink)
             throws Exception {
-        var configuration = new Configuration();
+        var env = StreamExecutionEnvironment.createLocalEnvironment(
+                configuration(parallelism, uiPort, state, from, flink));
+        env.setParallelism(parallelism);
+        RecommenderJob.defineWorkflow(env, options);
+        var cluster = new AtomicReference<MiniCluster>();
+        var job = submit(env, uiPort, cluster);
+        var webUi = cluster.get().getRestAddress().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        var recommender = new EmbeddedRecommender(cluster.get(), job, webUi, state);
+        try {
+            recommender.awaitRunning();
+            return recommender;
+        } catch (Throwable e) {
+            recommender.close();
+            throw e;
+        }
+    }
+
+    /** Of the cluster: Flink's own options under Eddy's. */
+    static Configuration configuration(
+            int parallelism, LoopbackPort uiPort, StateFolder state, SavedState from, FlinkOptions flink) {
+        var configuration = flink.copy();
         WebUi.configure(configuration, uiPort);
         configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
@@ -89,20 +115,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
             SavepointRestoreSettings.toConfiguration(
                     SavepointRestoreSettings.forPath(from.folder().toString()), configuration);
         }
-        var env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
-        env.setParallelism(parallelism);
-        RecommenderJob.defineWorkflow(env, options);
-        var cluster = new AtomicReference<MiniCluster>();
-        var job = submit(env, uiPort, cluster);
-        var webUi = cluster.get().getRestAddress().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        var recommender = new EmbeddedRecommender(cluster.get(), job, webUi, state);
-        try {
-            recommender.awaitRunning();
-            return recommender;
-        } catch (Throwable e) {
-            recommender.close();
-            throw e;
-        }
+        return configuration;
     }
 
     /**

@@ -44,9 +44,10 @@ public final class EmbeddedSystem implements AutoCloseable {
                     PARALLELISM,
                     uiPort,
                     StateFolder.of(folder.resolve("flink")),
-                    null);
+                    null,
+                    FlinkOptions.NONE);
             var evaluation = PrequentialEvaluation.start(
-                    PrequentialSettings.defaults(kafka.bootstrapServers(), folder.resolve("evaluation")));
+                    PrequentialSettings.defaults(kafka.connection(), folder.resolve("evaluation")));
             return new EmbeddedSystem(kafka, recommender, evaluation);
         } catch (Throwable e) {
             close(e, recommender, kafka);

@@ -293,7 +293,7 @@ class BrokerOutageITCase {
 
     private LiveView liveView(String state) {
         return LiveView.start(
-                LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve(state))
+                LiveViewSettings.defaults(kafka.connection(), folder.resolve(state))
                         .withPort(LoopbackPort.FREE),
                 ItemTitles.NONE);
     }

@@ -91,10 +91,7 @@ class KilledEvaluationITCase {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         kafka.createTopics(PARTITIONS);
         var topic = RequiredTopics.requirePresent(
-                "The test",
-                kafka.bootstrapServers(),
-                List.of(Topics.RECOMMENDATIONS.name()),
-                StreamInstances.BROKER_TIMEOUT);
+                "The test", kafka.connection(), List.of(Topics.RECOMMENDATIONS.name()), StreamInstances.BROKER_TIMEOUT);
         group = "eddy-evaluation-" + topic.get(0).label();
         producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),

@@ -204,7 +204,7 @@ class RunCommandITCase {
     private ReplayReport replay(List<LoggedClick> clicks, AtomicInteger answered) throws InterruptedException {
         double logMs = clicks.stream().mapToLong(LoggedClick::eventTimeMs).max().orElseThrow()
                 - clicks.stream().mapToLong(LoggedClick::eventTimeMs).min().orElseThrow();
-        var settings = ReplaySettings.defaults(kafka.bootstrapServers())
+        var settings = ReplaySettings.defaults(kafka.connection())
                 .withSpeed(Math.max(1, logMs / REPLAY_MS))
                 .withPatience(PATIENCE);
         return new Replay(clicks, settings, new ReplayListener() {

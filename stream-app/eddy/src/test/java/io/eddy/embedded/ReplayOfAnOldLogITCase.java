@@ -36,9 +36,9 @@ class ReplayOfAnOldLogITCase {
                             folder.resolve("bundle").toString(),
                     RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers()));
             try (var recommender = EmbeddedRecommender.start(
-                    options, 1, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null)) {
+                    options, 1, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null, FlinkOptions.NONE)) {
                 assertThat(recommender.failure()).isNull();
-                var settings = ReplaySettings.defaults(kafka.bootstrapServers());
+                var settings = ReplaySettings.defaults(kafka.connection());
                 long now = Instant.now().toEpochMilli();
                 replay(List.of(new LoggedClick("of now", "item-0001", now, "click")), settings);
                 awaitThatOldSessionsAreEnded(settings);

@@ -40,7 +40,12 @@ class SavepointITCase {
                 // Sent while no job runs, and read by a job of other parallelism.
                 sendClick(topics, model, CLICKS_BEFORE);
                 try (var resumed = EmbeddedRecommender.start(
-                        options(kafka), 1, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), savepoint)) {
+                        options(kafka),
+                        1,
+                        LoopbackPort.FREE,
+                        StateFolder.of(folder.resolve("flink")),
+                        savepoint,
+                        FlinkOptions.NONE)) {
                     assertThat(resumed.failure()).isNull();
                     for (int session = 0; session < SESSIONS; session++) {
                         var recommendation = topics.recommendation(eventId(session, CLICKS_BEFORE));
@@ -59,7 +64,12 @@ class SavepointITCase {
     private SavedState runUntilMidSession(EmbeddedKafka kafka, TopicClient topics, OnnxGruModel model)
             throws Exception {
         try (var recommender = EmbeddedRecommender.start(
-                options(kafka), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null)) {
+                options(kafka),
+                2,
+                LoopbackPort.FREE,
+                StateFolder.of(folder.resolve("flink")),
+                null,
+                FlinkOptions.NONE)) {
             for (int click = 0; click < CLICKS_BEFORE; click++) {
                 sendClick(topics, model, click);
             }

@@ -31,8 +31,7 @@ class StandingClusterITCase {
                             "--model.bundle", folder.resolve("bundle").toString(),
                             "--kafka.bootstrap-servers", kafka.bootstrapServers()));
             var clicks = trained.laterClicks(50);
-            var report = new Replay(clicks, ReplaySettings.defaults(kafka.bootstrapServers()), new ReplayListener() {})
-                    .run();
+            var report = new Replay(clicks, ReplaySettings.defaults(kafka.connection()), new ReplayListener() {}).run();
             assertThat(report.accepted()).isEqualTo(clicks.size());
             assertThat(report.isComplete()).isTrue();
             assertThat(report.metrics().recall(20)).isGreaterThan(0.1);

@@ -222,7 +222,8 @@ class UnwillingTopicsITCase {
             Map<String, String> rejectedSettings)
             throws Exception {
         createTopics(clicksSettings, recommendationsSettings, rejectedSettings);
-        job = EmbeddedRecommender.start(options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null);
+        job = EmbeddedRecommender.start(
+                options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null, FlinkOptions.NONE);
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "enable.auto.commit", "false"),
                 new ByteArrayDeserializer(),

@@ -64,7 +64,7 @@ class WholePathITCase {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         kafka.createTopics(2);
         recommender = EmbeddedRecommender.start(
-                options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null);
+                options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null, FlinkOptions.NONE);
         topics = new TopicClient(kafka.bootstrapServers());
     }
 
@@ -115,7 +115,12 @@ class WholePathITCase {
     void shouldRefuseATakenPortForItsWebUi() {
         int port = recommender.webUi().getPort();
         assertThatThrownBy(() -> EmbeddedRecommender.start(
-                        options(), 1, LoopbackPort.exactly(port), StateFolder.of(folder.resolve("never")), null))
+                        options(),
+                        1,
+                        LoopbackPort.exactly(port),
+                        StateFolder.of(folder.resolve("never")),
+                        null,
+                        FlinkOptions.NONE))
                 .hasMessage("Flink's web UI cannot listen on 127.0.0.1:" + port + ": the port is taken.");
     }
 
@@ -203,8 +208,7 @@ class WholePathITCase {
     @Test
     void shouldGiveTheFiguresOfTheOfflineEvaluation() throws Exception {
         var clicks = trained.laterClicks(200);
-        var report =
-                new Replay(clicks, ReplaySettings.defaults(kafka.bootstrapServers()), new ReplayListener() {}).run();
+        var report = new Replay(clicks, ReplaySettings.defaults(kafka.connection()), new ReplayListener() {}).run();
         assertThat(report.sent()).isEqualTo(clicks.size());
         assertThat(report.accepted()).isEqualTo(clicks.size());
         assertThat(report.rejected()).isEmpty();
@@ -223,7 +227,7 @@ class WholePathITCase {
         var clicks = List.of(
                 new LoggedClick("beside-a-tombstone", item(1), NOON_MS, "click"),
                 new LoggedClick("beside-a-tombstone", item(2), NOON_MS + SECOND_MS, "click"));
-        var report = new Replay(clicks, ReplaySettings.defaults(kafka.bootstrapServers()), new ReplayListener() {
+        var report = new Replay(clicks, ReplaySettings.defaults(kafka.connection()), new ReplayListener() {
                     @Override
                     public void onSent() {
                         topics.sendTombstone(Topics.CLICKS_REJECTED);
@@ -236,7 +240,7 @@ class WholePathITCase {
 
     @Test
     void shouldServeTheLatestRecommendationOfASessionOverHttp() throws Exception {
-        var settings = LiveViewSettings.defaults(kafka.bootstrapServers(), folder.resolve("live-view"))
+        var settings = LiveViewSettings.defaults(kafka.connection(), folder.resolve("live-view"))
                 .withPort(LoopbackPort.FREE);
         topics.send("watched", item(11), NOON_MS, "watched-1");
         topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -137,7 +138,8 @@ public final class RecommenderJob {
     @SuppressWarnings("deprecation") // the connector takes no other type yet
     private static KafkaSource<DecodedClick> source(RecommenderOptions options, ClickDecoder decoder) {
         return KafkaSource.<DecodedClick>builder()
-                .setBootstrapServers(options.get(RecommenderOptions.BOOTSTRAP_SERVERS))
+                .setProperties(clientSettings(options))
+                .setBootstrapServers(options.kafka().bootstrapServers())
                 .setGroupId(options.get(RecommenderOptions.GROUP_ID))
                 .setTopics(options.get(RecommenderOptions.CLICKS_TOPIC))
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
@@ -147,15 +149,22 @@ public final class RecommenderJob {
 
     private static <T> KafkaSink<T> sink(RecommenderOptions options, KafkaRecordSerializationSchema<T> serializer) {
         return KafkaSink.<T>builder()
-                .setBootstrapServers(options.get(RecommenderOptions.BOOTSTRAP_SERVERS))
+                .setKafkaProducerConfig(clientSettings(options))
+                .setBootstrapServers(options.kafka().bootstrapServers())
                 .setRecordSerializer(serializer)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicLimits.PRODUCER_BYTES))
                 .build();
     }
 
+    private static Properties clientSettings(RecommenderOptions options) {
+        var properties = new Properties();
+        properties.putAll(options.kafka().clientSettings());
+        return properties;
+    }
+
     private static LimitsSource limits(RecommenderOptions options, ConfigOption<String> topic) {
-        return new BrokerLimits(options.get(RecommenderOptions.BOOTSTRAP_SERVERS), options.get(topic));
+        return new BrokerLimits(options.kafka(), options.get(topic));
     }
 
     private static ModelSource modelSource(String bundleFolder) {

@@ -2,13 +2,18 @@ package io.eddy.recommender;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.session.SessionRules;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.flink.configuration.ConfigOption;
@@ -21,8 +26,19 @@ public final class RecommenderOptions {
 
     public static final ConfigOption<String> BOOTSTRAP_SERVERS = ConfigOptions.key("kafka.bootstrap-servers")
             .stringType()
-            .defaultValue("localhost:9092")
-            .withDescription("Brokers to begin with, as host:port, separated by commas.");
+            .noDefaultValue()
+            .withDescription(
+                    "Brokers to begin with, as host:port, separated by commas. By default those of kafka.config-file, else "
+                            + KafkaConnection.DEFAULT_BOOTSTRAP_SERVERS + ".");
+
+    public static final ConfigOption<String> KAFKA_CONFIG = ConfigOptions.key("kafka.config-file")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "Properties file with settings of Kafka's clients, as Kafka's own tools take it; read where the job is"
+                            + " submitted. Any other option that begins with kafka. is such a setting too, as"
+                            + " kafka.security.protocol, and comes before the file. They go to the source, the sinks and the"
+                            + " requests for topics, as they are.");
 
     public static final ConfigOption<String> GROUP_ID = ConfigOptions.key("kafka.group-id")
             .stringType()
@@ -150,6 +166,7 @@ public final class RecommenderOptions {
     static final List<ConfigOption<?>> ALL = List.of(
             MODEL_BUNDLE,
             BOOTSTRAP_SERVERS,
+            KAFKA_CONFIG,
             GROUP_ID,
             SCHEMA_REGISTRY_URL,
             CLICKS_TOPIC,
@@ -181,23 +198,50 @@ public final class RecommenderOptions {
     /** Milliseconds are added to times, so their sum must fit. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    private final Configuration configuration;
+    private static final String CLIENT_SETTING = "kafka.";
 
-    private RecommenderOptions(Configuration configuration) {
+    /** So near to an option of the job's a name is that one, and no setting of Kafka's clients. */
+    private static final int MOST_TYPOS = 2;
+
+    private final Configuration configuration;
+    private final KafkaConnection kafka;
+
+    private RecommenderOptions(Configuration configuration, Map<String, String> clientSettings) {
         this.configuration = configuration;
+        this.kafka = connection(clientSettings);
     }
 
     /** @throws IllegalArgumentException that names the key, what was found and what is allowed */
     public static RecommenderOptions of(Map<String, String> values) {
         var known = ALL.stream().map(ConfigOption::key).collect(Collectors.toSet());
-        for (var key : values.keySet()) {
-            if (!known.contains(key)) {
+        var own = new HashMap<String, String>();
+        var clientSettings = new HashMap<String, String>();
+        values.forEach((key, value) -> {
+            if (known.contains(key)) {
+                own.put(key, value);
+            } else if (key.startsWith(CLIENT_SETTING) && distance(nearest(key), key) > MOST_TYPOS) {
+                clientSettings.put(key.substring(CLIENT_SETTING.length()), value);
+            } else {
                 throw new IllegalArgumentException("Unknown option " + key + ", did you mean " + nearest(key) + "?");
             }
-        }
-        var options = new RecommenderOptions(Configuration.fromMap(values));
+        });
+        var options = new RecommenderOptions(Configuration.fromMap(own), clientSettings);
         options.check();
         return options;
+    }
+
+    private KafkaConnection connection(Map<String, String> clientSettings) {
+        var settings = new HashMap<String, String>();
+        var file = get(KAFKA_CONFIG);
+        if (file != null) {
+            try {
+                settings.putAll(KafkaConnection.clientSettings(Path.of(file)));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("Option " + KAFKA_CONFIG.key() + ": " + e.getMessage(), e);
+            }
+        }
+        settings.putAll(clientSettings);
+        return new KafkaConnection(get(BOOTSTRAP_SERVERS), settings);
     }
 
     public <T> T get(ConfigOption<T> option) {
@@ -206,6 +250,15 @@ public final class RecommenderOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Option " + option.key() + ": " + rootMessage(e), e);
         }
+    }
+
+    public KafkaConnection kafka() {
+        return kafka;
+    }
+
+    /** What was set, for a log: of the settings of Kafka's clients, which may be secret, the names only. */
+    public String shown() {
+        return new TreeMap<>(configuration.toMap()) + " " + kafka;
     }
 
     /** Null where none is set. */
@@ -321,11 +374,14 @@ public final class RecommenderOptions {
     }
 
     private static String nearest(String key) {
-        var distance = LevenshteinDistance.getDefaultInstance();
         return ALL.stream()
                 .map(ConfigOption::key)
-                .min(Comparator.comparingInt(known -> distance.apply(known, key)))
+                .min(Comparator.comparingInt(known -> distance(known, key)))
                 .orElseThrow();
+    }
+
+    private static int distance(String known, String key) {
+        return LevenshteinDistance.getDefaultInstance().apply(known, key);
     }
 
     private static String text(Object value) {

@@ -4,19 +4,19 @@ import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.GruModel;
 import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.recommender.topic.MistypedSettings;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
 /** Finds out before the job starts what would fail later. */
 public final class StartCheck {
 
-    private static final int TIMEOUT_MS = 10_000;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     private StartCheck() {}
 
@@ -29,35 +29,33 @@ public final class StartCheck {
      */
     public static List<String> check(RecommenderOptions options) throws InvalidBundleException, InterruptedException {
         try (var model = new OnnxGruModel(ModelBundle.load(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE))))) {
-            return checkTopics(options, model);
+            var warnings = new ArrayList<>(
+                    MistypedSettings.among(options.kafka().clientSettings().keySet()));
+            warnings.addAll(checkTopics(options, model));
+            return warnings;
         }
     }
 
     private static List<String> checkTopics(RecommenderOptions options, GruModel model) throws InterruptedException {
-        var servers = options.get(RecommenderOptions.BOOTSTRAP_SERVERS);
+        var kafka = options.kafka();
         var missing = new TreeSet<>(List.of(
                 options.get(RecommenderOptions.CLICKS_TOPIC),
                 options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC),
                 options.get(RecommenderOptions.REJECTED_TOPIC)));
-        try (var admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                servers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                TIMEOUT_MS))) {
+        try (var admin = kafka.admin(ANSWER_WITHIN)) {
             missing.removeAll(admin.listTopics().names().get());
             if (!missing.isEmpty()) {
-                throw new IllegalStateException("The brokers at " + servers + " have no topics " + missing
-                        + "; create them first, clicks with as many partitions as the job shall have subtasks.");
+                throw new IllegalStateException(
+                        "The brokers at " + kafka.bootstrapServers() + " have no topics " + missing
+                                + ", or the job has no right to see them; create them first, clicks with as many partitions as"
+                                + " the job shall have subtasks.");
             }
             return new TopicCheck(options, admin).run(model);
         } catch (ExecutionException | KafkaException e) {
-            // An address that is none, or has no host, fails before the first request.
-            var cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalStateException(
-                    "No broker answers at " + servers + " (option " + RecommenderOptions.BOOTSTRAP_SERVERS.key() + "): "
-                            + cause.getMessage(),
+                    "The job cannot start: " + kafka.reason(e) + " (options "
+                            + RecommenderOptions.BOOTSTRAP_SERVERS.key() + " and "
+                            + RecommenderOptions.KAFKA_CONFIG.key() + ").",
                     e);
         }
     }

@@ -7,6 +7,7 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.session.SessionRules;
 import io.eddy.schemas.WireFormat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,7 @@ class RecommenderOptionsTest {
     private static final Map<String, String> ALL = Map.ofEntries(
             Map.entry("model.bundle", "models/m1"),
             Map.entry("kafka.bootstrap-servers", "kafka:19092"),
+            Map.entry("kafka.config-file", emptyFile()),
             Map.entry("kafka.group-id", "group"),
             Map.entry("schema-registry.url", "http://registry:8081"),
             Map.entry("clicks.topic", "c"),
@@ -54,7 +57,8 @@ class RecommenderOptionsTest {
     void shouldHaveADefaultForAllButTheBundle() {
         var options = RecommenderOptions.of(Map.of("model.bundle", "m"));
         assertThat(options.get(RecommenderOptions.MODEL_BUNDLE)).isEqualTo("m");
-        assertThat(options.get(RecommenderOptions.BOOTSTRAP_SERVERS)).isEqualTo("localhost:9092");
+        assertThat(options.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+        assertThat(options.kafka().clientSettings()).isEmpty();
         assertThat(options.get(RecommenderOptions.GROUP_ID)).isEqualTo("eddy-recommender");
         assertThat(options.schemaRegistryUrl()).isNull();
         assertThat(options.get(RecommenderOptions.CLICKS_TOPIC)).isEqualTo("clicks");
@@ -81,7 +85,7 @@ class RecommenderOptionsTest {
                 .containsExactlyInAnyOrderElementsOf(ALL.keySet());
         var options = RecommenderOptions.of(ALL);
         assertThat(options.get(RecommenderOptions.MODEL_BUNDLE)).isEqualTo("models/m1");
-        assertThat(options.get(RecommenderOptions.BOOTSTRAP_SERVERS)).isEqualTo("kafka:19092");
+        assertThat(options.kafka().bootstrapServers()).isEqualTo("kafka:19092");
         assertThat(options.get(RecommenderOptions.GROUP_ID)).isEqualTo("group");
         assertThat(options.schemaRegistryUrl()).isEqualTo(URI.create("http://registry:8081"));
         assertThat(options.get(RecommenderOptions.CLICKS_TOPIC)).isEqualTo("c");
@@ -113,10 +117,62 @@ class RecommenderOptionsTest {
         "session.inactivty-gap, session.inactivity-gap",
         "clicks.topics, clicks.topic",
         "bootstrap.servers, kafka.bootstrap-servers",
+        "kafka.bootstrap.servers, kafka.bootstrap-servers",
+        "kafka.groupid, kafka.group-id",
         "Bundle.Max-Wait, bundle.max-wait"
     })
     void shouldNameTheNearestKeyForAMisspeltOne(String misspelt, String nearest) {
         assertRefused(misspelt, "1", "Unknown option " + misspelt + ", did you mean " + nearest + "?");
+    }
+
+    @Test
+    void shouldTakeSettingsOfKafkasClientsFromTheFileAndOneByOne(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(
+                folder.resolve("client.properties"),
+                "bootstrap.servers=kafka:9093\nsecurity.protocol=SASL_SSL\nsasl.mechanism = PLAIN\n");
+        var options = RecommenderOptions.of(Map.of(
+                "model.bundle",
+                "m",
+                "kafka.config-file",
+                file.toString(),
+                "kafka.sasl.mechanism",
+                "SCRAM-SHA-512",
+                "kafka.sasl.jaas.config",
+                "password=\"wonderland\";"));
+        assertThat(options.kafka().bootstrapServers()).isEqualTo("kafka:9093");
+        assertThat(options.kafka().clientSettings())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "security.protocol",
+                        "SASL_SSL",
+                        "sasl.mechanism",
+                        "SCRAM-SHA-512",
+                        "sasl.jaas.config",
+                        "password=\"wonderland\";"));
+        assertThat(options.shown()).contains("sasl.jaas.config").doesNotContain("wonderland");
+    }
+
+    @Test
+    void shouldRefuseAFileOfSettingsThatIsNotThereOrHoldsOneThatEddySets(@TempDir Path folder) throws IOException {
+        assertRefused("kafka.config-file", "nowhere.properties", "Option kafka.config-file: nowhere.properties");
+        assertRefused(
+                "kafka.enable.auto.commit",
+                "true",
+                "The setting enable.auto.commit of Kafka's clients is set by Eddy itself; take it out.");
+        var file = Files.writeString(folder.resolve("client.properties"), "consumer.isolation.level=read_uncommitted");
+        assertRefused(
+                "kafka.config-file",
+                file.toString(),
+                "The setting consumer.isolation.level of Kafka's clients is set by Eddy itself; take it out.");
+    }
+
+    private static String emptyFile() {
+        try {
+            var file = Files.createTempFile("client", ".properties");
+            file.toFile().deleteOnExit();
+            return file.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

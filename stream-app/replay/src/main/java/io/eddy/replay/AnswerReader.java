@@ -2,6 +2,7 @@ package io.eddy.replay;
 
 import io.eddy.schemas.Click;
 import io.eddy.schemas.EvaluatedPrediction;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
@@ -49,7 +50,7 @@ final class AnswerReader implements AutoCloseable {
                 : settings.recommendationsFormat()
                         .codec(EvaluatedPrediction.class, settings.evaluatedTopic(), settings.registry());
         try {
-            this.consumer = consumer(settings.bootstrapServers());
+            this.consumer = consumer(settings.kafka());
         } catch (KafkaException e) {
             throw unreadable(e);
         }
@@ -61,16 +62,13 @@ final class AnswerReader implements AutoCloseable {
         }
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
-        return new KafkaConsumer<>(
-                consumerSettings(bootstrapServers), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private static KafkaConsumer<byte[], byte[]> consumer(KafkaConnection kafka) {
+        return new KafkaConsumer<>(consumerSettings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Of a consumer that reads partitions by itself, and makes no topic by asking for it. */
-    static Map<String, Object> consumerSettings(String bootstrapServers) {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+    static Map<String, Object> consumerSettings(KafkaConnection kafka) {
+        return kafka.properties(Map.of(
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
@@ -78,11 +76,11 @@ final class AnswerReader implements AutoCloseable {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed",
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                API_TIMEOUT_MS);
+                API_TIMEOUT_MS));
     }
 
     private ReplayException unreadable(KafkaException cause) {
-        return new ReplayException("The topics at " + settings.bootstrapServers() + " cannot be read", cause);
+        return new ReplayException("The topics at " + settings.kafka().bootstrapServers() + " cannot be read", cause);
     }
 
     private void standAtTheEnd() {

@@ -67,7 +67,8 @@ public final class Replay {
                 sending.get();
                 return answers.report(startNanos);
             } catch (ExecutionException e) {
-                throw new ReplayException("Sending clicks to " + settings.bootstrapServers() + " failed", e.getCause());
+                throw new ReplayException(
+                        "Sending clicks to " + settings.kafka().bootstrapServers() + " failed", e.getCause());
             } finally {
                 sender.shutdownNow();
             }
@@ -79,11 +80,7 @@ public final class Replay {
         var codec = settings.clicksFormat().codec(Click.class, settings.clicksTopic(), settings.registry());
         var failure = new AtomicReference<Exception>();
         try (var producer = new KafkaProducer<byte[], byte[]>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        settings.bootstrapServers(),
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        1),
+                settings.kafka().properties(Map.of(ProducerConfig.LINGER_MS_CONFIG, 1)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             long startNanos = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.eddy.replay;
 
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
@@ -16,7 +17,7 @@ import java.time.Duration;
  * @param patience how long nothing may come back before the replay gives up
  */
 public record ReplaySettings(
-        String bootstrapServers,
+        KafkaConnection kafka,
         String clicksTopic,
         WireFormat clicksFormat,
         String recommendationsTopic,
@@ -37,9 +38,9 @@ public record ReplaySettings(
     }
 
     /** Default topics and formats, as fast as possible. */
-    public static ReplaySettings defaults(String bootstrapServers) {
+    public static ReplaySettings defaults(KafkaConnection kafka) {
         return new ReplaySettings(
-                bootstrapServers,
+                kafka,
                 Topics.CLICKS.name(),
                 WireFormat.JSON,
                 Topics.RECOMMENDATIONS.name(),
@@ -72,7 +73,7 @@ public record ReplaySettings(
 
     private ReplaySettings with(String newEvaluatedTopic, double newSpeed, boolean newAtNow, Duration newPatience) {
         return new ReplaySettings(
-                bootstrapServers,
+                kafka,
                 clicksTopic,
                 clicksFormat,
                 recommendationsTopic,

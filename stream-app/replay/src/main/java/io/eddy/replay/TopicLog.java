@@ -1,6 +1,7 @@
 package io.eddy.replay;
 
 import io.eddy.schemas.Click;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.RecordCodec;
 import io.eddy.schemas.SchemaRegistry;
@@ -35,14 +36,14 @@ public final class TopicLog {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final byte[] LINE_END = {'\n'};
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final String topic;
     private final WireFormat format;
     private final SchemaRegistry registry;
 
     /** @param registry needed for {@link WireFormat#AVRO_REGISTRY} only, may be null for the others */
-    public TopicLog(String bootstrapServers, String topic, WireFormat format, SchemaRegistry registry) {
-        this.bootstrapServers = bootstrapServers;
+    public TopicLog(KafkaConnection kafka, String topic, WireFormat format, SchemaRegistry registry) {
+        this.kafka = kafka;
         this.topic = topic;
         this.format = format;
         this.registry = registry;
@@ -73,7 +74,7 @@ public final class TopicLog {
             var ends = to.offsets(consumer, end, first, end);
             return write(consumer, begins, ends, file, progress);
         } catch (KafkaException e) {
-            throw new ReplayException("The topic " + topic + " at " + bootstrapServers + " cannot be read", e);
+            throw new ReplayException("The topic " + topic + " at " + kafka.bootstrapServers() + " cannot be read", e);
         }
     }
 
@@ -84,7 +85,7 @@ public final class TopicLog {
     }
 
     private Consumer<byte[], byte[]> consumer() {
-        var settings = new HashMap<>(AnswerReader.consumerSettings(bootstrapServers));
+        var settings = new HashMap<>(AnswerReader.consumerSettings(kafka));
         // Else records that the topic forgets in the meantime would be passed over without a word.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -93,7 +94,7 @@ public final class TopicLog {
     private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
         var found = consumer.partitionsFor(topic);
         if (found == null || found.isEmpty()) {
-            throw new ReplayException("There is no topic " + topic + " at " + bootstrapServers + ".");
+            throw new ReplayException("There is no topic " + topic + " at " + kafka.bootstrapServers() + ".");
         }
         return found.stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -161,9 +162,10 @@ public final class TopicLog {
             if (consumer.position(partition) > position) {
                 lastProgressNanos = System.nanoTime();
             } else if (System.nanoTime() - lastProgressNanos > AnswerReader.API_TIMEOUT_MS * 1_000_000L) {
-                throw new ReplayException("The topic " + topic + " at " + bootstrapServers + " gave nothing for "
-                        + AnswerReader.API_TIMEOUT_MS / 1_000 + " s at offset " + position + " of partition "
-                        + partition.partition() + ".");
+                throw new ReplayException(
+                        "The topic " + topic + " at " + kafka.bootstrapServers() + " gave nothing for "
+                                + AnswerReader.API_TIMEOUT_MS / 1_000 + " s at offset " + position + " of partition "
+                                + partition.partition() + ".");
             }
             progress.accept(Math.min(end, consumer.position(partition)) - begin);
         }

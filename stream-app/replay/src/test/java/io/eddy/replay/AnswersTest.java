@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Recommendation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ class AnswersTest {
 
     @Test
     void shouldRefuseASpeedThatNeverArrives() {
-        var defaults = ReplaySettings.defaults("localhost:9092");
+        var defaults = ReplaySettings.defaults(KafkaConnection.to("localhost:9092"));
         for (double speed : new double[] {0, -1, Double.NaN}) {
             assertThatThrownBy(() -> defaults.withSpeed(speed)).hasMessageContaining("above 0, not " + speed);
         }

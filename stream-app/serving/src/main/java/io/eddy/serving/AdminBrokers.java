@@ -1,5 +1,6 @@
 package io.eddy.serving;
 
+import io.eddy.schemas.KafkaConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,20 +21,18 @@ final class AdminBrokers implements Brokers {
     /** Else the client tries, and logs, ten times a second. */
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final List<String> topics;
     private final Admin admin;
 
-    AdminBrokers(String bootstrapServers, List<String> topics, Duration answerWithin) {
-        this.bootstrapServers = bootstrapServers;
+    AdminBrokers(KafkaConnection kafka, List<String> topics, Duration answerWithin) {
+        this.kafka = kafka;
         this.topics = List.copyOf(topics);
-        int timeoutMs = (int) answerWithin.toMillis();
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, RECONNECT.toMillis(),
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT.toMillis(),
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs));
+        this.admin = kafka.admin(
+                answerWithin,
+                Map.of(
+                        AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG, RECONNECT.toMillis(),
+                        AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT.toMillis()));
     }
 
     @Override
@@ -68,7 +67,7 @@ final class AdminBrokers implements Brokers {
             }
             return new Answer(clusterId, new SeenTopics(there, gone), troubles);
         } catch (ExecutionException | KafkaException e) {
-            throw new ServingException("no Kafka broker answers at " + bootstrapServers, e);
+            throw new ServingException(kafka.reason(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.eddy.serving;
 
+import io.eddy.schemas.KafkaConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -51,10 +52,9 @@ public final class BrokerWatch implements AutoCloseable {
      * @param listener is called after each look, on the watch's thread: with what was seen where two looks saw the same,
      *     because one broker may know later than another; else with nothing
      */
-    public static BrokerWatch of(
-            String bootstrapServers, List<String> topics, Consumer<Optional<SeenTopics>> listener) {
+    public static BrokerWatch of(KafkaConnection kafka, List<String> topics, Consumer<Optional<SeenTopics>> listener) {
         return new BrokerWatch(
-                new AdminBrokers(bootstrapServers, topics, ANSWER_WITHIN), topics, InstantSource.system(), listener);
+                new AdminBrokers(kafka, topics, ANSWER_WITHIN), topics, InstantSource.system(), listener);
     }
 
     public void start() {

@@ -45,8 +45,7 @@ public final class LiveView implements AutoCloseable {
         this.folder = folder;
         this.instance = settings.instance() == null ? folder.instance() : settings.instance();
         this.stream = new SessionStream(WHO, settings, instance, topic);
-        this.watch =
-                BrokerWatch.of(settings.bootstrapServers(), List.of(settings.recommendationsTopic()), this::follow);
+        this.watch = BrokerWatch.of(settings.kafka(), List.of(settings.recommendationsTopic()), this::follow);
         LiveViewServer started = null;
         try {
             started = new LiveViewServer(settings.port(), new Queries(), titles);
@@ -75,7 +74,7 @@ public final class LiveView implements AutoCloseable {
 
     static LiveView start(LiveViewSettings settings, ItemTitles titles, Duration brokerTimeout) {
         var topics = RequiredTopics.requirePresent(
-                WHO, settings.bootstrapServers(), List.of(settings.recommendationsTopic()), brokerTimeout);
+                WHO, settings.kafka(), List.of(settings.recommendationsTopic()), brokerTimeout);
         var folder = InstanceFolder.open(WHO, settings.stateFolder());
         try {
             return new LiveView(settings, titles, folder, topics.get(0));

@@ -1,5 +1,6 @@
 package io.eddy.serving;
 
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * @param retention how long after its latest recommendation a session is kept
  */
 public record LiveViewSettings(
-        String bootstrapServers,
+        KafkaConnection kafka,
         String recommendationsTopic,
         WireFormat format,
         SchemaRegistry registry,
@@ -53,9 +54,9 @@ public record LiveViewSettings(
     }
 
     /** The default topic in JSON, the default port or a free one, sessions kept for a day. */
-    public static LiveViewSettings defaults(String bootstrapServers, Path stateFolder) {
+    public static LiveViewSettings defaults(KafkaConnection kafka, Path stateFolder) {
         return new LiveViewSettings(
-                bootstrapServers,
+                kafka,
                 Topics.RECOMMENDATIONS.name(),
                 WireFormat.JSON,
                 null,
@@ -67,6 +68,6 @@ public record LiveViewSettings(
 
     public LiveViewSettings withPort(LoopbackPort newPort) {
         return new LiveViewSettings(
-                bootstrapServers, recommendationsTopic, format, registry, newPort, stateFolder, instance, retention);
+                kafka, recommendationsTopic, format, registry, newPort, stateFolder, instance, retention);
     }
 }

@@ -59,8 +59,8 @@ final class SessionStream implements AutoCloseable {
     }
 
     static Properties properties(LiveViewSettings settings, String instance, TopicIdentity topic) {
-        var properties = StreamInstances.properties(
-                applicationId(instance, topic), settings.bootstrapServers(), settings.stateFolder());
+        var properties =
+                StreamInstances.properties(applicationId(instance, topic), settings.kafka(), settings.stateFolder());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), MAX_BLOCK.toMillis());
         // By its name a process that starts after a crash takes its predecessor's place at once, not when the broker

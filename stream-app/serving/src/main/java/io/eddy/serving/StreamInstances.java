@@ -1,7 +1,9 @@
 package io.eddy.serving;
 
+import io.eddy.schemas.KafkaConnection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
@@ -24,10 +26,10 @@ public final class StreamInstances {
     private StreamInstances() {}
 
     /** Reads from the beginning at first, and only what is committed. */
-    public static Properties properties(String applicationId, String bootstrapServers, Path stateFolder) {
+    public static Properties properties(String applicationId, KafkaConnection kafka, Path stateFolder) {
         var properties = new Properties();
+        properties.putAll(kafka.properties(Map.of()));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(
                 StreamsConfig.STATE_DIR_CONFIG, stateFolder.toAbsolutePath().toString());
         properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, WAIT_FOR_BROKER.toMillis());

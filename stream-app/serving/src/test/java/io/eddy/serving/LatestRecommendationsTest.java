@@ -7,6 +7,7 @@ import static io.eddy.serving.Examples.recommendation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.WireFormat;
@@ -240,7 +241,14 @@ class LatestRecommendationsTest {
 
     private void start(WireFormat format) {
         var settings = new LiveViewSettings(
-                "unused:9092", "recommendations", format, registry, LoopbackPort.FREE, stateFolder, null, RETENTION);
+                KafkaConnection.to("unused:9092"),
+                "recommendations",
+                format,
+                registry,
+                LoopbackPort.FREE,
+                stateFolder,
+                null,
+                RETENTION);
         driver = new TopologyTestDriver(
                 LatestRecommendations.buildTopology(settings, recent, malformed),
                 SessionStream.properties(settings, "test", new TopicIdentity("recommendations", "id", 1)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class LiveViewTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var settings = LiveViewSettings.defaults("127.0.0.1:" + port, stateFolder);
+        var settings = LiveViewSettings.defaults(KafkaConnection.to("127.0.0.1:" + port), stateFolder);
         assertThatThrownBy(() -> LiveView.start(settings, ItemTitles.NONE, SHORT))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot start: no Kafka broker answers at 127.0.0.1:" + port + ".");
@@ -40,15 +41,16 @@ class LiveViewTest {
 
     @Test
     void shouldSayWhatIsWrongWithABrokersAddress() {
-        var settings = LiveViewSettings.defaults("no-port", stateFolder);
+        var settings = LiveViewSettings.defaults(KafkaConnection.to("no-port"), stateFolder);
         assertThatThrownBy(() -> LiveView.start(settings, ItemTitles.NONE, SHORT))
                 .isInstanceOf(ServingException.class)
-                .hasMessageContaining("topic recommendations at no-port: Invalid url in bootstrap.servers: no-port");
+                .hasMessageContaining(
+                        "The live view cannot start: the brokers at no-port cannot be asked: Invalid url in bootstrap.servers: no-port");
     }
 
     @Test
     void shouldReadTheRecommendationsTopicInJsonByDefault() {
-        var settings = LiveViewSettings.defaults("127.0.0.1:9092", stateFolder);
+        var settings = LiveViewSettings.defaults(KafkaConnection.to("127.0.0.1:9092"), stateFolder);
         assertThat(settings.recommendationsTopic()).isEqualTo(Topics.RECOMMENDATIONS.name());
         assertThat(settings.format()).isEqualTo(WireFormat.JSON);
         assertThat(settings.port()).isEqualTo(LoopbackPort.preferably(LiveViewSettings.DEFAULT_PORT));
@@ -110,12 +112,13 @@ class LiveViewTest {
     }
 
     private Properties properties(String instance, TopicIdentity topic) {
-        return SessionStream.properties(LiveViewSettings.defaults("127.0.0.1:9092", stateFolder), instance, topic);
+        return SessionStream.properties(
+                LiveViewSettings.defaults(KafkaConnection.to("127.0.0.1:9092"), stateFolder), instance, topic);
     }
 
     private LiveViewSettings settings(int port, String instance, Duration retention) {
         return new LiveViewSettings(
-                "127.0.0.1:9092",
+                KafkaConnection.to("127.0.0.1:9092"),
                 "recommendations",
                 WireFormat.JSON,
                 null,

@@ -1,11 +1,11 @@
 package io.eddy.recommender.topic;
 
+import io.eddy.schemas.KafkaConnection;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
@@ -21,28 +21,24 @@ public final class BrokerLimits implements LimitsSource {
 
     private static final long serialVersionUID = 1;
 
-    private static final int TIMEOUT_MS = 10_000;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
-    private final String bootstrapServers;
+    private final KafkaConnection kafka;
     private final String topic;
 
-    public BrokerLimits(String bootstrapServers, String topic) {
-        this.bootstrapServers = bootstrapServers;
+    public BrokerLimits(KafkaConnection kafka, String topic) {
+        this.kafka = kafka;
         this.topic = topic;
     }
 
     /** @throws IllegalStateException where no broker answers or there is no such topic; may be asked again */
     @Override
     public TopicLimits read() {
-        try (var admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MS,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MS))) {
+        try (var admin = kafka.admin(ANSWER_WITHIN)) {
             return settings(admin, topic).map(TopicLimits::of).orElse(TopicLimits.CAUTIOUS);
         } catch (ExecutionException | KafkaException e) {
             throw new IllegalStateException(
-                    "The settings of topic " + topic + " at " + bootstrapServers + " cannot be read: " + e.getMessage(),
-                    e);
+                    "The settings of topic " + topic + " cannot be read: " + kafka.reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the settings of topic " + topic + " were read.", e);

@@ -75,9 +75,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
         });
         folder.removeAllBut(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), GROUP_PREFIX);
         watch = BrokerWatch.of(
-                settings.bootstrapServers(),
-                topics.stream().map(TopicIdentity::name).toList(),
-                this::follow);
+                settings.kafka(), topics.stream().map(TopicIdentity::name).toList(), this::follow);
     }
 
     /**
@@ -92,7 +90,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
     static PrequentialEvaluation start(PrequentialSettings settings, Duration brokerTimeout) {
         var topics = RequiredTopics.requirePresent(
                 WHO,
-                settings.bootstrapServers(),
+                settings.kafka(),
                 List.of(settings.recommendationsTopic(), settings.predictionsTopic(), settings.windowsTopic()),
                 brokerTimeout);
         var folder = InstanceFolder.open(WHO, settings.stateFolder());
@@ -151,7 +149,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
 
     static Properties properties(PrequentialSettings settings, TopicIdentity recommendations) {
         var properties = StreamInstances.properties(
-                GROUP_PREFIX + recommendations.label(), settings.bootstrapServers(), settings.stateFolder());
+                GROUP_PREFIX + recommendations.label(), settings.kafka(), settings.stateFolder());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int)

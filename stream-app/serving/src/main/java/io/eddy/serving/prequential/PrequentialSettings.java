@@ -1,5 +1,6 @@
 package io.eddy.serving.prequential;
 
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
@@ -22,7 +23,7 @@ import java.util.function.BiFunction;
  * @param items the items of a model by its name and version, as far as they are known
  */
 public record PrequentialSettings(
-        String bootstrapServers,
+        KafkaConnection kafka,
         String recommendationsTopic,
         String predictionsTopic,
         String windowsTopic,
@@ -57,9 +58,9 @@ public record PrequentialSettings(
     }
 
     /** The default topics in JSON from the beginning, windows of 5 minutes, sessions and windows kept for a day. */
-    public static PrequentialSettings defaults(String bootstrapServers, Path stateFolder) {
+    public static PrequentialSettings defaults(KafkaConnection kafka, Path stateFolder) {
         return new PrequentialSettings(
-                bootstrapServers,
+                kafka,
                 Topics.RECOMMENDATIONS.name(),
                 Topics.EVALUATED_PREDICTIONS.name(),
                 Topics.EVALUATION_WINDOWS.name(),

@@ -5,6 +5,7 @@ import static io.eddy.serving.prequential.EvaluatedStream.recommendation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.schemas.EvaluationWindow;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.prequential.PrequentialSettings.Start;
@@ -176,7 +177,7 @@ class EvaluationPropertyTest {
 
     private EvaluatedStream stream(String name, Map<String, Long> supportById) {
         return new EvaluatedStream(new PrequentialSettings(
-                "unused:9092",
+                KafkaConnection.to("unused:9092"),
                 "recommendations",
                 "predictions",
                 "windows",

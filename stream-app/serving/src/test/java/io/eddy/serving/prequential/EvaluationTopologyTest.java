@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.schemas.EvaluatedPrediction;
 import io.eddy.schemas.EvaluationWindow;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.WireFormat;
@@ -513,7 +514,7 @@ class EvaluationTopologyTest {
 
     private void start(WireFormat format) {
         stream = new EvaluatedStream(new PrequentialSettings(
-                "unused:9092",
+                KafkaConnection.to("unused:9092"),
                 "recommendations",
                 "predictions",
                 "windows",

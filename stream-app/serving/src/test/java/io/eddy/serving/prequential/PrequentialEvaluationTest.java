@@ -3,6 +3,7 @@ package io.eddy.serving.prequential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.ServingException;
@@ -34,7 +35,7 @@ class PrequentialEvaluationTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var settings = PrequentialSettings.defaults("127.0.0.1:" + port, stateFolder);
+        var settings = PrequentialSettings.defaults(KafkaConnection.to("127.0.0.1:" + port), stateFolder);
         assertThatThrownBy(() -> PrequentialEvaluation.start(settings, SHORT))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The evaluation cannot start: no Kafka broker answers at 127.0.0.1:" + port + ".");
@@ -42,7 +43,7 @@ class PrequentialEvaluationTest {
 
     @Test
     void shouldReadAndWriteTheDefaultTopicsInJsonWithWindowsOfFiveMinutes() {
-        var settings = PrequentialSettings.defaults("127.0.0.1:9092", stateFolder);
+        var settings = PrequentialSettings.defaults(KafkaConnection.to("127.0.0.1:9092"), stateFolder);
         assertThat(settings.recommendationsTopic()).isEqualTo(Topics.RECOMMENDATIONS.name());
         assertThat(settings.predictionsTopic()).isEqualTo(Topics.EVALUATED_PREDICTIONS.name());
         assertThat(settings.windowsTopic()).isEqualTo(Topics.EVALUATION_WINDOWS.name());
@@ -85,7 +86,7 @@ class PrequentialEvaluationTest {
 
     private PrequentialSettings settings(Duration window, Start start, int threads) {
         return new PrequentialSettings(
-                "127.0.0.1:9092",
+                KafkaConnection.to("127.0.0.1:9092"),
                 "answers",
                 "predictions",
                 "windows",
