@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
@@ -148,8 +149,11 @@ public final class KafkaConnection implements Serializable {
             return "the brokers at " + bootstrapServers + " and this client do not trust each other: "
                     + cause.getMessage() + (root == cause ? "" : " (" + root.getMessage() + ")");
         }
+        if (cause instanceof AuthorizationException) {
+            return "this client has no right to do so at " + bootstrapServers + ": " + cause.getMessage();
+        }
         // Kafka's outer messages often say only that something could not be constructed.
-        return "the brokers at " + bootstrapServers + " cannot be asked: " + root.getMessage();
+        return "Kafka at " + bootstrapServers + ": " + root.getMessage();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,7 +82,9 @@ class KafkaConnectionTest {
                         new SslAuthenticationException("handshake failed", new IOException("no trusted path")))))
                 .isEqualTo("the brokers at kafka:9093 and this client do not trust each other: handshake failed"
                         + " (no trusted path)");
-        assertThat(kafka.reason(new IllegalStateException("closed")))
-                .isEqualTo("the brokers at kafka:9093 cannot be asked: closed");
+        assertThat(kafka.reason(new TopicAuthorizationException("Not authorized to access topics: [clicks]")))
+                .isEqualTo(
+                        "this client has no right to do so at kafka:9093: Not authorized to access topics: [clicks]");
+        assertThat(kafka.reason(new IllegalStateException("closed"))).isEqualTo("Kafka at kafka:9093: closed");
     }
 }

@@ -60,11 +60,16 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param folder of an earlier broker, or empty, or not there yet
      */
     public static EmbeddedKafka start(Path folder, LoopbackPort port) throws IOException {
+        return start(folder, port, Map.of());
+    }
+
+    /** @param settings of the broker, over those that it has here; its listener is called {@code CLIENTS} */
+    static EmbeddedKafka start(Path folder, LoopbackPort port, Map<String, String> settings) throws IOException {
         requireBrokersOrEmpty(folder);
         var lock = lock(folder);
         try {
             formatOnce(folder);
-            return start(folder, port, lock);
+            return start(folder, port, settings, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -78,14 +83,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         return FileLock.on(file);
     }
 
-    private static EmbeddedKafka start(Path folder, LoopbackPort port, FileLock lock) throws IOException {
+    private static EmbeddedKafka start(Path folder, LoopbackPort port, Map<String, String> settings, FileLock lock)
+            throws IOException {
         boolean named = port.number() != 0 && !port.movesOn();
         int number = port.number() == 0 ? FreePort.any() : port.number();
         for (int attempt = 1; ; attempt++) {
             try {
                 // Kafka starts as a whole before it finds its port taken, and then fills the terminal.
                 FreePort.requireFree(number);
-                return new EmbeddedKafka(lock, started(folder, number), number);
+                return new EmbeddedKafka(lock, started(folder, number, settings), number);
             } catch (BindException e) {
                 if (named || attempt == MOST_FREE_PORTS) {
                     throw new IllegalStateException(
@@ -97,8 +103,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** @throws BindException where the port was taken in the meantime */
-    private static KafkaRaftServer started(Path folder, int port) throws BindException {
-        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties(folder, port, FreePort.any())), Time.SYSTEM);
+    private static KafkaRaftServer started(Path folder, int port, Map<String, String> settings) throws BindException {
+        var properties = properties(folder, port, FreePort.any());
+        properties.putAll(settings);
+        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
         try {
             server.startup();
             return server;
@@ -173,11 +181,13 @@ public final class EmbeddedKafka implements AutoCloseable {
                 "node.id",
                 Integer.toString(NODE_ID),
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
                 "controller.listener.names",
                 "CONTROLLER",
                 "listener.security.protocol.map",
-                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name",
+                "CLIENTS",
                 "controller.quorum.voters",
                 NODE_ID + "@127.0.0.1:" + controllerPort,
                 "log.dirs",

@@ -80,7 +80,7 @@ final class AnswerReader implements AutoCloseable {
     }
 
     private ReplayException unreadable(KafkaException cause) {
-        return new ReplayException("The topics at " + settings.kafka().bootstrapServers() + " cannot be read", cause);
+        return new ReplayException("The topics cannot be read", settings.kafka(), cause);
     }
 
     private void standAtTheEnd() {

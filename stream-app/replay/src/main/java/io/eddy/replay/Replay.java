@@ -67,8 +67,7 @@ public final class Replay {
                 sending.get();
                 return answers.report(startNanos);
             } catch (ExecutionException e) {
-                throw new ReplayException(
-                        "Sending clicks to " + settings.kafka().bootstrapServers() + " failed", e.getCause());
+                throw new ReplayException("Clicks could not be sent", settings.kafka(), e.getCause());
             } finally {
                 sender.shutdownNow();
             }
@@ -100,7 +99,7 @@ public final class Replay {
             }
         }
         if (failure.get() != null) {
-            throw new ReplayException("A click could not be sent", failure.get());
+            throw new ReplayException("A click could not be sent", settings.kafka(), failure.get());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.eddy.replay;
 
+import io.eddy.schemas.KafkaConnection;
+
 /** Kafka failed during a replay. */
 public final class ReplayException extends RuntimeException {
 
@@ -9,16 +11,7 @@ public final class ReplayException extends RuntimeException {
         super(what);
     }
 
-    public ReplayException(String what, Throwable cause) {
-        super(what + ": " + rootMessage(cause), cause);
-    }
-
-    /** Kafka's outer messages say only that something could not be constructed. */
-    private static String rootMessage(Throwable failure) {
-        var root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
+    public ReplayException(String what, KafkaConnection kafka, Throwable cause) {
+        super(what + ": " + kafka.reason(cause), cause);
     }
 }

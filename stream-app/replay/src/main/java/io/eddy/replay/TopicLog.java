@@ -74,7 +74,7 @@ public final class TopicLog {
             var ends = to.offsets(consumer, end, first, end);
             return write(consumer, begins, ends, file, progress);
         } catch (KafkaException e) {
-            throw new ReplayException("The topic " + topic + " at " + kafka.bootstrapServers() + " cannot be read", e);
+            throw new ReplayException("The topic " + topic + " cannot be read", kafka, e);
         }
     }
 

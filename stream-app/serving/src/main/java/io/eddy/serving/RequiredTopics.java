@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks for topics before a stream starts, which would wait for a missing broker for ever. */
@@ -43,10 +42,6 @@ public final class RequiredTopics {
     private static String message(String who, KafkaConnection kafka, String topic, Throwable cause) {
         if (cause instanceof UnknownTopicOrPartitionException) {
             return who + " cannot start: there is no topic " + topic + " at " + kafka.bootstrapServers() + ".";
-        }
-        if (cause instanceof AuthorizationException) {
-            return who + " cannot start: it has no right to see the topic " + topic + " at " + kafka.bootstrapServers()
-                    + ".";
         }
         return who + " cannot start: " + kafka.reason(cause) + ".";
     }

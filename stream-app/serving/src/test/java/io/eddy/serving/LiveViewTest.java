@@ -45,7 +45,7 @@ class LiveViewTest {
         assertThatThrownBy(() -> LiveView.start(settings, ItemTitles.NONE, SHORT))
                 .isInstanceOf(ServingException.class)
                 .hasMessageContaining(
-                        "The live view cannot start: the brokers at no-port cannot be asked: Invalid url in bootstrap.servers: no-port");
+                        "The live view cannot start: Kafka at no-port: Invalid url in bootstrap.servers: no-port");
     }
 
     @Test
