@@ -14,7 +14,8 @@ public final class Topics {
             "clicks",
             "session id",
             Click.getClassSchema(),
-            "Clicks as they happen; producers may partition them as they like.");
+            "Clicks as they happen. Key them by session id: Kafka keeps the order within a partition only, so clicks of a session that"
+                    + " lie in two partitions come in an order of luck; the job counts them as clicksFromAnotherPartition.");
 
     public static final Topic RECOMMENDATIONS = new Topic(
             "recommendations",

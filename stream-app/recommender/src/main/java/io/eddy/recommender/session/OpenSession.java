@@ -17,10 +17,11 @@ final class OpenSession {
     private int clickCount;
     private long lastEventTimeMs;
     private HiddenState hiddenState;
+    private int partition;
 
     /** A session before its first click. */
     OpenSession() {
-        this(new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of()));
+        this(SessionState.NEW);
     }
 
     OpenSession(SessionState state) {
@@ -29,10 +30,17 @@ final class OpenSession {
         this.clickCount = state.clickCount();
         this.lastEventTimeMs = state.lastEventTimeMs();
         this.hiddenState = state.hiddenState();
+        this.partition = state.partition();
     }
 
     boolean hasSeen(String eventId) {
         return eventId != null && recentEventIds.contains(hash(eventId));
+    }
+
+    /** Whether its producer does not keep a session in one partition, and with it not in order. */
+    boolean comesFromAnotherPartition(AcceptedClick click) {
+        return partition != SessionState.UNKNOWN_PARTITION
+                && partition != click.origin().partition();
     }
 
     /**
@@ -43,6 +51,7 @@ final class OpenSession {
     void add(AcceptedClick click, int keptItems, int keptEventIds) {
         clickCount++;
         lastEventTimeMs = Math.max(lastEventTimeMs, click.eventTimeMs());
+        partition = click.origin().partition();
         keep(lastItemIds, click.itemId(), keptItems);
         if (click.eventId() != null) {
             keep(recentEventIds, hash(click.eventId()), keptEventIds);
@@ -61,7 +70,8 @@ final class OpenSession {
                 List.copyOf(lastItemIds),
                 clickCount,
                 lastEventTimeMs,
-                List.copyOf(recentEventIds));
+                List.copyOf(recentEventIds),
+                partition);
     }
 
     int clickCount() {

@@ -17,6 +17,10 @@ final class SessionMetrics {
     final Counter clicksAccepted;
     final Counter unknownItems;
     final Counter lateClicks;
+
+    /** Clicks read from another partition than the click before them of the same session: their order is luck. */
+    final Counter clicksFromAnotherPartition;
+
     final Counter sessionsOpened;
     final Counter sessionsEnded;
     final Counter sessionsReencoded;
@@ -38,6 +42,7 @@ final class SessionMetrics {
         clicksAccepted = group.counter("clicksAccepted");
         unknownItems = group.counter("unknownItems");
         lateClicks = group.counter("lateClicks");
+        clicksFromAnotherPartition = group.counter("clicksFromAnotherPartition");
         sessionsOpened = group.counter("sessionsOpened");
         sessionsEnded = group.counter("sessionsEnded");
         sessionsReencoded = group.counter("sessionsReencoded");

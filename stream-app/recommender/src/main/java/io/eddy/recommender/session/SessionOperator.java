@@ -261,6 +261,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             if (click.eventTimeMs() <= watermark()) {
                 sessionMetrics.lateClicks.inc();
             }
+            if (session.comesFromAnotherPartition(click)) {
+                sessionMetrics.clicksFromAnotherPartition.inc();
+            }
             session.add(click, keptItems, rules.keptEventIds());
             clicks.add(click);
             sessionOfClick.add(session);

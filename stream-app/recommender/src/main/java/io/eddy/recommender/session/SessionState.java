@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param clickCount clicks so far, duplicates not counted
  * @param lastEventTimeMs the latest event time so far
  * @param recentEventIds hashes of the last n event ids, oldest first
+ * @param partition of the clicks topic that the latest click was read from, or {@link #UNKNOWN_PARTITION}
  */
 public record SessionState(
         String modelVersion,
@@ -21,7 +22,14 @@ public record SessionState(
         List<String> lastItemIds,
         int clickCount,
         long lastEventTimeMs,
-        List<Long> recentEventIds) {
+        List<Long> recentEventIds,
+        int partition) {
+
+    static final int UNKNOWN_PARTITION = -1;
+
+    /** Before the first click. */
+    static final SessionState NEW =
+            new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of(), UNKNOWN_PARTITION);
 
     public SessionState {
         Objects.requireNonNull(modelVersion);

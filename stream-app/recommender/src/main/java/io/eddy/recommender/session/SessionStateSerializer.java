@@ -3,7 +3,6 @@ package io.eddy.recommender.session;
 import io.eddy.inference.scoring.HiddenState;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -22,11 +21,14 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
 
     public static final SessionStateSerializer INSTANCE = new SessionStateSerializer();
 
+    /** Without the partition. */
     private static final int FORMAT_1 = 1;
+
+    private static final int FORMAT_2 = 2;
 
     @Override
     public void serialize(SessionState state, DataOutputView out) throws IOException {
-        out.writeByte(FORMAT_1);
+        out.writeByte(FORMAT_2);
         out.writeUTF(state.modelVersion());
         out.writeInt(state.clickCount());
         out.writeLong(state.lastEventTimeMs());
@@ -46,14 +48,15 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
         for (long eventId : state.recentEventIds()) {
             out.writeLong(eventId);
         }
+        out.writeInt(state.partition());
     }
 
     @Override
     public SessionState deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
-        if (format != FORMAT_1) {
+        if (format != FORMAT_1 && format != FORMAT_2) {
             throw new IOException("The state of a session has format " + format + ", this version reads " + FORMAT_1
-                    + "; the savepoint is from a newer version.");
+                    + " and " + FORMAT_2 + "; the savepoint is from a newer version.");
         }
         var modelVersion = in.readUTF();
         int clickCount = in.readInt();
@@ -78,7 +81,8 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
                 lastItemIds,
                 clickCount,
                 lastEventTimeMs,
-                recentEventIds);
+                recentEventIds,
+                format == FORMAT_1 ? SessionState.UNKNOWN_PARTITION : in.readInt());
     }
 
     @Override
@@ -108,7 +112,7 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
 
     @Override
     public SessionState createInstance() {
-        return new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of());
+        return SessionState.NEW;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.eddy.recommender.click;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.schemas.RejectedClick.Reason;
+import java.util.ArrayList;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
@@ -48,5 +49,23 @@ class RejectionSplitterTest {
         assertThat(Stream.of(Reason.values())
                         .map(reason -> ((Counter) group.get("clicksRejected." + reason.label())).getCount()))
                 .containsExactly(2L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L);
+    }
+
+    @Test
+    void shouldTellTheFirstTheTenthAndTheHundredthOfAReason() {
+        var told = new ArrayList<String>();
+        var metrics = new RejectionMetrics(new InterceptingOperatorMetricGroup(), told::add);
+        for (int i = 0; i < 101; i++) {
+            metrics.count(new RejectedClick(ORIGIN, Reason.MALFORMED, "rubbish " + i));
+        }
+        metrics.count(new RejectedClick(ORIGIN, Reason.CLOCK_AHEAD, "too early"));
+        assertThat(told)
+                .hasSize(4)
+                .allMatch(line -> line.startsWith("Rejected as "))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("malformed: 1 of ").endsWith(": rubbish 0"),
+                        line -> assertThat(line).contains("malformed: 10 of ").endsWith(": rubbish 9"),
+                        line -> assertThat(line).contains("malformed: 100 of ").endsWith(": rubbish 99"),
+                        line -> assertThat(line).contains("clock_ahead: 1 of ").endsWith(": too early"));
     }
 }

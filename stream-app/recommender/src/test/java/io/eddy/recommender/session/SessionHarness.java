@@ -154,8 +154,18 @@ final class SessionHarness implements AutoCloseable {
 
     /** @param timestampMs of the Kafka record, -1 where it has none */
     void click(String sessionId, String itemId, long eventTimeMs, String eventId, long timestampMs) throws Exception {
+        click(0, sessionId, itemId, eventTimeMs, eventId, timestampMs);
+    }
+
+    void clickFrom(int partition, String sessionId, String itemId, long eventTimeMs, String eventId) throws Exception {
+        click(partition, sessionId, itemId, eventTimeMs, eventId, harness.getProcessingTime());
+    }
+
+    private void click(
+            int partition, String sessionId, String itemId, long eventTimeMs, String eventId, long timestampMs)
+            throws Exception {
         var value = (sessionId + " " + itemId).getBytes(StandardCharsets.UTF_8);
-        var origin = new SourceRecord("clicks", 0, nextOffset++, timestampMs, null, value);
+        var origin = new SourceRecord("clicks", partition, nextOffset++, timestampMs, null, value);
         harness.processElement(new AcceptedClick(sessionId, itemId, eventTimeMs, eventId, origin), eventTimeMs);
     }
 

@@ -418,6 +418,25 @@ class SessionOperatorTest {
     }
 
     @Test
+    void shouldCountClicksThatChangeTheirSessionsPartition() throws Exception {
+        try (var sessions = SessionHarness.start(bundle, 2)) {
+            sessions.clickFrom(3, "a", "i1", T, "1");
+            sessions.clickFrom(4, "b", "i1", T, "2");
+            assertThat(sessions.counter("clicksFromAnotherPartition")).isZero();
+            sessions.clickFrom(4, "a", "i2", T, "3");
+            sessions.clickFrom(4, "a", "i1", T, "4");
+            assertThat(sessions.counter("clicksFromAnotherPartition")).isEqualTo(1);
+            // In one bundle too, and not where the click is none of the session's.
+            sessions.clickFrom(3, "a", "i1", T, "4");
+            sessions.clickFrom(5, "b", "i1", T, "5");
+            assertThat(sessions.counter("clicksFromAnotherPartition")).isEqualTo(2);
+            sessions.clickFrom(3, "b", "i1", T + GAP_MS + 1, "6");
+            sessions.clickFrom(3, "b", "i2", T + GAP_MS + 1, "7");
+            assertThat(sessions.counter("clicksFromAnotherPartition")).isEqualTo(2);
+        }
+    }
+
+    @Test
     void shouldCountAClickAsLateWhenTheWatermarkHasReachedIt() throws Exception {
         try (var sessions = SessionHarness.start(bundle, 1)) {
             sessions.watermark(T);

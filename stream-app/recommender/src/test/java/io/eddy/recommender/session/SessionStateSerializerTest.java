@@ -16,19 +16,18 @@ import org.junit.jupiter.api.Test;
 /** Flink's own contract of a serializer, and Eddy's: what was written once is read forever. */
 class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
 
-    private static final String GOLDEN_FILE = "/session-state/format-1.bin";
-
     /**
-     * The state in the golden file. Its bytes, all big-endian, each text behind its length in two bytes:
+     * The state in the golden files. Its bytes, all big-endian, each text behind its length in two bytes:
      *
      * <pre>
-     * 01                                format
+     * 02                                format
      * 000f "gru4rec-2024-05"            model version
      * 00000003                          clicks so far
      * 0000018bcfe5687b                  latest event time, 2023-11-14T22:13:20.123Z
      * 00000002 3f000000 bfa00000        two floats of hidden state: 0.5, -1.25
      * 0003 0002 "i1" 0005 "Käse" 0007 "商品7"   three last items, oldest first
      * 0002 ffffffffffffffff 0123456789abcdef   two hashes of event ids, oldest first
+     * 00000005                          partition, in format 2 only
      * </pre>
      */
     private static final SessionState GOLDEN_STATE = new SessionState(
@@ -37,7 +36,8 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
             List.of("i1", "Käse", "商品7"),
             3,
             1_700_000_000_123L,
-            List.of(-1L, 0x0123456789abcdefL));
+            List.of(-1L, 0x0123456789abcdefL),
+            5);
 
     @Override
     protected TypeSerializer<SessionState> createSerializer() {
@@ -58,48 +58,59 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
     protected SessionState[] getTestData() {
         return new SessionState[] {
             GOLDEN_STATE,
-            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of()),
+            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of(), -1),
             new SessionState(
                     "ü",
                     new HiddenState(new float[] {Float.MIN_VALUE, -0f, Float.MAX_VALUE}),
                     List.of("", "\0", "🛒", "\ud83d", "é".repeat(16_000)),
                     Integer.MAX_VALUE,
                     Long.MAX_VALUE,
-                    List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L)),
+                    List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L),
+                    Integer.MAX_VALUE),
             new SessionState(
                     "1",
                     new HiddenState(new float[1_000]),
                     Collections.nCopies(10_000, "i"),
                     1,
                     0,
-                    Collections.nCopies(10_000, 7L))
+                    Collections.nCopies(10_000, 7L),
+                    0)
         };
     }
 
     /** The longest id that the options allow, in the characters that take most bytes. */
     @Test
     void shouldWriteTheLongestIdThatTheOptionsAllow() throws IOException {
-        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of());
+        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of(), 0);
         assertThat(read(write(state))).isEqualTo(state);
     }
 
     @Test
     void shouldReadAStateThatTheFirstReleaseWrote() throws IOException {
-        assertThat(read(goldenBytes())).isEqualTo(GOLDEN_STATE);
+        assertThat(read(goldenBytes(1)))
+                .isEqualTo(new SessionState(
+                        GOLDEN_STATE.modelVersion(),
+                        GOLDEN_STATE.hiddenState(),
+                        GOLDEN_STATE.lastItemIds(),
+                        GOLDEN_STATE.clickCount(),
+                        GOLDEN_STATE.lastEventTimeMs(),
+                        GOLDEN_STATE.recentEventIds(),
+                        SessionState.UNKNOWN_PARTITION));
     }
 
     @Test
-    void shouldWriteTheBytesThatTheFirstReleaseReads() throws IOException {
-        assertThat(write(GOLDEN_STATE)).isEqualTo(goldenBytes());
+    void shouldWriteTheBytesOfTheFormatAndReadThem() throws IOException {
+        assertThat(write(GOLDEN_STATE)).isEqualTo(goldenBytes(2));
+        assertThat(read(goldenBytes(2))).isEqualTo(GOLDEN_STATE);
     }
 
     @Test
     void shouldRefuseAStateOfANewerVersion() throws IOException {
-        var newer = goldenBytes();
-        newer[0] = 2;
+        var newer = goldenBytes(2);
+        newer[0] = 3;
         assertThatThrownBy(() -> read(newer))
                 .isInstanceOf(IOException.class)
-                .hasMessage("The state of a session has format 2, this version reads 1;"
+                .hasMessage("The state of a session has format 3, this version reads 1 and 2;"
                         + " the savepoint is from a newer version.");
     }
 
@@ -114,8 +125,9 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
         assertThat(in.available()).isZero();
     }
 
-    private static byte[] goldenBytes() throws IOException {
-        try (var in = SessionStateSerializerTest.class.getResourceAsStream(GOLDEN_FILE)) {
+    private static byte[] goldenBytes(int format) throws IOException {
+        var file = "/session-state/format-" + format + ".bin";
+        try (var in = SessionStateSerializerTest.class.getResourceAsStream(file)) {
             return in.readAllBytes();
         }
     }
