@@ -13,8 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -31,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "eddy",
         mixinStandardHelpOptions = true,
-        version = EddyCommand.VERSION,
+        versionProvider = Version.class,
         description = "Streaming session-based recommendations: clicks in, recommendations out.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -64,7 +67,7 @@ public final class EddyCommand {
     /** Exit code of a command that did its work and found that something is not as it must be, or could not do it. */
     static final int FAILED = 1;
 
-    static final String VERSION = "eddy 0.1.0-SNAPSHOT";
+    private static final Pattern CLIENT_SETTING = Pattern.compile("^((?:--option=)?kafka\\.[^=]*)=.*", Pattern.DOTALL);
 
     private static final Logger LOG = LoggerFactory.getLogger(EddyCommand.class);
 
@@ -91,7 +94,17 @@ public final class EddyCommand {
                 throw new UnmatchedArgumentException(commandLine, unknown);
             }
         }
-        return new RunLast().execute(parsed);
+        LOG.info("{} on Java {}: {}", Version.text(), Runtime.version(), shown(parsed.originalArgs()));
+        int exitCode = new RunLast().execute(parsed);
+        LOG.info("Ends with {}", exitCode);
+        return exitCode;
+    }
+
+    /** Settings of Kafka's clients may be secret. */
+    static String shown(List<String> arguments) {
+        return arguments.stream()
+                .map(argument -> CLIENT_SETTING.matcher(argument).replaceFirst("$1=(hidden)"))
+                .collect(Collectors.joining(" "));
     }
 
     /** Lets a command line read what Eddy's options hold. */

@@ -62,6 +62,7 @@ final class JobWatch {
         var checkpoints = recommender.checkpoints();
         if (checkpoints.completed() > completedCheckpoints) {
             if (failedInARow > 0) {
+                LOG.info("Checkpoints are written again, after {} that failed", failedInARow);
                 err.printf("eddy: Checkpoints are written again, after %,d that failed.%n", failedInARow);
             }
             failedInARow = 0;

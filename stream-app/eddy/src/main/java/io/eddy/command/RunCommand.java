@@ -107,8 +107,7 @@ final class RunCommand implements Callable<Integer> {
             out.flush();
             try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from, flink)) {
                 LOG.info(
-                        "{} runs {} as group {}, {} subtasks, state in {}, options {}",
-                        EddyCommand.VERSION,
+                        "Runs {} as group {}, {} subtasks, state in {}, options {}",
                         bundle,
                         checked.get(RecommenderOptions.GROUP_ID),
                         parallelism,

@@ -28,6 +28,24 @@ class EddyCommandTest {
     private final StringWriter err = new StringWriter();
 
     @Test
+    void shouldSayWhichCommitItIs() {
+        assertThat(EddyRun.of("--version").out())
+                .matches("eddy 0\\.1\\.0-SNAPSHOT \\(commit [0-9a-f]{7,}(, changed)?\\)\\R");
+    }
+
+    @Test
+    void shouldLogNoSecretOfTheCommandLine() {
+        assertThat(EddyCommand.shown(List.of(
+                        "run",
+                        "--option",
+                        "kafka.sasl.jaas.config=a=b\nc",
+                        "--option=kafka.ssl.key.password=x",
+                        "--k=1")))
+                .isEqualTo(
+                        "run --option kafka.sasl.jaas.config=(hidden) --option=kafka.ssl.key.password=(hidden) --k=1");
+    }
+
+    @Test
     void shouldTrainAndExportABundleThatSaysWhereItComesFrom() throws Exception {
         var log = folder.resolve("log.csv.gz");
         LogWriter.write(log, new SyntheticShop(5, 0).sessions("s", 300));

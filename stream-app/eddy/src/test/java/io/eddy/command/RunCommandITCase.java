@@ -101,7 +101,7 @@ class RunCommandITCase {
                 .anySatisfy(file -> assertThat(file).hasFileName("eddy-run-" + run.pid() + ".log"))
                 .allSatisfy(file -> assertThat(file)
                         .content()
-                        .contains("eddy 0.1.0-SNAPSHOT runs ")
+                        .contains("eddy 0.1.0-SNAPSHOT (commit ", " Runs " + bundle + " as group eddy-recommender")
                         .doesNotContain("ssl.keystore"));
     }
 
