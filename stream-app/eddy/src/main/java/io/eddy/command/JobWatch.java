@@ -72,8 +72,9 @@ final class JobWatch {
             LOG.warn("A checkpoint failed, the {}. in a row: {}", failedInARow, checkpoints.failure());
             if (failedInARow == 1) {
                 err.printf(
-                        "eddy: A checkpoint failed: %s. The job goes on; should it fail, it starts from the last one that did not.%n",
-                        checkpoints.failure());
+                        "eddy: A checkpoint failed: %s. The job goes on; should it fail, it starts from the last one that did not.%s Details in"
+                                + " %s%n",
+                        checkpoints.failure(), state.shortOfSpace(), LogSettings.file());
             }
         }
         completedCheckpoints = checkpoints.completed();

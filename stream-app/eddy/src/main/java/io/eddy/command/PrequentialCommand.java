@@ -10,7 +10,6 @@ import io.eddy.serving.prequential.PrequentialSettings.Start;
 import io.eddy.serving.prequential.TopicsChangedException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,12 +180,12 @@ final class PrequentialCommand implements Callable<Integer> {
         out.println("Evaluating " + recommendations.topic + " at "
                 + settings.kafka().bootstrapServers() + " into " + predictionsTopic + " and " + windowsTopic);
         var printer = new WindowPrinter(out);
-        var trouble = "";
+        var troubles = new Troubles(out);
         boolean stopped;
         do {
             stopped = stop.await(SHOW_EVERY_SECONDS, TimeUnit.SECONDS);
             printer.print(windows.changed());
-            trouble = showTrouble(evaluation, trouble);
+            troubles.tell(evaluation.dependencies());
             if (evaluation.state() == State.FAILED) {
                 if (evaluation.failure().orElse(null) instanceof TopicsChangedException changed) {
                     throw changed;
@@ -206,21 +205,5 @@ final class PrequentialCommand implements Callable<Integer> {
                 counts.lateForWindow(),
                 counts.malformed());
         out.flush();
-    }
-
-    /** Once when they begin, and once when they are over. */
-    private String showTrouble(PrequentialEvaluation evaluation, String shown) {
-        var trouble = evaluation.dependencies().stream()
-                .filter(dependency -> dependency.seenAt() != null && !dependency.isOk())
-                .findFirst()
-                .map(dependency -> "Waiting for the " + dependency.name() + ", last seen at "
-                        + dependency.seenAt().truncatedTo(ChronoUnit.SECONDS) + ": " + dependency.trouble())
-                .orElse("");
-        if (!trouble.equals(shown)) {
-            var out = spec.commandLine().getOut();
-            out.println(trouble.isEmpty() ? "Brokers and topics are well again" : trouble);
-            out.flush();
-        }
-        return trouble;
     }
 }

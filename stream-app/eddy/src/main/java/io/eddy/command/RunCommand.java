@@ -39,6 +39,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static final long CHECK_SECONDS = 1;
     private static final int STOPPED_WITHOUT_SAVEPOINT = 3;
+    private static final int CLICKS_MADE_ANEW = 4;
     private static final int MOST_SUBTASKS = 128;
 
     @Spec
@@ -102,8 +103,8 @@ final class RunCommand implements Callable<Integer> {
         var folder = state.folder();
         var stop = CtrlC.latch();
         var lock = folder.lock();
-        try {
-            var from = state.from(folder, checked, out);
+        try (var topics = JobTopics.of(checked, spec.commandLine().getErr())) {
+            var from = state.from(folder, checked, topics.clicks(), out);
             out.flush();
             try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from, flink)) {
                 LOG.info(
@@ -118,6 +119,14 @@ final class RunCommand implements Callable<Integer> {
                 out.flush();
                 var watch = new JobWatch(recommender, folder, spec.commandLine().getErr());
                 while (!stop.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
+                    if (!topics.look()) {
+                        spec.commandLine()
+                                .getErr()
+                                .println("eddy: The job ends: the topic "
+                                        + topics.clicks().name() + " was made anew, and what is in " + folder.shown()
+                                        + " fits the one before. --fresh begins with the new one.");
+                        return CLICKS_MADE_ANEW;
+                    }
                     watch.look();
                 }
                 return stop(recommender, folder, out);

@@ -3,6 +3,7 @@ package io.eddy.command;
 import io.eddy.embedded.state.SavedState;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderOptions;
+import io.eddy.serving.TopicIdentity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -54,11 +55,13 @@ final class RunState {
      * Decides what to go on from, and says it.
      *
      * @param folder locked
+     * @param clicks the topic as it is now
      * @return null where the job begins with no sessions
      * @throws IOException where the folder is another job's, or what is to be gone on from is damaged
      */
-    SavedState from(StateFolder folder, RecommenderOptions options, PrintWriter out) throws IOException {
-        folder.take(job(options), fresh, Instant.now());
+    SavedState from(StateFolder folder, RecommenderOptions options, TopicIdentity clicks, PrintWriter out)
+            throws IOException {
+        folder.take(job(options, clicks), fresh, Instant.now());
         if (named != null) {
             var state = SavedState.named(named);
             requireIntact(state, List.of());
@@ -94,12 +97,11 @@ final class RunState {
         }
     }
 
-    private static StateFolder.Job job(RecommenderOptions options) throws IOException {
+    private static StateFolder.Job job(RecommenderOptions options, TopicIdentity clicks) throws IOException {
         var kafka = options.kafka();
         try (var admin = kafka.admin(BROKER_TIMEOUT)) {
             var clusterId = admin.describeCluster().clusterId().get();
-            return new StateFolder.Job(
-                    clusterId, options.get(RecommenderOptions.CLICKS_TOPIC), options.get(RecommenderOptions.GROUP_ID));
+            return new StateFolder.Job(clusterId, clicks.name(), clicks.id(), options.get(RecommenderOptions.GROUP_ID));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while asking " + kafka.bootstrapServers() + ".", e);

@@ -259,7 +259,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
             // The newest first. One without a message was only triggered too early, while the job started.
             for (var checkpoint : stats.getHistory().getCheckpoints()) {
                 if (checkpoint instanceof FailedCheckpointStats failed && failed.getFailureMessage() != null) {
-                    return new Checkpoints(completed, failed.getCheckpointId(), failed.getFailureMessage());
+                    return new Checkpoints(completed, failed.getCheckpointId(), withoutDot(failed.getFailureMessage()));
                 }
             }
             return new Checkpoints(completed, 0, "");
@@ -293,6 +293,10 @@ public final class EmbeddedRecommender implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Flink cannot be stopped.", e);
         }
+    }
+
+    private static String withoutDot(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     private static String rootMessage(Throwable failure) {

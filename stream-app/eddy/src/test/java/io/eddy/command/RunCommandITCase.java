@@ -10,6 +10,8 @@ import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
+import io.eddy.schemas.Topics;
+import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,7 +122,7 @@ class RunCommandITCase {
         var others = new ArrayList<>(arguments());
         others.addAll(List.of("--option", "kafka.group-id=another"));
         assertThat(EddyRun.of(others.toArray()).err())
-                .contains(state + " holds the state of another job: topic clicks, group")
+                .contains(state + " holds the state of another job: topic clicks (id ")
                 .contains("Name another folder by --state, or begin anew with --fresh");
 
         var savepoint = list(state.resolve("savepoints")).get(0);
@@ -172,6 +176,55 @@ class RunCommandITCase {
         assertThat(run.out()).doesNotContain("starts again");
         Files.delete(ofJob);
         run.await("eddy: Checkpoints are written again, after ");
+    }
+
+    @Test
+    void shouldReadPartitionsThatTheClicksTopicGains() throws Exception {
+        run = run();
+        run.await("The job runs.");
+        try (var admin = kafka.connection().admin(PATIENCE)) {
+            admin.createPartitions(Map.of(Topics.CLICKS.name(), NewPartitions.increaseTo(5)))
+                    .all()
+                    .get();
+        }
+        run.await("eddy: Changed: the topic clicks has 5 partitions, it had 2.");
+        var clicks = trained.laterClicks(40);
+        assertThat(replay(clicks, new AtomicInteger()).accepted()).isEqualTo(clicks.size());
+    }
+
+    @Test
+    void shouldEndWhereTheClicksTopicIsMadeAnewAndBeginWithItOnlyWhenTold() throws Exception {
+        run = run();
+        run.await("The job runs.");
+        awaitCheckpoint();
+        try (var admin = kafka.connection().admin(PATIENCE)) {
+            admin.deleteTopics(List.of(Topics.CLICKS.name())).all().get();
+        }
+        run.await("Waiting for the topic clicks, last seen at ");
+        kafka.createTopics(2);
+        assertThat(run.exitCode()).as(run.out()).isEqualTo(4);
+        assertThat(run.out())
+                .contains("eddy: The job ends: the topic clicks was made anew, and what is in " + state
+                        + " fits the one before. --fresh begins with the new one.");
+        var again = EddyRun.of(arguments().toArray());
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains(state + " holds the state of another job: topic clicks (id ");
+        var fresh = new ArrayList<>(arguments());
+        fresh.add("--fresh");
+        run = new EddyProcess(folder.resolve("run"), fresh.toArray());
+        run.await("The job runs.");
+    }
+
+    @Test
+    void shouldSayThatItWaitsForTheBrokerAndGoOnWhenThatIsBack() throws Exception {
+        run = run();
+        run.await("The job runs.");
+        kafka.close();
+        run.await("Waiting for the broker, last seen at ");
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), LoopbackPort.exactly(kafka.port()));
+        run.await("Brokers and topics are well again");
+        var clicks = trained.laterClicks(20);
+        assertThat(replay(clicks, new AtomicInteger()).accepted()).isEqualTo(clicks.size());
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
@@ -44,6 +45,9 @@ public final class RecommenderJob {
 
     private static final OutputTag<RejectedClick> REJECTED =
             new OutputTag<>("rejected", TypeInformation.of(RejectedClick.class));
+
+    /** How soon new partitions of the clicks topic are read; Flink's default is five minutes. */
+    private static final String PARTITION_DISCOVERY_MS = "10000";
 
     private RecommenderJob() {}
 
@@ -138,6 +142,7 @@ public final class RecommenderJob {
     @SuppressWarnings("deprecation") // the connector takes no other type yet
     private static KafkaSource<DecodedClick> source(RecommenderOptions options, ClickDecoder decoder) {
         return KafkaSource.<DecodedClick>builder()
+                .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), PARTITION_DISCOVERY_MS)
                 .setProperties(clientSettings(options))
                 .setBootstrapServers(options.kafka().bootstrapServers())
                 .setGroupId(options.get(RecommenderOptions.GROUP_ID))

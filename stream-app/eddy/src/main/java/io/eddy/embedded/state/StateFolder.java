@@ -30,6 +30,7 @@ public final class StateFolder {
     private static final String JOB = "job.json";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String SAVEPOINTS = "savepoints";
+    private static final long LITTLE_SPACE = 100_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -56,8 +57,16 @@ public final class StateFolder {
      * Whose sessions the state is.
      *
      * @param kafkaClusterId of the brokers: the state counts on their offsets
+     * @param clicksTopicId another one where the topic was made anew
      */
-    public record Job(String kafkaClusterId, String clicksTopic, String groupId) {}
+    public record Job(String kafkaClusterId, String clicksTopic, String clicksTopicId, String groupId) {
+
+        @Override
+        public String toString() {
+            return "topic " + clicksTopic + " (id " + clicksTopicId + "), group " + groupId + ", Kafka cluster "
+                    + kafkaClusterId;
+        }
+    }
 
     /** @param begunAtMs nothing older is this job's */
     private record Begun(Job job, long begunAtMs) {}
@@ -87,13 +96,8 @@ public final class StateFolder {
         var begun = fresh ? null : begun();
         if (begun != null) {
             if (!begun.job().equals(job)) {
-                throw new IOException(shown() + " holds the state of another job: topic "
-                        + begun.job().clicksTopic()
-                        + ", group " + begun.job().groupId() + ", Kafka cluster "
-                        + begun.job().kafkaClusterId()
-                        + "; this one has topic " + job.clicksTopic() + ", group " + job.groupId()
-                        + ", Kafka cluster " + job.kafkaClusterId()
-                        + ". Name another folder by --state, or begin anew with --fresh.");
+                throw new IOException(shown() + " holds the state of another job: " + begun.job() + "; this one has "
+                        + job + ". Name another folder by --state, or begin anew with --fresh.");
             }
             return;
         }
@@ -151,6 +155,15 @@ public final class StateFolder {
     /** Without the scheme where it is a file's. */
     public String shown() {
         return folder.toUri().getScheme().equals("file") ? folder.getPath() : folder.toString();
+    }
+
+    /** A sentence where the folder's disk is nearly full, which is what checkpoints mostly fail for; else empty. */
+    public String shortOfSpace() throws IOException {
+        if (files.isDistributedFS()) {
+            return "";
+        }
+        long free = Files.getFileStore(java.nio.file.Path.of(folder.getPath())).getUsableSpace();
+        return free < LITTLE_SPACE ? " The disk of " + shown() + " has " + free / 1_000_000 + " MB left." : "";
     }
 
     private Begun begun() throws IOException {
