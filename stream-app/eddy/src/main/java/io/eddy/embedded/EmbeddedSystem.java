@@ -3,6 +3,7 @@ package io.eddy.embedded;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderOptions;
+import io.eddy.serving.Closing;
 import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.prequential.PrequentialEvaluation;
 import io.eddy.serving.prequential.PrequentialSettings;
@@ -50,7 +51,7 @@ public final class EmbeddedSystem implements AutoCloseable {
                     PrequentialSettings.defaults(kafka.connection(), folder.resolve("evaluation")));
             return new EmbeddedSystem(kafka, recommender, evaluation);
         } catch (Throwable e) {
-            close(e, recommender, kafka);
+            Closing.after(e, recommender, kafka);
             throw e;
         }
     }
@@ -80,29 +81,6 @@ public final class EmbeddedSystem implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            evaluation.close();
-        } catch (RuntimeException e) {
-            close(e, recommender, kafka);
-            throw e;
-        }
-        try {
-            recommender.close();
-        } finally {
-            kafka.close();
-        }
-    }
-
-    /** Closes what there is, whatever happens on the way, and hangs what does onto the first failure. */
-    private static void close(Throwable first, AutoCloseable... others) {
-        for (var other : others) {
-            try {
-                if (other != null) {
-                    other.close();
-                }
-            } catch (Exception e) {
-                first.addSuppressed(e);
-            }
-        }
+        Closing.all(evaluation, recommender, kafka);
     }
 }

@@ -79,7 +79,7 @@ class RunCommandITCase {
         run.await("The job runs.");
         var replaying = Executors.newSingleThreadExecutor();
         try {
-            var report = replaying.submit(() -> replay(clicks, answered));
+            var report = replaying.submit(() -> replay(clicks, spreadOverTime(clicks), answered));
             for (int part = 1; part < PARTS; part++) {
                 awaitAnswers(answered, part * clicks.size() / PARTS);
                 run.close();
@@ -172,7 +172,7 @@ class RunCommandITCase {
         Files.writeString(ofJob, "in the way");
         run.await("eddy: A checkpoint failed: ");
         var clicks = trained.laterClicks(20);
-        assertThat(replay(clicks, new AtomicInteger()).accepted()).isEqualTo(clicks.size());
+        assertThat(replay(clicks).accepted()).isEqualTo(clicks.size());
         assertThat(run.out()).doesNotContain("starts again");
         Files.delete(ofJob);
         run.await("eddy: Checkpoints are written again, after ");
@@ -189,7 +189,7 @@ class RunCommandITCase {
         }
         run.await("eddy: Changed: the topic clicks has 5 partitions, it had 2.");
         var clicks = trained.laterClicks(40);
-        assertThat(replay(clicks, new AtomicInteger()).accepted()).isEqualTo(clicks.size());
+        assertThat(replay(clicks).accepted()).isEqualTo(clicks.size());
     }
 
     @Test
@@ -224,7 +224,7 @@ class RunCommandITCase {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), LoopbackPort.exactly(kafka.port()));
         run.await("Brokers and topics are well again");
         var clicks = trained.laterClicks(20);
-        assertThat(replay(clicks, new AtomicInteger()).accepted()).isEqualTo(clicks.size());
+        assertThat(replay(clicks).accepted()).isEqualTo(clicks.size());
     }
 
     @Test
@@ -254,12 +254,20 @@ class RunCommandITCase {
                 "job.checkpoint-interval=1s");
     }
 
-    private ReplayReport replay(List<LoggedClick> clicks, AtomicInteger answered) throws InterruptedException {
+    private ReplayReport replay(List<LoggedClick> clicks) throws InterruptedException {
+        return replay(clicks, ReplaySettings.AS_FAST_AS_POSSIBLE, new AtomicInteger());
+    }
+
+    private static double spreadOverTime(List<LoggedClick> clicks) {
         double logMs = clicks.stream().mapToLong(LoggedClick::eventTimeMs).max().orElseThrow()
                 - clicks.stream().mapToLong(LoggedClick::eventTimeMs).min().orElseThrow();
-        var settings = ReplaySettings.defaults(kafka.connection())
-                .withSpeed(Math.max(1, logMs / REPLAY_MS))
-                .withPatience(PATIENCE);
+        return Math.max(1, logMs / REPLAY_MS);
+    }
+
+    private ReplayReport replay(List<LoggedClick> clicks, double speed, AtomicInteger answered)
+            throws InterruptedException {
+        var settings =
+                ReplaySettings.defaults(kafka.connection()).withSpeed(speed).withPatience(PATIENCE);
         return new Replay(clicks, settings, new ReplayListener() {
                     @Override
                     public void onAnswered() {

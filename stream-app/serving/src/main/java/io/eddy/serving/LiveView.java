@@ -45,17 +45,15 @@ public final class LiveView implements AutoCloseable {
         this.folder = folder;
         this.instance = settings.instance() == null ? folder.instance() : settings.instance();
         this.stream = new SessionStream(WHO, settings, instance, topic);
-        this.watch = BrokerWatch.of(settings.kafka(), List.of(settings.recommendationsTopic()), this::follow);
+        BrokerWatch watching = null;
         LiveViewServer started = null;
         try {
+            watching = BrokerWatch.of(settings.kafka(), List.of(settings.recommendationsTopic()), this::follow);
+            this.watch = watching;
             started = new LiveViewServer(settings.port(), new Queries(), titles);
             stream.start();
         } catch (RuntimeException e) {
-            if (started != null) {
-                started.close();
-            }
-            watch.close();
-            stream.close();
+            Closing.after(e, started, watching, stream);
             throw e;
         }
         this.server = started;
@@ -91,13 +89,8 @@ public final class LiveView implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
-        server.close();
-        stream.close();
-        if (previous != null) {
-            previous.close();
-        }
-        folder.close();
+        // The watch first: until then it may replace the stream.
+        Closing.all(watch, server, () -> stream.close(), () -> Closing.all(previous), folder);
     }
 
     private void follow(Optional<SeenTopics> confirmed) {

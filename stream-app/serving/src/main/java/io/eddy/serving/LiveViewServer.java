@@ -151,6 +151,13 @@ final class LiveViewServer implements AutoCloseable {
     private void showRecent(Context ctx) {
         int limit = limit(ctx.queryParam("limit"));
         var answer = figures().put("titled", titles != ItemTitles.NONE);
+        var troubles = answer.putArray("troubles");
+        live.dependencies().stream()
+                .filter(dependency -> !dependency.isOk())
+                .forEach(dependency -> troubles.add(dependency.name() + ": " + dependency.trouble()
+                        + (dependency.seenAt() == null
+                                ? ""
+                                : ", well until " + dependency.seenAt().truncatedTo(ChronoUnit.SECONDS))));
         var recommendations = answer.putArray("recommendations");
         live.recent(limit).forEach(json -> recommendations.addRawValue(new RawValue(json)));
         showJson(ctx, answer);

@@ -143,7 +143,8 @@ class LiveViewServerTest {
     @Test
     void shouldListNothingBeforeTheFirstRecommendation() throws Exception {
         assertThat(get("/api/recent").body())
-                .isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"titled\":false,\"recommendations\":[]}");
+                .isEqualTo(
+                        "{\"state\":\"RUNNING\",\"received\":0,\"titled\":false,\"troubles\":[],\"recommendations\":[]}");
     }
 
     @ParameterizedTest
@@ -176,6 +177,9 @@ class LiveViewServerTest {
                 new Dependency("broker", "cluster c", SEEN_AT, "no Kafka broker answers"),
                 new Dependency("topic t", null, null, "not looked at yet"),
                 new Dependency("stream", "RUNNING", SEEN_AT, null));
+        assertThat(JSON.readTree(get("/api/recent").body()).path("troubles"))
+                .isEqualTo(JSON.readTree("[\"broker: no Kafka broker answers, well until 2026-03-01T12:00:00Z\","
+                        + "\"topic t: not looked at yet\"]"));
         var response = get("/health");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(JSON.readTree(response.body()).path("dependencies"))

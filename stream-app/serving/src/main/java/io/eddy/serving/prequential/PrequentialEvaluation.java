@@ -1,6 +1,7 @@
 package io.eddy.serving.prequential;
 
 import io.eddy.serving.BrokerWatch;
+import io.eddy.serving.Closing;
 import io.eddy.serving.Dependency;
 import io.eddy.serving.InstanceFolder;
 import io.eddy.serving.MalformedRecommendations;
@@ -68,14 +69,19 @@ public final class PrequentialEvaluation implements AutoCloseable {
         var properties = properties(settings, topics.get(0));
         streams = StreamInstances.create(
                 WHO, EvaluationTopology.buildTopology(settings, malformed, counters), properties);
-        streams.setUncaughtExceptionHandler(thrown -> {
-            LOG.error("The evaluation ends", thrown);
-            uncaught = thrown;
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
-        folder.removeAllBut(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), GROUP_PREFIX);
-        watch = BrokerWatch.of(
-                settings.kafka(), topics.stream().map(TopicIdentity::name).toList(), this::follow);
+        try {
+            streams.setUncaughtExceptionHandler(thrown -> {
+                LOG.error("The evaluation ends", thrown);
+                uncaught = thrown;
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            });
+            folder.removeAllBut(properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), GROUP_PREFIX);
+            watch = BrokerWatch.of(
+                    settings.kafka(), topics.stream().map(TopicIdentity::name).toList(), this::follow);
+        } catch (RuntimeException e) {
+            Closing.after(e, () -> StreamInstances.close(streams));
+            throw e;
+        }
     }
 
     /**
@@ -94,13 +100,14 @@ public final class PrequentialEvaluation implements AutoCloseable {
                 List.of(settings.recommendationsTopic(), settings.predictionsTopic(), settings.windowsTopic()),
                 brokerTimeout);
         var folder = InstanceFolder.open(WHO, settings.stateFolder());
+        PrequentialEvaluation evaluation = null;
         try {
-            var evaluation = new PrequentialEvaluation(settings, folder, topics);
+            evaluation = new PrequentialEvaluation(settings, folder, topics);
             evaluation.streams.start();
             evaluation.watch.start();
             return evaluation;
         } catch (RuntimeException e) {
-            folder.close();
+            Closing.after(e, evaluation, folder);
             throw e;
         }
     }
@@ -142,9 +149,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
-        StreamInstances.close(streams);
-        folder.close();
+        Closing.all(watch, () -> StreamInstances.close(streams), folder);
     }
 
     static Properties properties(PrequentialSettings settings, TopicIdentity recommendations) {
