@@ -4,6 +4,7 @@ import io.eddy.embedded.state.SavedState;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
+import io.eddy.serving.Closing;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.net.BindException;
@@ -84,13 +85,14 @@ public final class EmbeddedRecommender implements AutoCloseable {
         RecommenderJob.defineWorkflow(env, options);
         var cluster = new AtomicReference<MiniCluster>();
         var job = submit(env, uiPort, cluster);
-        var webUi = cluster.get().getRestAddress().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        var recommender = new EmbeddedRecommender(cluster.get(), job, webUi, state);
+        EmbeddedRecommender recommender = null;
         try {
+            var webUi = cluster.get().getRestAddress().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            recommender = new EmbeddedRecommender(cluster.get(), job, webUi, state);
             recommender.awaitRunning();
             return recommender;
         } catch (Throwable e) {
-            recommender.close();
+            Closing.after(e, recommender, cluster.get());
             throw e;
         }
     }

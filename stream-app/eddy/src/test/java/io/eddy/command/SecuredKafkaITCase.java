@@ -31,6 +31,7 @@ class SecuredKafkaITCase {
     private static final Pattern RIGHT = Pattern.compile(
             "^\\| `([a-z-]+)`[^|]* \\| (topic|group|transactional id) \\| `([^`]+)` \\| ([A-Za-z, ]+) \\|$");
     private static final List<String> USERS = List.of("run", "serve", "prequential", "replay", "train");
+    private static final List<String> WITH_PROVIDER = List.of("prequential", "replay");
     private static final String NOBODY = "nobody";
 
     /** What Flink's web UI shows of a job and its cluster. */
@@ -162,7 +163,9 @@ class SecuredKafkaITCase {
     }
 
     private static Object[] arguments(SecuredKafka kafka, String user, Object... command) throws IOException {
-        var config = kafka.config(user, SecuredKafka.PASSWORD);
+        var config = WITH_PROVIDER.contains(user)
+                ? kafka.configWithProvider(user)
+                : kafka.config(user, SecuredKafka.PASSWORD);
         return Stream.concat(
                         Stream.of(command), Stream.of("--kafka", kafka.bootstrapServers(), "--kafka-config", config))
                 .toArray();

@@ -146,6 +146,22 @@ public final class SecuredKafka implements AutoCloseable {
                         LOGIN.formatted(user, password), folder.resolve("broker.pem")));
     }
 
+    /** The same, with the password in a file of its own that each client reads itself. */
+    public Path configWithProvider(String user) throws IOException {
+        var secrets =
+                Files.writeString(folder.resolve(user + ".secrets"), "jaas=" + LOGIN.formatted(user, PASSWORD) + ";\n");
+        return Files.writeString(
+                folder.resolve(user + ".properties"), """
+                security.protocol=SASL_SSL
+                sasl.mechanism=PLAIN
+                config.providers=file
+                config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
+                sasl.jaas.config=${file:%s:jaas}
+                ssl.truststore.type=PEM
+                ssl.truststore.location=%s
+                """.formatted(secrets, folder.resolve("broker.pem")));
+    }
+
     /** The rights that were used since the start. */
     public static Set<Used> used() {
         return Set.copyOf(Recording.USED);
