@@ -91,13 +91,9 @@ class SecuredKafkaITCase {
             for (var right : rights) {
                 kafka.allow(right.user(), right.type(), right.name(), right.operations());
             }
-            try (var run = process(kafka, "run", "--bundle", bundle, "--ui-port", 0);
-                    var serve = process(kafka, "serve", "--port", 0);
-                    var prequential = process(kafka, "prequential")) {
-                run.await("The job runs.");
-                serve.await("Live view: ");
-                prequential.await("Evaluating ");
-
+            try (var run = started("The job runs.", process(kafka, "run", "--bundle", bundle, "--ui-port", 0));
+                    var serve = started("Live view: ", process(kafka, "serve", "--port", 0));
+                    var prequential = started("Evaluating ", process(kafka, "prequential"))) {
                 var replay = EddyRun.of(arguments(kafka, "replay", "replay", log, "--verify", bundle));
                 assertThat(replay.exitCode()).as(replay.toString()).isZero();
                 assertThat(replay.out()).contains("agree on every one of ");
@@ -160,6 +156,12 @@ class SecuredKafkaITCase {
         return new EddyProcess(
                 folder.resolve(user),
                 arguments(kafka, user, Stream.concat(own, Stream.of(others)).toArray()));
+    }
+
+    /** One after the other: three at once take longer to start than they wait for a broker. */
+    private static EddyProcess started(String says, EddyProcess process) throws IOException, InterruptedException {
+        process.await(says);
+        return process;
     }
 
     private static Object[] arguments(SecuredKafka kafka, String user, Object... command) throws IOException {
