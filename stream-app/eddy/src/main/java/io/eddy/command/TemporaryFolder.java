@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 
 /**
- * A folder for the temporary files of this process: native libraries, Flink's own, some 24 MB. It is deleted at the end; those of
- * processes that were killed, at the next start.
+ * A folder for the temporary files of this process: native libraries, Flink's own, some 24 MB. It is deleted at the end, also where Ctrl-C
+ * ends a command that does not wait for it; those of processes that were killed, at the next start.
  */
 final class TemporaryFolder {
 
@@ -42,15 +42,17 @@ final class TemporaryFolder {
                 throw new IOException("Another process has its temporary files in " + folder + ".");
             }
             sweep(folder.getParent(), folder);
-            return new TemporaryFolder(folder, lock);
+            var temporary = new TemporaryFolder(folder, lock);
+            Runtime.getRuntime().addShutdownHook(new Thread(temporary::close, "temporary-folder"));
+            return temporary;
         } catch (IOException e) {
             throw new UncheckedIOException("There is no place for temporary files.", e);
         }
     }
 
-    /** Deletes it, if it is the process's own. */
-    void close() {
-        if (lock == null) {
+    /** Deletes it, if it is the process's own and still there. */
+    synchronized void close() {
+        if (lock == null || !lock.isOpen()) {
             return;
         }
         delete(folder);
