@@ -59,6 +59,7 @@ public final class KafkaConnection implements Serializable {
     private final TreeMap<String, String> clientSettings;
 
     /**
+     * @param bootstrapServers null for those among the settings, and where there are none the default
      * @param clientSettings by Kafka's names, as {@code security.protocol}
      * @throws IllegalArgumentException where there is one among them that Eddy sets itself
      */
