@@ -148,22 +148,7 @@ class RunCommandITCase {
     }
 
     @Test
-    void shouldStopOnItsLastCheckpointWhereNoSavepointCanBeWritten() throws Exception {
-        run = run();
-        run.await("The job runs.");
-        awaitCheckpoint();
-        Files.writeString(state.resolve("savepoints"), "in the way");
-        assertThat(run.end()).as(run.out()).isEqualTo(3);
-        assertThat(run.out())
-                .contains("Stopped without a savepoint: the savepoint cannot be written")
-                .contains("The same command goes on from the checkpoint of");
-        run = run();
-        run.await("Going on from the checkpoint of ");
-        run.await("The job runs.");
-    }
-
-    @Test
-    void shouldGoOnWhileCheckpointsFailAndSaySo() throws Exception {
+    void shouldGoOnWhileCheckpointsFailAndStopOnTheLastOneWhereNoSavepointCanBeWritten() throws Exception {
         run = run();
         run.await("The job runs.");
         awaitCheckpoint();
@@ -176,20 +161,15 @@ class RunCommandITCase {
         assertThat(run.out()).doesNotContain("starts again");
         Files.delete(ofJob);
         run.await("eddy: Checkpoints are written again, after ");
-    }
 
-    @Test
-    void shouldReadPartitionsThatTheClicksTopicGains() throws Exception {
+        Files.writeString(state.resolve("savepoints"), "in the way");
+        assertThat(run.end()).as(run.out()).isEqualTo(3);
+        assertThat(run.out())
+                .contains("Stopped without a savepoint: the savepoint cannot be written")
+                .contains("The same command goes on from the checkpoint of");
         run = run();
+        run.await("Going on from the checkpoint of ");
         run.await("The job runs.");
-        try (var admin = kafka.connection().admin(PATIENCE)) {
-            admin.createPartitions(Map.of(Topics.CLICKS.name(), NewPartitions.increaseTo(5)))
-                    .all()
-                    .get();
-        }
-        run.await("eddy: Changed: the topic clicks has 5 partitions, it had 2.");
-        var clicks = trained.laterClicks(40);
-        assertThat(replay(clicks).accepted()).isEqualTo(clicks.size());
     }
 
     @Test
@@ -216,14 +196,20 @@ class RunCommandITCase {
     }
 
     @Test
-    void shouldSayThatItWaitsForTheBrokerAndGoOnWhenThatIsBack() throws Exception {
+    void shouldWaitForTheBrokerAndReadPartitionsThatTheClicksTopicGains() throws Exception {
         run = run();
         run.await("The job runs.");
         kafka.close();
         run.await("Waiting for the broker, last seen at ");
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), LoopbackPort.exactly(kafka.port()));
         run.await("Brokers and topics are well again");
-        var clicks = trained.laterClicks(20);
+        try (var admin = kafka.connection().admin(PATIENCE)) {
+            admin.createPartitions(Map.of(Topics.CLICKS.name(), NewPartitions.increaseTo(5)))
+                    .all()
+                    .get();
+        }
+        run.await("eddy: Changed: the topic clicks has 5 partitions, it had 2.");
+        var clicks = trained.laterClicks(40);
         assertThat(replay(clicks).accepted()).isEqualTo(clicks.size());
     }
 

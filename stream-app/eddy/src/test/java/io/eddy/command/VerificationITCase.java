@@ -12,13 +12,13 @@ import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -33,6 +33,7 @@ class VerificationITCase {
     private static final Path RSC15 = Path.of(System.getProperty("eddy.data"), "rsc15_100k");
     private static final int PARTITIONS = 2;
     private static final double SECONDS = 20;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -179,22 +180,28 @@ class VerificationITCase {
 
     private static void awaitRecords(EmbeddedKafka kafka, Topics.Topic topic, long records, CompletableFuture<?> replay)
             throws Exception {
-        while (records(kafka, topic) < records) {
-            assertThat(replay)
-                    .as("replay, while records of %s are waited for", topic.name())
-                    .isNotDone();
+        try (var admin = kafka.connection().admin(ANSWER_WITHIN)) {
+            while (records(admin, topic) < records) {
+                assertThat(replay)
+                        .as("replay, while records of %s are waited for", topic.name())
+                        .isNotDone();
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
         }
     }
 
     private static long records(EmbeddedKafka kafka, Topics.Topic topic) throws Exception {
-        try (var admin =
-                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) kafka.bootstrapServers()))) {
-            var latest = new HashMap<TopicPartition, OffsetSpec>();
-            IntStream.range(0, PARTITIONS)
-                    .forEach(partition -> latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest()));
-            return admin.listOffsets(latest).all().get().values().stream()
-                    .mapToLong(offset -> offset.offset())
-                    .sum();
+        try (var admin = kafka.connection().admin(ANSWER_WITHIN)) {
+            return records(admin, topic);
         }
+    }
+
+    private static long records(Admin admin, Topics.Topic topic) throws Exception {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        IntStream.range(0, PARTITIONS)
+                .forEach(partition -> latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest()));
+        return admin.listOffsets(latest).all().get().values().stream()
+                .mapToLong(offset -> offset.offset())
+                .sum();
     }
 }
