@@ -588,6 +588,39 @@ class SessionOperatorTest {
     }
 
     @Test
+    void shouldReencodeEachSessionOfABundleFromItsOwnItems() throws Exception {
+        var other = folder.resolve("other");
+        DecayGraphs.writeRandom(other, "2", 6, 4, 11);
+        List<Answer> fresh;
+        try (var sessions = SessionHarness.start(other, 3)) {
+            clickThreeSessions(sessions);
+            sessions.answers();
+            clickEachOnce(sessions);
+            fresh = sessions.answers();
+        }
+        try (var before = SessionHarness.start(bundle, 3)) {
+            clickThreeSessions(before);
+            try (var after = SessionHarness.restore(other, 3, before.checkpoint())) {
+                clickEachOnce(after);
+                assertThat(after.answers()).isEqualTo(fresh);
+                assertThat(after.counter("sessionsReencoded")).isEqualTo(3);
+            }
+        }
+    }
+
+    private static void clickThreeSessions(SessionHarness sessions) throws Exception {
+        for (var click : List.of("a i1", "b i4", "c i3", "a i2", "b i5", "c i1")) {
+            sessions.click(click.substring(0, 1), click.substring(2), T);
+        }
+    }
+
+    private static void clickEachOnce(SessionHarness sessions) throws Exception {
+        for (var session : List.of("a", "b", "c")) {
+            sessions.click(session, "i0", T);
+        }
+    }
+
+    @Test
     void shouldStartFromPopularWhenTheNewModelKnowsNoneOfTheLastItems() throws Exception {
         var smaller = folder.resolve("smaller");
         DecayGraphs.writeOneHot(smaller, "2", 3);
@@ -624,6 +657,7 @@ class SessionOperatorTest {
             for (int session = 0; session < 20; session++) {
                 one.click("s" + session, "i1", T);
             }
+            one.watermark(T);
             var state = one.checkpoint();
             try (var first = SessionHarness.restoreOneOfTwo(bundle, 0, state);
                     var second = SessionHarness.restoreOneOfTwo(bundle, 1, state)) {
@@ -640,12 +674,20 @@ class SessionOperatorTest {
                                 .containsExactly(new Answer(
                                         session, 2, MODEL, List.of("i2", "i1", "i0"), List.of(1f, 0.5f, 0f)));
                     }
+                    // Each subtask knows the watermark.
+                    assertThat(subtask.counter("lateClicks"))
+                            .isEqualTo(subtask.storedSessions().size());
                 }
+                first.watermark(T + 5);
                 try (var again = SessionHarness.restoreFromSeveral(bundle, first.checkpoint(), second.checkpoint())) {
                     assertThat(again.storedSessions()).hasSize(20);
                     again.click("s7", "i3", T);
                     assertThat(again.answers()).extracting(Answer::position).containsExactly(3);
-                    again.watermark(T + GAP_MS);
+                    assertThat(again.counter("lateClicks")).isEqualTo(1);
+                    // Of several watermarks the lowest counts.
+                    again.click("s8", "i3", T + 1);
+                    assertThat(again.counter("lateClicks")).isEqualTo(1);
+                    again.watermark(T + 1 + GAP_MS);
                     assertThat(again.storedSessions()).isEmpty();
                     assertThat(again.timers()).isZero();
                 }
