@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the recommender job in this process, with Flink's web UI, until Ctrl-C.",
             "Goes on from the newest checkpoint or savepoint in --state, however the run before ended. Ctrl-C stops the job with a"
-                    + " savepoint; exits with 3 where that could not be written, and the last checkpoint has to do. On a standing"
-                    + " Flink cluster submit the job's jar instead; it takes the same options."
+                    + " savepoint; exits with 3 where that could not be written, and the last checkpoint has to do. Exits with 4"
+                    + " where the clicks topic is made anew.",
+            "On a standing Flink cluster submit the job's jar instead; it takes the same options."
         })
 final class RunCommand implements Callable<Integer> {
 
