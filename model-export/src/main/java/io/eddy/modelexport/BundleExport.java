@@ -1,11 +1,12 @@
 package io.eddy.modelexport;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Sha256;
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.modelexport.gru4rec.Gru4RecScorer;
@@ -15,9 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 
@@ -69,22 +67,18 @@ public final class BundleExport {
     /** A version that is the same for the same weights and items: the first 12 digits of their SHA-256. */
     public static String versionOf(TrainedModel model) {
         var weights = model.weights();
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(weights.gruForm().toString().getBytes(StandardCharsets.UTF_8));
-            for (var floats : weights.all()) {
-                var bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                for (float value : floats) {
-                    digest.update(bytes.putFloat(0, value).array());
-                }
+        var digest = Sha256.digest();
+        digest.update(weights.gruForm().toString().getBytes(StandardCharsets.UTF_8));
+        for (var floats : weights.all()) {
+            var bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (float value : floats) {
+                digest.update(bytes.putFloat(0, value).array());
             }
-            for (int index = 0; index < model.items().size(); index++) {
-                digest.update((model.items().itemId(index) + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-            return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java has SHA-256.", e);
         }
+        for (int index = 0; index < model.items().size(); index++) {
+            digest.update((model.items().id(index) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return Sha256.hex(digest).substring(0, 12);
     }
 
     private static float prove(TrainedModel model, Path folder) throws IOException {
@@ -118,7 +112,7 @@ public final class BundleExport {
                         throw new IOException(
                                 "The exported bundle does not score like the trainer: after click " + click
                                         + " of session " + session + " item "
-                                        + model.items().itemId(ranked[session].itemIndex(rank)) + " has "
+                                        + model.items().id(ranked[session].itemIndex(rank)) + " has "
                                         + ranked[session].score(rank) + ", the trainer says " + expected + ".");
                     }
                     largest = Math.max(largest, difference);

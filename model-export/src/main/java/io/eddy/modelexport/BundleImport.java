@@ -4,14 +4,15 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Sha256;
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.modelexport.gru4rec.GruForm;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class BundleImport {
     public static BundleManifest ofGraphs(
             Path encoder,
             Path decoder,
-            ItemIndex items,
+            Items items,
             GruForm form,
             String name,
             String version,
@@ -50,8 +51,8 @@ public final class BundleImport {
         var decoderGraph = read(decoder);
         var state = stateOf(encoder, encoderGraph);
         var hashes = new LinkedHashMap<String, Object>();
-        hashes.put("encoder", Fingerprint.ofFile(encoder));
-        hashes.put("decoder", Fingerprint.ofFile(decoder));
+        hashes.put("encoder", Sha256.of(encoder));
+        hashes.put("decoder", Sha256.of(decoder));
         var manifest = new BundleManifest(
                 BundleManifest.FORMAT_VERSION,
                 name,

@@ -3,10 +3,10 @@ package io.eddy.modelexport;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.eddy.catalogue.Items;
+import io.eddy.catalogue.file.WholeFile;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemFile;
-import io.eddy.inference.bundle.ItemIndex;
-import io.eddy.inference.bundle.WholeFile;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * @param provenance data, split, hyper-parameters, seed and metrics; goes into the bundle's manifest as it is
  */
-public record TrainedModel(Gru4RecWeights weights, ItemIndex items, Map<String, Object> provenance) {
+public record TrainedModel(Gru4RecWeights weights, Items items, Map<String, Object> provenance) {
 
     private static final String WEIGHTS = "weights.safetensors";
     private static final String ITEMS = "items.csv";

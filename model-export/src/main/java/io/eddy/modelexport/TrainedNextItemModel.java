@@ -1,9 +1,9 @@
 package io.eddy.modelexport;
 
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.gru4rec.Gru4RecScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public final class TrainedNextItemModel implements NextItemModel, AutoCloseable {
 
     private final Gru4RecScorer scorer;
-    private final ItemIndex items;
+    private final Items items;
     private final int stateSize;
 
     public TrainedNextItemModel(TrainedModel model) {
@@ -69,7 +69,7 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
                     items.indexOf(sessions.get(session).clicks().get(position).itemId());
         }
         var known = Arrays.stream(going)
-                .filter(session -> itemIndexes[session] != ItemIndex.UNKNOWN)
+                .filter(session -> itemIndexes[session] != Items.UNKNOWN)
                 .toArray();
         if (known.length == 0) {
             return;
@@ -110,13 +110,13 @@ public final class TrainedNextItemModel implements NextItemModel, AutoCloseable 
             best[place] = index;
         }
         return Arrays.stream(best)
-                .mapToObj(index -> new Candidate(items.itemId(index), scores[from + index]))
+                .mapToObj(index -> new Candidate(items.id(index), scores[from + index]))
                 .toList();
     }
 
     private List<Candidate> mostPopular(int k) {
         return Arrays.stream(items.mostPopular(k))
-                .mapToObj(index -> new Candidate(items.itemId(index), items.support(index)))
+                .mapToObj(index -> new Candidate(items.id(index), items.support(index)))
                 .toList();
     }
 

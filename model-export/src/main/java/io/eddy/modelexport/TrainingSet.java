@@ -1,9 +1,8 @@
 package io.eddy.modelexport;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.gru4rec.TrainingClicks;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +14,9 @@ import java.util.stream.IntStream;
  * @param sessions how many are left
  * @param newItems how many of the items no earlier training knows
  */
-public record TrainingSet(int sessions, int newItems, TrainingClicks clicks, ItemIndex items) {
+public record TrainingSet(int sessions, int newItems, TrainingClicks clicks, Items items) {
 
-    private static final ItemIndex NO_ITEMS = new ItemIndex(List.of(), new long[0]);
+    private static final Items NO_ITEMS = new Items(List.of(), new long[0]);
 
     /** @throws IllegalArgumentException where no session has two clicks */
     public static TrainingSet of(List<Session> sessions) {
@@ -30,31 +29,28 @@ public record TrainingSet(int sessions, int newItems, TrainingClicks clicks, Ite
      * @param known the items of that model, whose support counts on
      * @throws IllegalArgumentException where no session has two clicks
      */
-    public static TrainingSet continuing(ItemIndex known, List<Session> sessions) {
+    public static TrainingSet continuing(Items known, List<Session> sessions) {
         var kept =
                 sessions.stream().filter(session -> session.clicks().size() > 1).toList();
         if (kept.isEmpty()) {
             throw new IllegalArgumentException(
                     "None of the " + sessions.size() + " sessions has two clicks, so there is nothing to learn.");
         }
-        var itemIds = new ArrayList<>(
-                IntStream.range(0, known.size()).mapToObj(known::itemId).toList());
-        var catalogue = new Catalogue(kept);
-        catalogue.itemIds().stream()
-                .filter(itemId -> known.indexOf(itemId) == ItemIndex.UNKNOWN)
-                .forEach(itemIds::add);
+        var itemIds = new ArrayList<>(known.ids());
+        var catalogue = Session.items(kept);
+        catalogue.ids().stream().filter(itemId -> !known.contains(itemId)).forEach(itemIds::add);
         var earlierSupport = new int[itemIds.size()];
         var support = new long[itemIds.size()];
         for (int index = 0; index < itemIds.size(); index++) {
             earlierSupport[index] = index < known.size() ? (int) Math.min(Integer.MAX_VALUE, known.support(index)) : 0;
             int inLog = catalogue.indexOf(itemIds.get(index));
-            support[index] = earlierSupport[index] + (inLog == Catalogue.UNKNOWN ? 0 : catalogue.support(inLog));
+            support[index] = earlierSupport[index] + (inLog == Items.UNKNOWN ? 0 : catalogue.support(inLog));
         }
-        var items = new ItemIndex(itemIds, support);
+        var items = new Items(itemIds, support);
         return new TrainingSet(kept.size(), items.size() - known.size(), clicks(kept, items, earlierSupport), items);
     }
 
-    private static TrainingClicks clicks(List<Session> sessions, ItemIndex items, int[] earlierSupport) {
+    private static TrainingClicks clicks(List<Session> sessions, Items items, int[] earlierSupport) {
         var itemIndexes = IntStream.builder();
         var offsets = new int[sessions.size() + 1];
         for (int session = 0; session < sessions.size(); session++) {

@@ -3,11 +3,11 @@ package io.eddy.modelexport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.MicroBatchScorer;
@@ -147,7 +147,7 @@ class BundleExportTest {
         changed.recurrentBias(0)[7] += 1;
         assertThat(BundleExport.versionOf(model)).isNotEqualTo(BundleExport.versionOf(model(changed)));
         var otherItems =
-                new ItemIndex(IntStream.range(0, ITEMS).mapToObj(i -> i + ".0").toList(), new long[ITEMS]);
+                new Items(IntStream.range(0, ITEMS).mapToObj(i -> i + ".0").toList(), new long[ITEMS]);
         assertThat(BundleExport.versionOf(model))
                 .isNotEqualTo(BundleExport.versionOf(new TrainedModel(model.weights(), otherItems, Map.of())));
     }
@@ -157,7 +157,7 @@ class BundleExportTest {
         model.write(folder.resolve("run"));
         var read = TrainedModel.read(folder.resolve("run"));
         assertThat(read.weights().output()).isEqualTo(model.weights().output());
-        assertThat(read.items().itemId(9)).isEqualTo("i9");
+        assertThat(read.items().id(9)).isEqualTo("i9");
         assertThat(read.provenance()).isEqualTo(model.provenance());
         assertThatThrownBy(() -> TrainedModel.read(folder.resolve("none"))).hasMessageContaining("no trained model at");
         Files.delete(folder.resolve("run").resolve("items.csv"));
@@ -170,8 +170,8 @@ class BundleExportTest {
         var set = TrainingSet.of(List.of(session("a"), session("b", "c", "b")));
         assertThat(set.sessions()).isEqualTo(1);
         assertThat(set.clicks().clickCount()).isEqualTo(3);
-        assertThat(set.items().indexOf("a")).isEqualTo(ItemIndex.UNKNOWN);
-        assertThat(set.items().itemId(0)).isEqualTo("b");
+        assertThat(set.items().indexOf("a")).isEqualTo(Items.UNKNOWN);
+        assertThat(set.items().id(0)).isEqualTo("b");
         assertThat(set.items().support(0)).isEqualTo(2);
         assertThatThrownBy(() -> TrainingSet.of(List.of(session("a")))).hasMessageContaining("nothing to learn");
     }
@@ -186,7 +186,7 @@ class BundleExportTest {
                 new LoggedClick("early", "a", 10, "click"));
         var set = TrainingSet.of(Session.of(log, Long.MAX_VALUE));
         assertThat(IntStream.range(0, 4)
-                        .mapToObj(position -> set.items().itemId(set.clicks().itemIndex(position))))
+                        .mapToObj(position -> set.items().id(set.clicks().itemIndex(position))))
                 .containsExactly("a", "b", "c", "d");
     }
 
@@ -221,6 +221,6 @@ class BundleExportTest {
         var support = IntStream.range(0, weights.itemCount())
                 .mapToLong(i -> weights.itemCount() - i)
                 .toArray();
-        return new TrainedModel(weights, new ItemIndex(ids, support), Map.of("seed", 4));
+        return new TrainedModel(weights, new Items(ids, support), Map.of("seed", 4));
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.ItemFile;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.testing.DecayGraphs;
 import io.eddy.modelexport.gru4rec.GruForm;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BundleImportTest {
 
     private static final float[][] ROWS = {{1, 0}, {0, 1}, {1, 1}};
-    private static final ItemIndex ITEMS = new ItemIndex(List.of("a", "b", "c"), new long[3]);
+    private static final Items ITEMS = new Items(List.of("a", "b", "c"), new long[3]);
 
     @TempDir
     private Path folder;
@@ -51,7 +51,7 @@ class BundleImportTest {
     @Test
     void shouldRefuseGraphsThatDoNotFitTheItems() {
         assertThatIOException()
-                .isThrownBy(() -> importInto("bundle", new ItemIndex(List.of("a", "b"), new long[2])))
+                .isThrownBy(() -> importInto("bundle", new Items(List.of("a", "b"), new long[2])))
                 .withMessageStartingWith("The graphs make no bundle: " + folder.resolve("decoder.onnx")
                         + ": does not rank the bundle's 2 items: " + folder.resolve("decoder.onnx")
                         + " gave the item index ")
@@ -167,7 +167,7 @@ class BundleImportTest {
                 .withMessageContaining(message);
     }
 
-    private BundleManifest importInto(String name, ItemIndex items) throws IOException {
+    private BundleManifest importInto(String name, Items items) throws IOException {
         return BundleImport.ofGraphs(
                 folder.resolve("encoder.onnx"),
                 folder.resolve("decoder.onnx"),

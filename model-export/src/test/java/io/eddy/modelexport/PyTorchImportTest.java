@@ -45,7 +45,7 @@ class PyTorchImportTest {
                 state = onnx.encode(new int[] {model.items().indexOf(click.getField("item_id"))}, state);
                 var ranked = onnx.decode(state, model.items().size())[0];
                 for (int rank = 0; rank < ranked.size(); rank++) {
-                    float score = Float.parseFloat(click.getField(model.items().itemId(ranked.itemIndex(rank))));
+                    float score = Float.parseFloat(click.getField(model.items().id(ranked.itemIndex(rank))));
                     assertThat(ranked.score(rank)).isCloseTo(score, Offset.offset(1e-5f));
                     compared++;
                 }

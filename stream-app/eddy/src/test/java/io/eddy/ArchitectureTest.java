@@ -62,7 +62,7 @@ class ArchitectureTest {
 
     @Test
     void shouldLetServingKnowOnlySchemasAndEvaluation() {
-        assertKnowsOnly("serving", List.of("schemas", "evaluation"));
+        assertKnowsOnly("serving", List.of("catalogue", "schemas", "evaluation"));
         assertKnowsNot("serving", FLINK, ONNX_RUNTIME, LIBTORCH);
     }
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.TrainedModel;
 import io.eddy.modelexport.TrainedNextItemModel;
 import java.util.ArrayList;
@@ -117,7 +117,7 @@ class EvaluationConformanceTest {
                 IntStream.range(0, ITEMS).mapToObj(item -> "i" + item).toList();
         long[] support =
                 IntStream.range(0, ITEMS).mapToLong(item -> ITEMS - item).toArray();
-        return new TrainedModel(weights, new ItemIndex(itemIds, support), Map.of());
+        return new TrainedModel(weights, new Items(itemIds, support), Map.of());
     }
 
     private static Session session(String... itemIds) {
@@ -165,7 +165,7 @@ class EvaluationConformanceTest {
             try (Gru4RecScorer scorer = new Gru4RecScorer(model.weights())) {
                 for (int click = 0; click + 1 < itemIds.size(); click++) {
                     int item = model.items().indexOf(itemIds.get(click));
-                    if (item != ItemIndex.UNKNOWN || mistake == Mistake.CRASH_ON_UNKNOWN_ITEMS) {
+                    if (item != Items.UNKNOWN || mistake == Mistake.CRASH_ON_UNKNOWN_ITEMS) {
                         state = scorer.nextState(
                                 new int[] {item}, state == null ? new float[scorer.stateSize()] : state);
                     }
@@ -178,10 +178,10 @@ class EvaluationConformanceTest {
         }
 
         private List<Candidate> ranked(Gru4RecScorer scorer, String nextItemId) {
-            ItemIndex items = model.items();
+            Items items = model.items();
             if (state == null) {
                 return IntStream.of(items.mostPopular(items.size()))
-                        .mapToObj(item -> new Candidate(items.itemId(item), items.support(item)))
+                        .mapToObj(item -> new Candidate(items.id(item), items.support(item)))
                         .toList();
             }
             float[] scores = scorer.scores(state, 1);
@@ -193,7 +193,7 @@ class EvaluationConformanceTest {
                     .distinct()
                     .boxed()
                     .sorted(Comparator.comparingDouble(item -> -scores[item]))
-                    .map(item -> new Candidate(items.itemId(item), scores[item]))
+                    .map(item -> new Candidate(items.id(item), scores[item]))
                     .toList();
         }
     }

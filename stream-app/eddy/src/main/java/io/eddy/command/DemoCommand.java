@@ -6,7 +6,6 @@ import io.eddy.embedded.EmbeddedRecommender;
 import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.evaluation.baseline.MarkovChain;
 import io.eddy.evaluation.baseline.MostPopular;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemModel;
@@ -232,7 +231,7 @@ final class DemoCommand implements Callable<Integer> {
         printer.printRow("  judged in the stream", verification.evaluations());
         printer.printRow("GRU4Rec offline", verification.offline());
         var sessions = Session.of(clicks, gap.toMillis());
-        var catalogue = new Catalogue(demoData.data().training());
+        var catalogue = Session.items(demoData.data().training());
         var others = new ArrayList<NextItemModel>(
                 List.of(new MarkovChain(demoData.data().training(), catalogue), new MostPopular(catalogue)));
         demoData.best().ifPresent(others::add);

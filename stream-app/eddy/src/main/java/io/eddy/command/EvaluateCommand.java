@@ -1,8 +1,10 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Sha256;
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.baseline.Baselines;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
@@ -17,7 +19,6 @@ import io.eddy.evaluation.prediction.RankWriter;
 import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
-import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.evaluation.report.EvaluationReport;
@@ -30,7 +31,6 @@ import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.evaluation.report.ReportFiles;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.inference.scoring.OnnxGruModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -189,8 +189,8 @@ final class EvaluateCommand implements Callable<Integer> {
         test = topicOptions.log(test, out, false, printer);
         var loaded = loadBundles();
         var logs = logs();
-        var catalogue = new Catalogue(logs.training());
-        var sessions = unknownItems.applyTo(logs.evaluated(), id -> catalogue.indexOf(id) != Catalogue.UNKNOWN).stream()
+        var catalogue = Session.items(logs.training());
+        var sessions = unknownItems.applyTo(logs.evaluated(), id -> catalogue.contains(id)).stream()
                 .filter(session -> session.clicks().size() > 1)
                 .toList();
         if (sessions.isEmpty()) {
@@ -210,7 +210,7 @@ final class EvaluateCommand implements Callable<Integer> {
             Path folder,
             List<ModelBundle> loaded,
             Logs logs,
-            Catalogue catalogue,
+            Items catalogue,
             List<Session> sessions,
             ItemTitles titles,
             ItemGroups groups)
@@ -219,7 +219,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var chosen = examples(sessions);
         var models = new ArrayList<Model>();
         var candidates = new ArrayList<List<List<List<Candidate>>>>();
-        var knownItems = new HashSet<>(catalogue.itemIds());
+        var knownItems = new HashSet<>(catalogue.ids());
         sessions.forEach(session -> knownItems.addAll(session.itemIds()));
         try (var rankWriter = ranks ? new RankWriter(folder.resolve(RANKS_FILE), sessions, catalogue) : null) {
             Judge judge = (unruled, version, trainedOn) -> {
@@ -311,15 +311,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var testRead = LogOptions.summarise(evaluated, judged, used, printer);
         LogOptions.warn(evaluated, LogSummary.ofShared(learnt, judged), printer);
         return new Logs(
-                training,
-                Fingerprint.ofFile(train),
-                evaluated,
-                Fingerprint.ofFile(test),
-                used,
-                learnt,
-                judged,
-                trainRead,
-                testRead);
+                training, Sha256.of(train), evaluated, Sha256.of(test), used, learnt, judged, trainRead, testRead);
     }
 
     private void warnOfOtherTrainingLogs(List<ModelBundle> loaded, Logs logs) {
@@ -370,7 +362,7 @@ final class EvaluateCommand implements Callable<Integer> {
             NextItemModel model,
             String version,
             TrainedOn trainedOn,
-            Catalogue catalogue,
+            Items catalogue,
             List<Session> sessions,
             RankWriter rankWriter) {
         var figures = new ModelFigures(model.name(), catalogue, sessions.size(), k);
@@ -403,14 +395,14 @@ final class EvaluateCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private static Facts facts(Logs logs, Catalogue catalogue, List<Session> sessions) {
+    private static Facts facts(Logs logs, Items catalogue, List<Session> sessions) {
         long clicks = 0;
         long unknown = 0;
         for (var session : sessions) {
             var ids = session.itemIds();
             clicks += ids.size();
             unknown += ids.subList(1, ids.size()).stream()
-                    .filter(id -> catalogue.indexOf(id) == Catalogue.UNKNOWN)
+                    .filter(id -> !catalogue.contains(id))
                     .count();
         }
         return new Facts(

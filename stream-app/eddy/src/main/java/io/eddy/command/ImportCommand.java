@@ -1,8 +1,8 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemFile;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.BundleExport;
 import io.eddy.modelexport.BundleImport;
 import io.eddy.modelexport.TrainedModel;
@@ -106,7 +106,7 @@ final class ImportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TrainedModel model(ItemIndex index) throws IOException {
+    private TrainedModel model(Items index) throws IOException {
         try {
             return new TrainedModel(
                     Gru4RecWeights.read(weights),

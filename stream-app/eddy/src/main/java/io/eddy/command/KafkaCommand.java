@@ -1,7 +1,7 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.embedded.EmbeddedKafka;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.command.EvaluatedModel.Evaluation;
 import io.eddy.evaluation.log.Session;
@@ -8,7 +9,6 @@ import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.modelexport.TrainedModel;
 import io.eddy.modelexport.TrainedNextItemModel;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
@@ -23,7 +23,7 @@ import java.util.Map;
 final class ModelEvaluations {
 
     private final Gru4RecWeights weights;
-    private final ItemIndex items;
+    private final Items items;
     private final TrainedOn trainedOn;
     private final LeaveOut leaveOut;
     private final PrintWriter out;
@@ -32,7 +32,7 @@ final class ModelEvaluations {
      * @param trainedOn what the weights were learnt from, as against the training log less the evaluated part
      * @param leaveOut what the model's lists leave out
      */
-    ModelEvaluations(Gru4RecWeights weights, ItemIndex items, TrainedOn trainedOn, LeaveOut leaveOut, PrintWriter out) {
+    ModelEvaluations(Gru4RecWeights weights, Items items, TrainedOn trainedOn, LeaveOut leaveOut, PrintWriter out) {
         this.weights = weights;
         this.items = items;
         this.trainedOn = trainedOn;
@@ -46,7 +46,7 @@ final class ModelEvaluations {
         for (var part : parts) {
             NextItemMetrics asMisses = null;
             for (var rule : UnknownItems.values()) {
-                var sessions = rule.applyTo(part.sessions(), itemId -> items.indexOf(itemId) != ItemIndex.UNKNOWN);
+                var sessions = rule.applyTo(part.sessions(), itemId -> items.contains(itemId));
                 var metrics = evaluate(sessions);
                 if (asMisses != null && metrics.predictions() == asMisses.predictions()) {
                     // There is no unknown item, so the rules do not differ.

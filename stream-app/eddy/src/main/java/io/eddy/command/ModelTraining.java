@@ -1,9 +1,9 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.protocol.TrainedOn;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.BundleExport;
 import io.eddy.modelexport.TrainedModel;
 import io.eddy.modelexport.TrainingSet;

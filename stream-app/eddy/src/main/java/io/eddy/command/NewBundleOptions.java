@@ -1,7 +1,7 @@
 package io.eddy.command;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.catalogue.file.WholeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Help.Visibility;

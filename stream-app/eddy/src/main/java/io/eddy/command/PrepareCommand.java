@@ -1,5 +1,6 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.preparation.HeldOut;
 import io.eddy.evaluation.preparation.LogPreparation;
@@ -7,7 +8,6 @@ import io.eddy.evaluation.preparation.LogSource;
 import io.eddy.evaluation.preparation.PreparationSettings;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.UnknownItems;
-import io.eddy.inference.bundle.WholeFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

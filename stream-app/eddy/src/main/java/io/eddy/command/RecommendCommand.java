@@ -1,8 +1,8 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.report.ItemTitles;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.MicroBatchScorer;
@@ -61,7 +61,7 @@ final class RecommendCommand implements Callable<Integer> {
     private PrintWriter out;
     private ItemTitles titles;
     private LeaveOut leaveOut;
-    private ItemIndex items;
+    private Items items;
 
     @Override
     public Integer call() throws Exception {
@@ -116,10 +116,8 @@ final class RecommendCommand implements Callable<Integer> {
      * @param clicked all of the session's items, the latest among them
      */
     private ScoredClick score(MicroBatchScorer scorer, List<String> latest, HiddenState[] state, List<String> clicked) {
-        var unknown = latest.stream()
-                .filter(item -> items.indexOf(item) == ItemIndex.UNKNOWN)
-                .distinct()
-                .toList();
+        var unknown =
+                latest.stream().filter(item -> !items.contains(item)).distinct().toList();
         if (!unknown.isEmpty()) {
             out.println("The model does not know " + String.join(", ", unknown) + "; such a click changes nothing.");
         }

@@ -1,11 +1,11 @@
 package io.eddy.command;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.replay.ClicksOfNow;
 import io.eddy.replay.Replay;

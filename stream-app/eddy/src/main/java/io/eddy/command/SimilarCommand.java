@@ -1,6 +1,6 @@
 package io.eddy.command;
 
-import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.catalogue.Items;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.modelexport.onnx.BundledWeights;
 import io.eddy.modelexport.onnx.ItemSimilarity;
@@ -46,7 +46,7 @@ final class SimilarCommand implements Callable<Integer> {
         var titles = titlesOption.read();
         var bundle = ModelBundle.load(folder);
         int index = bundle.items().indexOf(item);
-        if (index == ItemIndex.UNKNOWN) {
+        if (index == Items.UNKNOWN) {
             throw new IllegalArgumentException(folder + " does not know the item " + item + " among its "
                     + bundle.items().size() + ".");
         }
@@ -61,7 +61,7 @@ final class SimilarCommand implements Callable<Integer> {
                     Integer.toString(place + 1),
                     "%.4f".formatted(near.cosine()),
                     "%,d".formatted(bundle.items().support(near.itemIndex())),
-                    titles.withId(bundle.items().itemId(near.itemIndex()))));
+                    titles.withId(bundle.items().id(near.itemIndex()))));
         }
         table.print(out);
         return 0;

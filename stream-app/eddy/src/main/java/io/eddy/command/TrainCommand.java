@@ -1,11 +1,11 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.file.Sha256;
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.preparation.LogSummary;
-import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.modelexport.TrainedModel;
 import io.eddy.modelexport.TrainingSet;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
@@ -300,7 +300,7 @@ final class TrainCommand implements Callable<Integer> {
         configuration.put(HASHES, data.hashes());
         configuration.put(PARAMETERS, HyperParametersFile.describe(parameters));
         if (continued != null) {
-            configuration.put(CONTINUED, Fingerprint.ofFile(continued.resolve(ModelBundle.MANIFEST)));
+            configuration.put(CONTINUED, Sha256.of(continued.resolve(ModelBundle.MANIFEST)));
         }
         return configuration;
     }

@@ -1,13 +1,13 @@
 package io.eddy.command;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Sha256;
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.ImmediateRepeats;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
-import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.protocol.UnknownItems;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,7 +56,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     /** All sessions of the log to learn from, none to evaluate on. */
     static TrainingData of(ClickLog log, Duration gap) throws IOException {
         long gapMs = GapOption.millis(gap);
-        return new TrainingData(log, Fingerprint.ofFile(log.file()), gap, Session.of(log.clicks(), gapMs), List.of());
+        return new TrainingData(log, Sha256.of(log.file()), gap, Session.of(log.clicks(), gapMs), List.of());
     }
 
     /** Parts the latest sessions off, for choosing the best epoch. */
@@ -121,12 +121,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
                 gap,
                 training,
                 with(new Part(
-                        name,
-                        how,
-                        other,
-                        Fingerprint.ofFile(other.file()),
-                        Session.of(other.clicks(), gapMs),
-                        choosesEpoch)));
+                        name, how, other, Sha256.of(other.file()), Session.of(other.clicks(), gapMs), choosesEpoch)));
     }
 
     /** How often a click repeats the one before, in all sessions of the log to learn from, those held out among them. */

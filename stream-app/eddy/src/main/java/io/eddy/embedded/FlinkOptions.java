@@ -1,6 +1,6 @@
 package io.eddy.embedded;
 
-import io.eddy.inference.bundle.WholeFolder;
+import io.eddy.catalogue.file.WholeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

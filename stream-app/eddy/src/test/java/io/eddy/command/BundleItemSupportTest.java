@@ -2,7 +2,7 @@ package io.eddy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.inference.bundle.ItemIndex;
+import io.eddy.catalogue.Items;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,7 @@ class BundleItemSupportTest {
 
     @Test
     void shouldTellTheSupportOfTheBundlesItems() {
-        var items = new BundleItemSupport(new ItemIndex(List.of("rare", "frequent"), new long[] {3, 40}));
+        var items = new BundleItemSupport(new Items(List.of("rare", "frequent"), new long[] {3, 40}));
         assertThat(items.items()).isEqualTo(2);
         assertThat(items.support("rare")).isEqualTo(3);
         assertThat(items.support("of another model")).isZero();
@@ -19,7 +19,7 @@ class BundleItemSupportTest {
 
     @Test
     void shouldNotDivideByZeroWhereTheBundleKnowsNoSupport() {
-        var items = new BundleItemSupport(new ItemIndex(List.of("a", "b"), new long[2]));
+        var items = new BundleItemSupport(new Items(List.of("a", "b"), new long[2]));
         assertThat(items.largestSupport()).isEqualTo(1);
     }
 }

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.catalogue.file.Sha256;
 import io.eddy.embedded.TrainedBundle;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +203,7 @@ class EvaluateCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         var json =
                 new ObjectMapper().readTree(folder.resolve("out/metrics.json").toFile());
-        var catalogue = new Catalogue(Session.of(trained, Long.MAX_VALUE));
+        var catalogue = Session.items(Session.of(trained, Long.MAX_VALUE));
         int seenBefore = 0;
         int missed = 0;
         for (var session : Session.of(later, Long.MAX_VALUE)) {
@@ -212,7 +211,7 @@ class EvaluateCommandTest {
             for (int next = 1; next < ids.size(); next++) {
                 boolean seen = ids.subList(0, next).contains(ids.get(next));
                 seenBefore += seen ? 1 : 0;
-                missed += seen || catalogue.indexOf(ids.get(next)) == Catalogue.UNKNOWN ? 1 : 0;
+                missed += seen || !catalogue.contains(ids.get(next)) ? 1 : 0;
             }
         }
         assertThat(seenBefore).isPositive();
@@ -238,7 +237,7 @@ class EvaluateCommandTest {
                         "run-other.csv.gz/bundle was trained on another log than --train",
                         "run-test.csv.gz/bundle was trained on --test: its figures say nothing",
                         "run-other.csv.gz/bundle learnt from another log, SHA-256 "
-                                + Fingerprint.ofFile(other).substring(0, 12));
+                                + Sha256.of(other).substring(0, 12));
     }
 
     @Test

@@ -81,7 +81,7 @@ class ImportCommandTest {
 
         assertThat(imported.exitCode()).as(imported.err()).isZero();
         var index = ModelBundle.load(folder.resolve("bundle")).items();
-        assertThat(index.itemId(index.mostPopular(1)[0])).isEqualTo(lines.get(1));
+        assertThat(index.id(index.mostPopular(1)[0])).isEqualTo(lines.get(1));
         assertThat(index.support(0)).isZero();
     }
 

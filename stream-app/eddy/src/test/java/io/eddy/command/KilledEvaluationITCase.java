@@ -3,8 +3,8 @@ package io.eddy.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.embedded.EmbeddedKafka;
-import io.eddy.inference.bundle.WholeFolder;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.EvaluatedPrediction;

@@ -28,7 +28,7 @@ class LookAtModelTest {
         bundle = folder.resolve("bundle");
         new TrainedBundle(bundle);
         var index = ModelBundle.load(bundle).items();
-        items = List.of(index.itemId(0), index.itemId(1), index.itemId(2));
+        items = List.of(index.id(0), index.id(1), index.id(2));
     }
 
     @Test

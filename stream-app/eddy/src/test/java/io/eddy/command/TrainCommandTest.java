@@ -3,11 +3,11 @@ package io.eddy.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.synthetic.SyntheticShop;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.modelexport.onnx.BundledWeights;
 import java.io.IOException;
@@ -203,7 +203,7 @@ class TrainCommandTest {
         assertThat(second.manifest().provenance().get("continued_from"))
                 .isEqualTo(Map.of("name", "shop", "version", first.manifest().version()));
         assertThat(second.items().size()).isGreaterThan(first.items().size());
-        assertThat(second.items().itemId(first.items().size())).startsWith("new-");
+        assertThat(second.items().id(first.items().size())).startsWith("new-");
         var clicked = clicks.get(0).itemId();
         assertThat(second.items().support(second.items().indexOf(clicked))).isGreaterThan(support(first, clicked));
         var before = BundledWeights.read(first).output();
@@ -282,7 +282,7 @@ class TrainCommandTest {
 
     private static long support(ModelBundle bundle, String itemId) {
         int itemIndex = bundle.items().indexOf(itemId);
-        return itemIndex == ItemIndex.UNKNOWN ? 0 : bundle.items().support(itemIndex);
+        return itemIndex == Items.UNKNOWN ? 0 : bundle.items().support(itemIndex);
     }
 
     private static double recall(ModelBundle bundle) {

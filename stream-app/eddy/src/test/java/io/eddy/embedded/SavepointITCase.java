@@ -99,7 +99,7 @@ class SavepointITCase {
     }
 
     private static String item(OnnxGruModel model, int session, int click) {
-        return model.items().itemId((session * 13 + click * 31) % model.items().size());
+        return model.items().id((session * 13 + click * 31) % model.items().size());
     }
 
     private static String eventId(int session, int click) {

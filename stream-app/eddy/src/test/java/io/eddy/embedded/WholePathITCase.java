@@ -298,7 +298,7 @@ class WholePathITCase {
     }
 
     private static String item(int index) {
-        return model.items().itemId(index);
+        return model.items().id(index);
     }
 
     private static List<String> ids(Recommendation recommendation) {

@@ -8,7 +8,6 @@ import io.eddy.recommender.topic.TopicLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -94,7 +93,7 @@ final class TopicCheck {
         var items = model.items();
         var largest = new LargestRecommendation(
                 options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT),
-                IntStream.range(0, items.size()).mapToObj(items::itemId).toList(),
+                items.ids(),
                 k,
                 options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH),
                 model.name(),

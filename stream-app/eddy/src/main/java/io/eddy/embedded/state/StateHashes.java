@@ -1,15 +1,11 @@
 package io.eddy.embedded.state;
 
+import io.eddy.catalogue.file.Sha256;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.core.fs.FileSystem;
@@ -76,11 +72,7 @@ final class StateHashes {
 
     private static String hash(FileSystem files, Path file) throws IOException {
         try (var in = files.open(file)) {
-            var digest = MessageDigest.getInstance("SHA-256");
-            in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java has SHA-256.", e);
+            return Sha256.of(in);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemModel;
 import java.util.Collection;
@@ -12,7 +12,7 @@ public final class Baselines {
     private Baselines() {}
 
     /** All of them with their defaults, from the simplest on. */
-    public static List<NextItemModel> all(Collection<Session> training, Catalogue catalogue) {
+    public static List<NextItemModel> all(Collection<Session> training, Items catalogue) {
         var index = new SessionIndex(training, catalogue);
         return List.of(
                 new MostPopular(catalogue),

@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class EvolvingSession {
 
     /** Ranks after each click that has a next one. */
     static List<List<Candidate>> afterEachClick(
-            Session session, Catalogue catalogue, Function<EvolvingSession, List<Candidate>> ranking) {
+            Session session, Items catalogue, Function<EvolvingSession, List<Candidate>> ranking) {
         var evolving = new EvolvingSession();
         var lists = new ArrayList<List<Candidate>>();
         for (var click : session.clicks().subList(0, session.clicks().size() - 1)) {
@@ -35,7 +35,7 @@ final class EvolvingSession {
 
     void click(int itemIndex) {
         length++;
-        if (itemIndex == Catalogue.UNKNOWN) {
+        if (itemIndex == Items.UNKNOWN) {
             return;
         }
         int place = 0;

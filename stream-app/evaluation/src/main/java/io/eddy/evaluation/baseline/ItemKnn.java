@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
@@ -19,22 +19,22 @@ import java.util.List;
  */
 public final class ItemKnn implements NextItemModel {
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
 
     /** By item index, each list best first. */
     private final int[][] neighbours;
 
     private final double[][] similarities;
 
-    public ItemKnn(Collection<Session> training, Catalogue catalogue) {
+    public ItemKnn(Collection<Session> training, Items catalogue) {
         this(new SessionIndex(training, catalogue), catalogue, Settings.DEFAULT);
     }
 
-    public ItemKnn(Collection<Session> training, Catalogue catalogue, Settings settings) {
+    public ItemKnn(Collection<Session> training, Items catalogue, Settings settings) {
         this(new SessionIndex(training, catalogue), catalogue, settings);
     }
 
-    ItemKnn(SessionIndex index, Catalogue catalogue, Settings settings) {
+    ItemKnn(SessionIndex index, Items catalogue, Settings settings) {
         this.catalogue = catalogue;
         this.neighbours = new int[index.itemCount()][];
         this.similarities = new double[index.itemCount()][];
@@ -69,9 +69,9 @@ public final class ItemKnn implements NextItemModel {
 
     private List<Candidate> neighbours(int item, int k) {
         var best = new ArrayList<Candidate>();
-        if (item != Catalogue.UNKNOWN) {
+        if (item != Items.UNKNOWN) {
             for (int place = 0; place < Math.min(k, neighbours[item].length); place++) {
-                best.add(new Candidate(catalogue.itemIds().get(neighbours[item][place]), similarities[item][place]));
+                best.add(new Candidate(catalogue.id(neighbours[item][place]), similarities[item][place]));
             }
         }
         return best;

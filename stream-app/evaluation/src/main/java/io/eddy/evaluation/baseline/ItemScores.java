@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.metrics.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class ItemScores {
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
 
     // Kept from prediction to prediction: as long as the catalogue, of which one prediction touches little.
     private final double[] scores;
@@ -20,7 +20,7 @@ final class ItemScores {
     private int scoredCount;
     private final BestScores best = new BestScores();
 
-    ItemScores(Catalogue catalogue) {
+    ItemScores(Items catalogue) {
         this.catalogue = catalogue;
         this.scores = new double[catalogue.size()];
         this.scored = new int[catalogue.size()];
@@ -48,7 +48,7 @@ final class ItemScores {
         best.sort();
         var candidates = new ArrayList<Candidate>(best.size());
         for (int place = 0; place < best.size(); place++) {
-            candidates.add(new Candidate(catalogue.itemIds().get(best.id(place)), best.score(place)));
+            candidates.add(new Candidate(catalogue.id(best.id(place)), best.score(place)));
         }
         return PopularityFill.fill(candidates, catalogue, k);
     }

@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
@@ -19,10 +19,10 @@ import java.util.Map;
  */
 public final class MarkovChain implements NextItemModel {
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
     private final Map<String, List<Candidate>> followersByItem = new HashMap<>();
 
-    public MarkovChain(Collection<Session> training, Catalogue catalogue) {
+    public MarkovChain(Collection<Session> training, Items catalogue) {
         this.catalogue = catalogue;
         var counts = new HashMap<String, Map<String, Integer>>();
         for (var session : training) {
@@ -61,6 +61,6 @@ public final class MarkovChain implements NextItemModel {
     }
 
     private Candidate candidate(int index, int followed) {
-        return new Candidate(catalogue.itemIds().get(index), followed + PopularityFill.share(catalogue, index));
+        return new Candidate(catalogue.id(index), followed + PopularityFill.share(catalogue, index));
     }
 }

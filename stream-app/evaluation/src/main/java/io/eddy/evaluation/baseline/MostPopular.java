@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 /** The items most clicked in the training log, the same after every click. */
 public final class MostPopular implements NextItemModel {
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
 
-    public MostPopular(Catalogue catalogue) {
+    public MostPopular(Items catalogue) {
         this.catalogue = catalogue;
     }
 
@@ -29,7 +29,7 @@ public final class MostPopular implements NextItemModel {
 
     private List<Candidate> topK(int k) {
         return IntStream.range(0, Math.min(k, catalogue.size()))
-                .mapToObj(index -> new Candidate(catalogue.itemIds().get(index), catalogue.support(index)))
+                .mapToObj(index -> new Candidate(catalogue.id(index), catalogue.support(index)))
                 .toList();
     }
 }

@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
@@ -14,10 +14,10 @@ import java.util.List;
  */
 public final class PopularInSession implements NextItemModel {
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
     private final ItemScores scores;
 
-    public PopularInSession(Catalogue catalogue) {
+    public PopularInSession(Items catalogue) {
         this.catalogue = catalogue;
         this.scores = new ItemScores(catalogue);
     }

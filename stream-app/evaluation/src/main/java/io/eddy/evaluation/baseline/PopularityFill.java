@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.metrics.Candidate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,12 +12,12 @@ final class PopularityFill {
     private PopularityFill() {}
 
     /** An item's support as a share of more than the largest: above 0, below 1. */
-    static double share(Catalogue catalogue, int itemIndex) {
+    static double share(Items catalogue, int itemIndex) {
         return catalogue.support(itemIndex) / (catalogue.support(0) + 1.0);
     }
 
     /** @param best above 0 in score, best first; the others score by popularity, below the last of them and below 1 */
-    static List<Candidate> fill(List<Candidate> best, Catalogue catalogue, int k) {
+    static List<Candidate> fill(List<Candidate> best, Items catalogue, int k) {
         if (best.size() >= k) {
             return best.subList(0, k);
         }
@@ -27,7 +27,7 @@ final class PopularityFill {
         double bound =
                 best.isEmpty() ? 1 : Math.min(1, best.get(best.size() - 1).score());
         for (int index = 0; index < catalogue.size() && filled.size() < k; index++) {
-            var itemId = catalogue.itemIds().get(index);
+            var itemId = catalogue.id(index);
             if (!there.contains(itemId)) {
                 filled.add(new Candidate(itemId, bound * share(catalogue, index)));
             }

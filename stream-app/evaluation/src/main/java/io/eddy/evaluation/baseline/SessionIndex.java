@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,7 +29,7 @@ final class SessionIndex {
 
     private final int[] sessions;
 
-    SessionIndex(Collection<Session> training, Catalogue catalogue) {
+    SessionIndex(Collection<Session> training, Items catalogue) {
         var byRecency = byRecency(training);
         int clicks =
                 byRecency.stream().mapToInt(session -> session.clicks().size()).reduce(0, Math::addExact);
@@ -48,7 +48,7 @@ final class SessionIndex {
             var itemIds = byRecency.get(session).itemIds();
             for (int position = itemIds.size(); position >= 1; position--) {
                 int item = catalogue.indexOf(itemIds.get(position - 1));
-                if (item != Catalogue.UNKNOWN && lastSeenIn[item] != session + 1) {
+                if (item != Items.UNKNOWN && lastSeenIn[item] != session + 1) {
                     lastSeenIn[item] = session + 1;
                     items[end] = item;
                     positions[end++] = position;

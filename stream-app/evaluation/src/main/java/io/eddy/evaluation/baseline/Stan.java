@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  */
 public final class Stan implements NextItemModel {
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
     private final SessionIndex index;
     private final Settings settings;
     private final double[] weightBySession;
@@ -40,15 +40,15 @@ public final class Stan implements NextItemModel {
     private final NearestSessions nearestSessions;
     private final ItemScores scores;
 
-    public Stan(Collection<Session> training, Catalogue catalogue) {
+    public Stan(Collection<Session> training, Items catalogue) {
         this(training, catalogue, Settings.DEFAULT);
     }
 
-    public Stan(Collection<Session> training, Catalogue catalogue, Settings settings) {
+    public Stan(Collection<Session> training, Items catalogue, Settings settings) {
         this(new SessionIndex(training, catalogue), catalogue, settings);
     }
 
-    Stan(SessionIndex index, Catalogue catalogue, Settings settings) {
+    Stan(SessionIndex index, Items catalogue, Settings settings) {
         this.catalogue = catalogue;
         this.index = index;
         this.settings = settings;

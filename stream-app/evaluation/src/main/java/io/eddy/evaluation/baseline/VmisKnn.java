@@ -1,6 +1,6 @@
 package io.eddy.evaluation.baseline;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
@@ -29,7 +29,7 @@ import java.util.List;
  */
 public final class VmisKnn implements NextItemModel {
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
     private final SessionIndex index;
     private final Settings settings;
     private final double[] idf;
@@ -38,15 +38,15 @@ public final class VmisKnn implements NextItemModel {
     private final NearestSessions nearestSessions;
     private final ItemScores scores;
 
-    public VmisKnn(Collection<Session> training, Catalogue catalogue) {
+    public VmisKnn(Collection<Session> training, Items catalogue) {
         this(training, catalogue, Settings.VMIS_KNN);
     }
 
-    public VmisKnn(Collection<Session> training, Catalogue catalogue, Settings settings) {
+    public VmisKnn(Collection<Session> training, Items catalogue, Settings settings) {
         this(new SessionIndex(training, catalogue), catalogue, settings);
     }
 
-    VmisKnn(SessionIndex index, Catalogue catalogue, Settings settings) {
+    VmisKnn(SessionIndex index, Items catalogue, Settings settings) {
         this.catalogue = catalogue;
         this.index = index;
         this.settings = settings;

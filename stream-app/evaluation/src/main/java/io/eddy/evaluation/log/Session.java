@@ -1,5 +1,6 @@
 package io.eddy.evaluation.log;
 
+import io.eddy.catalogue.Items;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -34,6 +35,12 @@ public record Session(String id, List<LoggedClick> clicks) {
     /** Item ids in the order of the clicks. */
     public List<String> itemIds() {
         return clicks.stream().map(LoggedClick::itemId).toList();
+    }
+
+    /** All items that sessions clicked, with their clicks as support. */
+    public static Items items(Collection<Session> sessions) {
+        return Items.ofClicks(
+                sessions.stream().flatMap(session -> session.clicks().stream()).map(LoggedClick::itemId));
     }
 
     /**

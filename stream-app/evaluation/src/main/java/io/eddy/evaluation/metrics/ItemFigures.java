@@ -1,6 +1,6 @@
 package io.eddy.evaluation.metrics;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,11 +14,11 @@ public final class ItemFigures {
 
     private static final Sums NEVER_NEXT = new Sums();
 
-    private final Catalogue catalogue;
+    private final Items catalogue;
     private final Map<String, Sums> byNextItem = new HashMap<>();
     private final long[] recommended;
 
-    ItemFigures(Catalogue catalogue) {
+    ItemFigures(Items catalogue) {
         this.catalogue = catalogue;
         this.recommended = new long[catalogue.size()];
     }
@@ -62,7 +62,7 @@ public final class ItemFigures {
     private Map<String, Sums> all() {
         var figures = new LinkedHashMap<String, Sums>();
         for (int item = 0; item < recommended.length; item++) {
-            var itemId = catalogue.itemIds().get(item);
+            var itemId = catalogue.id(item);
             var sums = new Sums();
             sums.add(byNextItem.getOrDefault(itemId, NEVER_NEXT));
             sums.support = catalogue.support(item);

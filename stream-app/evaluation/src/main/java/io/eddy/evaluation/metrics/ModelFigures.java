@@ -1,6 +1,6 @@
 package io.eddy.evaluation.metrics;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.metrics.OfflineEvaluation.Prediction;
 import io.eddy.evaluation.metrics.OfflineEvaluation.PredictionListener;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ public final class ModelFigures implements PredictionListener {
     private static final int NEVER = Integer.MAX_VALUE;
 
     private final String name;
-    private final Catalogue catalogue;
+    private final Items catalogue;
     private final List<Integer> cutOffs;
     private final int[] popularityGroup;
     private final NextItemMetrics overall;
@@ -48,7 +48,7 @@ public final class ModelFigures implements PredictionListener {
      * @param sessions how many are evaluated
      * @param k the largest cut-off; figures are kept for each from 1 on
      */
-    public ModelFigures(String name, Catalogue catalogue, int sessions, int k) {
+    public ModelFigures(String name, Items catalogue, int sessions, int k) {
         this.name = name;
         this.catalogue = catalogue;
         this.cutOffs = IntStream.rangeClosed(1, k).boxed().toList();
@@ -67,7 +67,7 @@ public final class ModelFigures implements PredictionListener {
         slice(byPosition, POSITION_SLICES, prediction.position()).add(prediction.rank());
         slice(byLength, LENGTH_SLICES, prediction.sessionLength()).add(prediction.rank());
         int nextItem = catalogue.indexOf(prediction.nextItemId());
-        if (nextItem != Catalogue.UNKNOWN) {
+        if (nextItem != Items.UNKNOWN) {
             slice(byPopularity, POPULARITY_SLICES, popularityGroup[nextItem] + 1)
                     .add(prediction.rank());
         }
@@ -161,7 +161,7 @@ public final class ModelFigures implements PredictionListener {
         for (int place = 1; place <= cutOffs.size(); place++) {
             if (place <= candidates.size()) {
                 int item = catalogue.indexOf(candidates.get(place - 1).itemId());
-                if (item != Catalogue.UNKNOWN) {
+                if (item != Items.UNKNOWN) {
                     bestPlace[item] = Math.min(bestPlace[item], place);
                     support += catalogue.support(item);
                     recommendedByGroup[popularityGroup[item]]++;
@@ -173,7 +173,7 @@ public final class ModelFigures implements PredictionListener {
         }
     }
 
-    private static int[] popularityGroups(Catalogue catalogue) {
+    private static int[] popularityGroups(Items catalogue) {
         var groups = new int[catalogue.size()];
         long clicks = 0;
         for (int item = 0; item < groups.length; item++) {

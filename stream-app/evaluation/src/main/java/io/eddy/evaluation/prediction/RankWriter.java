@@ -1,7 +1,7 @@
 package io.eddy.evaluation.prediction;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation.Prediction;
 import java.io.IOException;
@@ -21,10 +21,10 @@ public final class RankWriter implements AutoCloseable {
 
     private final CsvWriter csv;
     private final List<Session> sessions;
-    private final Catalogue catalogue;
+    private final Items catalogue;
 
     /** @param sessions those that are evaluated */
-    public RankWriter(Path file, List<Session> sessions, Catalogue catalogue) throws IOException {
+    public RankWriter(Path file, List<Session> sessions, Items catalogue) throws IOException {
         this.csv = CsvWriter.builder()
                 .build(new OutputStreamWriter(
                         new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8));
@@ -42,7 +42,7 @@ public final class RankWriter implements AutoCloseable {
                 Integer.toString(prediction.position()),
                 Integer.toString(prediction.sessionLength()),
                 prediction.nextItemId(),
-                Long.toString(index == Catalogue.UNKNOWN ? 0 : catalogue.support(index)),
+                Long.toString(index == Items.UNKNOWN ? 0 : catalogue.support(index)),
                 shown(prediction.rank()));
     }
 

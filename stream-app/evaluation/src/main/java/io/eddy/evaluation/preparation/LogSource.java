@@ -1,8 +1,8 @@
 package io.eddy.evaluation.preparation;
 
+import io.eddy.catalogue.file.Sha256;
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.LogFormat;
-import io.eddy.evaluation.protocol.Fingerprint;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,7 +40,7 @@ public record LogSource(
     public static LogSource of(ClickLog log, Collection<String> eventTypes, LogSummary read) throws IOException {
         return new LogSource(
                 log.file().getFileName().toString(),
-                Fingerprint.ofFile(log.file()),
+                Sha256.of(log.file()),
                 log.format(),
                 List.copyOf(eventTypes),
                 log.columns() == null ? null : log.columns().toString(),

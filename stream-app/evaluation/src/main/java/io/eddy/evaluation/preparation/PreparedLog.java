@@ -3,6 +3,7 @@ package io.eddy.evaluation.preparation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.eddy.catalogue.file.Sha256;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
@@ -101,7 +102,7 @@ public record PreparedLog(
                         .sorted(Comparator.comparingLong(LoggedClick::eventTimeMs))
                         .toList());
         var description = new LinkedHashMap<String, Object>();
-        description.put(SHA_256, Fingerprint.ofFile(file));
+        description.put(SHA_256, Sha256.of(file));
         description.putAll(PreparationStep.of("", "", sessions).describeCounts());
         return description;
     }

@@ -2,14 +2,7 @@ package io.eddy.evaluation.protocol;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.eddy.catalogue.file.Sha256;
 import java.util.Map;
 
 /** Short names for descriptions: the same description has the same one, bit for bit, any other has another. */
@@ -29,28 +22,9 @@ public final class Fingerprint {
      */
     public static String of(Map<String, Object> description) {
         try {
-            return HexFormat.of()
-                    .formatHex(sha256().digest(JSON.writeValueAsBytes(description)))
-                    .substring(0, DIGITS);
+            return Sha256.of(JSON.writeValueAsBytes(description)).substring(0, DIGITS);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("The description holds what JSON cannot: " + e.getMessage(), e);
-        }
-    }
-
-    /** The SHA-256 of a file, 64 hex digits. */
-    public static String ofFile(Path file) throws IOException {
-        var digest = sha256();
-        try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.eddy.evaluation.report;
 
 import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
+import io.eddy.catalogue.file.Sha256;
 import io.eddy.evaluation.chart.LineChart;
 import io.eddy.evaluation.chart.XmlText;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 
@@ -48,11 +47,6 @@ public final class HtmlReport {
     }
 
     private static String sha256(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return Base64.getEncoder().encodeToString(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.LogReadException;
 import io.eddy.evaluation.log.LogReader;
 import io.eddy.evaluation.log.LoggedClick;
@@ -36,7 +36,7 @@ class BaselinesTest {
                     click("3", "d", 7),
                     click("3", "d", 8)),
             100);
-    private final Catalogue catalogue = new Catalogue(training);
+    private final Items catalogue = Session.items(training);
 
     @Test
     void shouldRankByPopularity() {
@@ -137,7 +137,7 @@ class BaselinesTest {
         assumeTrue(Files.isDirectory(folder), () -> folder + " is not there");
         var realTraining = sessions(folder.resolve(trainingFile));
         var test = sessions(folder.resolve("test.csv.gz"));
-        var models = Baselines.all(realTraining, new Catalogue(realTraining));
+        var models = Baselines.all(realTraining, Session.items(realTraining));
         assertThat(models)
                 .extracting(NextItemModel::name)
                 .containsExactlyElementsOf(expected.stream().map(Figures::model).toList());

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.baseline.ItemKnn.Settings;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ class ItemKnnTest {
 
     private final List<Session> training =
             List.of(session("a", "b", "c"), session("a", "c"), session("a", "b", "d", "d"));
-    private final Catalogue catalogue = new Catalogue(training);
+    private final Items catalogue = Session.items(training);
 
     @Test
     void shouldRankByCosineOverSessionsThenByPopularity() {
@@ -75,7 +75,7 @@ class ItemKnnTest {
 
     private static Map<String, Double> twin(RandomLog log, Settings settings, String last) {
         var scores = new HashMap<String, Double>();
-        for (var other : log.catalogue.itemIds()) {
+        for (var other : log.catalogue.ids()) {
             if (!other.equals(last)) {
                 double supportOfLast = support(log, last) + settings.lambda();
                 double supportOfOther = support(log, other) + settings.lambda();

@@ -3,7 +3,7 @@ package io.eddy.evaluation.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
@@ -28,7 +28,7 @@ final class RandomLog {
     final Random random;
 
     final List<Session> training = new ArrayList<>();
-    final Catalogue catalogue;
+    final Items catalogue;
     final Session session;
 
     RandomLog(long seed) {
@@ -39,7 +39,7 @@ final class RandomLog {
         for (int i = 0; i < count; i++) {
             training.add(session("t" + i, items, random));
         }
-        catalogue = new Catalogue(training);
+        catalogue = Session.items(training);
         session = session("s", items + UNKNOWN_ITEMS, random);
     }
 
@@ -103,7 +103,7 @@ final class RandomLog {
         assertThat(list.subList(scoredInList, list.size()))
                 .as("seed %d", seed)
                 .extracting(Candidate::itemId)
-                .containsExactlyElementsOf(catalogue.itemIds().stream()
+                .containsExactlyElementsOf(catalogue.ids().stream()
                         .filter(itemId -> twin.getOrDefault(itemId, 0.0) == 0)
                         .limit(list.size() - scoredInList)
                         .toList());

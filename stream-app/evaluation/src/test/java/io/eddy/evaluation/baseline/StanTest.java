@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.baseline.Stan.Settings;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class StanTest {
 
     private final List<Session> training = List.of(at(2, "a", "b", "c"), at(4, "a", "c"), at(8, "a", "b", "d", "d"));
-    private final Catalogue catalogue = new Catalogue(training);
+    private final Items catalogue = Session.items(training);
 
     @Test
     void shouldMultiplyTheThreeDecays() {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.baseline.VmisKnn.Settings;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.WithoutClicked;
@@ -26,7 +26,7 @@ class VmisKnnTest {
     private final List<Session> training =
             List.of(session("a", "b", "c"), session("a", "c"), session("a", "b", "d", "d"));
 
-    private final Catalogue catalogue = new Catalogue(training);
+    private final Items catalogue = Session.items(training);
 
     @Test
     void shouldAddUpSimilarityTimesMatchWeightOfTheNearest() {
@@ -97,7 +97,7 @@ class VmisKnnTest {
                 var scores = twin(log, Settings.VMIS_KNN, evolving);
                 scores.remove(last);
                 var list = lists.get(clicks - 1);
-                boolean known = log.catalogue.indexOf(last) != Catalogue.UNKNOWN;
+                boolean known = log.catalogue.contains(last);
                 assertThat(list).as("seed %d", log.seed).hasSize(Math.min(k, log.catalogue.size() - (known ? 1 : 0)));
                 assertThat(list)
                         .as("seed %d", log.seed)

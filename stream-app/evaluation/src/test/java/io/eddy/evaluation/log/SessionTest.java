@@ -2,6 +2,7 @@ package io.eddy.evaluation.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.Items;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,12 +32,12 @@ class SessionTest {
 
     @Test
     void shouldIndexItemsBySupportThenById() {
-        var catalogue = new Catalogue(Session.of(
+        var catalogue = Session.items(Session.of(
                 List.of(click("1", "b", 0), click("1", "a", 1), click("2", "c", 2), click("2", "c", 3)), 100));
-        assertThat(catalogue.itemIds()).containsExactly("c", "a", "b");
+        assertThat(catalogue.ids()).containsExactly("c", "a", "b");
         assertThat(catalogue.support(0)).isEqualTo(2);
         assertThat(catalogue.indexOf("b")).isEqualTo(2);
-        assertThat(catalogue.indexOf("never seen")).isEqualTo(Catalogue.UNKNOWN);
+        assertThat(catalogue.indexOf("never seen")).isEqualTo(Items.UNKNOWN);
     }
 
     private static LoggedClick click(String sessionId, String itemId, long timeMs) {

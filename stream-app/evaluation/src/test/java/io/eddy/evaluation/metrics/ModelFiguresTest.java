@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
-import io.eddy.evaluation.log.Catalogue;
+import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation.Prediction;
@@ -23,7 +23,7 @@ class ModelFiguresTest {
     private static final Offset<Double> EXACT = within(1e-12);
 
     /** Supports: a 4, b 2, c 1, d 1. */
-    private final Catalogue catalogue = new Catalogue(List.of(session("a", "a", "a", "a", "b", "b", "c", "d")));
+    private final Items catalogue = Session.items(List.of(session("a", "a", "a", "a", "b", "b", "c", "d")));
 
     private final ModelFigures figures = new ModelFigures("hand-counted", catalogue, 3, 2);
 

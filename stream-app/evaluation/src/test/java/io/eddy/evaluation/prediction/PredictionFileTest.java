@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.evaluation.baseline.MarkovChain;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
@@ -33,7 +32,7 @@ class PredictionFileTest {
         var evaluated = Session.of(shop.sessions("b-", 100), Long.MAX_VALUE).stream()
                 .filter(session -> session.clicks().size() > 1)
                 .toList();
-        var model = new MarkovChain(training, new Catalogue(training));
+        var model = new MarkovChain(training, Session.items(training));
         var expected = figures(model, evaluated);
         assertThat(expected.get(0)).isBetween(0.05, 0.95);
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.catalogue.file.Sha256;
 import io.eddy.evaluation.log.LogFormat;
 import io.eddy.evaluation.log.LogReader;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.protocol.Fingerprint;
 import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.io.IOException;
@@ -102,7 +102,7 @@ class PreparedLogTest {
                 .isEqualTo(prepared.fingerprint())
                 .matches("[0-9a-f]{12}");
         assertThat(manifest.get("source"))
-                .hasToString("{\"file\":\"log.csv\",\"sha256\":\"" + Fingerprint.ofFile(log)
+                .hasToString("{\"file\":\"log.csv\",\"sha256\":\"" + Sha256.of(log)
                         + "\",\"format\":\"CSV\",\"event_types\":[\"*\"],\"columns\":"
                         + "\"session=session_id,item=item_id,time=timestamp\",\"time_unit\":\"ms\",\"read\":null}");
         assertThat(manifest.get("settings"))
@@ -115,7 +115,7 @@ class PreparedLogTest {
                 .hasToString("{\"name\":\"training part\",\"setting\":\"what is left\",\"clicks\":4,\"sessions\":2,"
                         + "\"items\":2}");
         assertThat(manifest.at("/files/test.csv.gz"))
-                .hasToString("{\"sha256\":\"" + Fingerprint.ofFile(out.resolve("test.csv.gz"))
+                .hasToString("{\"sha256\":\"" + Sha256.of(out.resolve("test.csv.gz"))
                         + "\",\"clicks\":2,\"sessions\":1,\"items\":1}");
     }
 
@@ -176,15 +176,13 @@ class PreparedLogTest {
     void shouldKnowThePreparationOfALogByTheManifestBesideIt() throws IOException {
         var log = folder.resolve("log.csv.gz");
         LogWriter.write(log, new SyntheticShop(3, 0).sessions("s", 100));
-        assertThat(PreparedLog.fingerprintOf(log, Fingerprint.ofFile(log))).isEmpty();
+        assertThat(PreparedLog.fingerprintOf(log, Sha256.of(log))).isEmpty();
         var prepared = prepare(log, PreparationSettings.builder().build());
         var training = write(prepared, "prepared").resolve("train.csv.gz");
-        assertThat(PreparedLog.fingerprintOf(training, Fingerprint.ofFile(training)))
-                .contains(prepared.fingerprint());
-        assertThat(PreparedLog.fingerprintOf(training, Fingerprint.ofFile(log))).isEmpty();
+        assertThat(PreparedLog.fingerprintOf(training, Sha256.of(training))).contains(prepared.fingerprint());
+        assertThat(PreparedLog.fingerprintOf(training, Sha256.of(log))).isEmpty();
         Files.writeString(training.resolveSibling("manifest.json"), "no JSON");
-        assertThat(PreparedLog.fingerprintOf(training, Fingerprint.ofFile(training)))
-                .isEmpty();
+        assertThat(PreparedLog.fingerprintOf(training, Sha256.of(training))).isEmpty();
     }
 
     @ParameterizedTest

@@ -7,14 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.metrics.TieRule;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -147,13 +144,6 @@ class EvaluationProtocolTest {
                 .hasMessage("The evaluation protocol's leave_out is '7', expected a text.");
         assertThatThrownBy(() -> EvaluationProtocol.read(with("predictions", -1)))
                 .hasMessage("The predictions are -1, expected 0 or more.");
-    }
-
-    @Test
-    void shouldHashAFileAsOtherProgramsDo(@TempDir Path folder) throws IOException {
-        var file = Files.writeString(folder.resolve("file"), "abc");
-        assertThat(Fingerprint.ofFile(file))
-                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     private Map<String, Object> with(String field, Object value) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
@@ -298,7 +297,7 @@ class HtmlReportTest {
             List<Session> shown,
             TrainedOn first,
             ItemGroups groups) {
-        var catalogue = new Catalogue(TRAINING);
+        var catalogue = Session.items(TRAINING);
         var evaluatedModels = new ArrayList<Model>();
         for (var model : models) {
             var figures = new ModelFigures(model.name(), catalogue, evaluated.size(), 20);

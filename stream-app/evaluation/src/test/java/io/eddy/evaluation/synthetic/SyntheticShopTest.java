@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.evaluation.baseline.MarkovChain;
-import io.eddy.evaluation.log.Catalogue;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import java.util.Arrays;
@@ -60,7 +59,7 @@ class SyntheticShopTest {
     void shouldHoldMoreThanAMarkovChainCanLearn() {
         var training = Session.of(shop.sessions("train-", 10_000), GAP_MS);
         var test = Session.of(shop.sessions("test-", 1_000), GAP_MS);
-        var markov = OfflineEvaluation.evaluate(new MarkovChain(training, new Catalogue(training)), test, clicks -> {});
+        var markov = OfflineEvaluation.evaluate(new MarkovChain(training, Session.items(training)), test, clicks -> {});
         var best = OfflineEvaluation.evaluate(new BestModel(shop), test, clicks -> {});
         assertThat(best.recall(20)).isGreaterThan(markov.recall(20) + 0.1);
     }

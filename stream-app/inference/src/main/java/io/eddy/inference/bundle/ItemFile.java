@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.eddy.catalogue.Ids;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.Utf8Reader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,17 +33,17 @@ public final class ItemFile {
 
     private ItemFile() {}
 
-    public static void write(Path file, ItemIndex items) throws IOException {
+    public static void write(Path file, Items items) throws IOException {
         try (var csv = CsvWriter.builder().build(file)) {
             csv.writeRecord(HEADER);
             for (int index = 0; index < items.size(); index++) {
-                csv.writeRecord(items.itemId(index), Long.toString(items.support(index)));
+                csv.writeRecord(items.id(index), Long.toString(items.support(index)));
             }
         }
     }
 
     /** Reads what {@link #write} has written, with both columns. */
-    public static ItemIndex read(Path file) throws InvalidBundleException {
+    public static Items read(Path file) throws InvalidBundleException {
         try {
             return parse(file, List.of(HEADER));
         } catch (ItemFileException e) {
@@ -55,7 +56,7 @@ public final class ItemFile {
      *
      * @throws IOException that names the file, the line and what is wrong with it
      */
-    public static ItemIndex readForeign(Path file) throws IOException {
+    public static Items readForeign(Path file) throws IOException {
         try {
             return parse(file, List.of(HEADER, ITEM_ID));
         } catch (ItemFileException e) {
@@ -63,7 +64,7 @@ public final class ItemFile {
         }
     }
 
-    private static ItemIndex parse(Path file, List<List<String>> headers) throws ItemFileException {
+    private static Items parse(Path file, List<List<String>> headers) throws ItemFileException {
         // An empty line is an item without an id: to pass over it would move the items behind it.
         var format = CsvReader.builder()
                 .skipEmptyLines(false)
@@ -140,9 +141,8 @@ public final class ItemFile {
                 cause);
     }
 
-    private ItemIndex index() {
-        return new ItemIndex(
-                itemIds, support.stream().mapToLong(Long::longValue).toArray());
+    private Items index() {
+        return new Items(itemIds, support.stream().mapToLong(Long::longValue).toArray());
     }
 
     private static String shown(String text) {

@@ -4,15 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -47,9 +45,9 @@ public final class ModelBundle {
 
     private final Path folder;
     private final BundleManifest manifest;
-    private final ItemIndex items;
+    private final Items items;
 
-    private ModelBundle(Path folder, BundleManifest manifest, ItemIndex items) {
+    private ModelBundle(Path folder, BundleManifest manifest, Items items) {
         this.folder = folder;
         this.manifest = manifest;
         this.items = items;
@@ -86,7 +84,7 @@ public final class ModelBundle {
         return LeaveOut.labelled(manifest.leaveOut());
     }
 
-    public ItemIndex items() {
+    public Items items() {
         return items;
     }
 
@@ -178,7 +176,7 @@ public final class ModelBundle {
     private static void verifyHash(Path file, String expected) throws InvalidBundleException {
         String found;
         try {
-            found = sha256(file);
+            found = Sha256.of(file);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -193,19 +191,5 @@ public final class ModelBundle {
     static InvalidBundleException unreadable(Path file, IOException cause) {
         var reason = cause instanceof NoSuchFileException ? "is missing" : "cannot be read: " + cause;
         return new InvalidBundleException(file, reason, cause);
-    }
-
-    /** SHA-256 of a file's bytes in lower-case hexadecimal. */
-    static String sha256(Path file) throws IOException {
-        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            var buffer = new byte[1 << 16];
-            int read;
-            do {
-                read = in.read(buffer);
-            } while (read >= 0);
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java has SHA-256.", e);
-        }
     }
 }

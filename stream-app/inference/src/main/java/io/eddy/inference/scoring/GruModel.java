@@ -1,7 +1,7 @@
 package io.eddy.inference.scoring;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.inference.bundle.ItemIndex;
 
 /**
  * The two halves of a session model, in item indexes: moving hidden states and scoring items.
@@ -17,7 +17,7 @@ public interface GruModel extends AutoCloseable {
     /** Floats in a hidden state, layers times hidden size. */
     int stateSize();
 
-    ItemIndex items();
+    Items items();
 
     /** What its recommendations leave out, unless the job says otherwise. */
     LeaveOut leaveOut();

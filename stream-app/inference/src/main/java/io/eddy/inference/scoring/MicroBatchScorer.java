@@ -132,7 +132,7 @@ public final class MicroBatchScorer {
     private List<ScoredItem> withIds(RankedItems ranked, int k, Set<String> leftOut) {
         var items = new ArrayList<ScoredItem>(k);
         for (int rank = 0; rank < ranked.size() && items.size() < k; rank++) {
-            var itemId = model.items().itemId(ranked.itemIndex(rank));
+            var itemId = model.items().id(ranked.itemIndex(rank));
             if (!leftOut.contains(itemId)) {
                 items.add(new ScoredItem(itemId, ranked.score(rank)));
             }
@@ -142,8 +142,8 @@ public final class MicroBatchScorer {
 
     private List<ScoredItem> popular(int k, Set<String> leftOut) {
         return Arrays.stream(model.items().mostPopular(k + leftOut.size()))
-                .mapToObj(index -> new ScoredItem(
-                        model.items().itemId(index), model.items().support(index)))
+                .mapToObj(index ->
+                        new ScoredItem(model.items().id(index), model.items().support(index)))
                 .filter(item -> !leftOut.contains(item.itemId()))
                 .limit(k)
                 .toList();

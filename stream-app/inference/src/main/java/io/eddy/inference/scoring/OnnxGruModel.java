@@ -7,9 +7,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -80,7 +80,7 @@ public final class OnnxGruModel implements GruModel {
     }
 
     @Override
-    public ItemIndex items() {
+    public Items items() {
         return bundle.items();
     }
 

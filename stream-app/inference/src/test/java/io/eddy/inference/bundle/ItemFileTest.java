@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.Items;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ class ItemFileTest {
                 }
                 ids.add(id.append('x').reverse().toString());
             }
-            var written = new ItemIndex(
+            var written = new Items(
                     List.copyOf(ids),
                     random.longs(ids.size(), 0, Long.MAX_VALUE).toArray());
             ItemFile.write(file, written);
@@ -154,10 +155,10 @@ class ItemFileTest {
                 .withMessageContaining(problem);
     }
 
-    private static List<String> ids(ItemIndex items) {
+    private static List<String> ids(Items items) {
         var ids = new ArrayList<String>();
         for (int index = 0; index < items.size(); index++) {
-            ids.add(items.itemId(index));
+            ids.add(items.id(index));
         }
         return ids;
     }

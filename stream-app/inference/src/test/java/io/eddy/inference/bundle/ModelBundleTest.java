@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Sha256;
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -42,9 +45,9 @@ class ModelBundleTest {
         assertThat(bundle.manifest().name()).isEqualTo("decay");
         assertThat(bundle.manifest().version()).isEqualTo("1");
         assertThat(bundle.items().size()).isEqualTo(3);
-        assertThat(bundle.items().itemId(2)).isEqualTo("i2");
+        assertThat(bundle.items().id(2)).isEqualTo("i2");
         assertThat(bundle.items().indexOf("i1")).isEqualTo(1);
-        assertThat(bundle.items().indexOf("new")).isEqualTo(ItemIndex.UNKNOWN);
+        assertThat(bundle.items().indexOf("new")).isEqualTo(Items.UNKNOWN);
         assertThat(bundle.items().support(0)).isEqualTo(3);
     }
 
@@ -180,7 +183,7 @@ class ModelBundleTest {
         Files.writeString(encoder, "hello");
         editManifest(text -> {
             try {
-                return text.replaceFirst("(\"encoder.onnx\" : \")[0-9a-f]+", "$1" + ModelBundle.sha256(encoder));
+                return text.replaceFirst("(\"encoder.onnx\" : \")[0-9a-f]+", "$1" + Sha256.of(encoder));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -190,7 +193,7 @@ class ModelBundleTest {
 
     @Test
     void shouldRefuseAnItemThatStandsTwice() {
-        assertThatThrownBy(() -> new ItemIndex(List.of("a", "b", "a"), new long[3]))
+        assertThatThrownBy(() -> new Items(List.of("a", "b", "a"), new long[3]))
                 .hasMessage("item id 'a' stands at index 0 and again at index 2");
     }
 
@@ -200,13 +203,9 @@ class ModelBundleTest {
         var manifest = new BundleManifest(1, "m", "1", 1, 2, 3, "reset_after", null, null, null);
         var ids = List.of("a,b", "line\nfeed", "\"quoted\"");
         BundleWriter.write(
-                target,
-                manifest,
-                DecayGraphs.encoder(ROWS),
-                DecayGraphs.decoder(ROWS),
-                new ItemIndex(ids, new long[3]));
+                target, manifest, DecayGraphs.encoder(ROWS), DecayGraphs.decoder(ROWS), new Items(ids, new long[3]));
         var items = ModelBundle.load(target).items();
-        assertThat(List.of(items.itemId(0), items.itemId(1), items.itemId(2))).isEqualTo(ids);
+        assertThat(List.of(items.id(0), items.id(1), items.id(2))).isEqualTo(ids);
     }
 
     @Test
@@ -239,6 +238,6 @@ class ModelBundleTest {
         var after = edit.apply(before);
         assertThat(after).isNotEqualTo(before);
         Files.writeString(manifest, after);
-        Files.writeString(folder.resolve("manifest.sha256"), ModelBundle.sha256(manifest) + "  manifest.json\n");
+        Files.writeString(folder.resolve("manifest.sha256"), Sha256.of(manifest) + "  manifest.json\n");
     }
 }

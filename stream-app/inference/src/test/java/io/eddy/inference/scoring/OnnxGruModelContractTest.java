@@ -8,10 +8,10 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.eddy.catalogue.Items;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;
@@ -194,7 +194,7 @@ class OnnxGruModelContractTest {
                 .setI(0);
         var manifest =
                 new BundleManifest(1, "two layers", "1", 2, 2, 3, BundleManifest.RESET_AFTER, null, Map.of(), Map.of());
-        var items = new ItemIndex(List.of("a", "b", "c"), new long[3]);
+        var items = new Items(List.of("a", "b", "c"), new long[3]);
         BundleWriter.write(folder.resolve("m"), manifest, encoder.build(), decoder.build(), items);
         try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
             var states = new HiddenState[] {

@@ -9,10 +9,10 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
-import io.eddy.inference.bundle.ItemIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -71,7 +71,7 @@ public final class DecayGraphs {
                 LeaveOut.NOTHING.label(),
                 Map.of(),
                 Map.of());
-        BundleWriter.write(folder, manifest, encoder, decoder, new ItemIndex(itemIds, support));
+        BundleWriter.write(folder, manifest, encoder, decoder, new Items(itemIds, support));
     }
 
     public static ModelProto encoder(float[][] rows) {

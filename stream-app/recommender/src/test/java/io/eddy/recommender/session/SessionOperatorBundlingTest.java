@@ -3,8 +3,8 @@ package io.eddy.recommender.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.inference.bundle.ItemIndex;
 import io.eddy.inference.scoring.GruModel;
 import io.eddy.inference.scoring.HiddenState;
 import io.eddy.inference.scoring.RankedItems;
@@ -174,7 +174,7 @@ class SessionOperatorBundlingTest {
     /** Opens and closes, but cannot step. */
     private static final class BrokenModel implements GruModel {
 
-        private final ItemIndex items = new ItemIndex(List.of("i0"), new long[1]);
+        private final Items items = new Items(List.of("i0"), new long[1]);
 
         BrokenModel() {
             OPEN_MODELS.incrementAndGet();
@@ -196,7 +196,7 @@ class SessionOperatorBundlingTest {
         }
 
         @Override
-        public ItemIndex items() {
+        public Items items() {
             return items;
         }
 

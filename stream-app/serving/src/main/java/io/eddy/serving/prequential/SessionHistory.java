@@ -1,11 +1,10 @@
 package io.eddy.serving.prequential;
 
+import io.eddy.catalogue.file.Sha256;
 import io.eddy.schemas.Recommendation;
 import io.eddy.serving.SessionPlace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
@@ -82,19 +81,14 @@ final class SessionHistory {
     /** The first 8 bytes of SHA-256. */
     private static long hash(Recommendation recommendation) {
         var click = recommendation.getClick();
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(ByteBuffer.allocate(Long.BYTES)
-                    .putLong(0, click.getEventTime().toEpochMilli()));
-            for (var text :
-                    new String[] {recommendation.getRecommendationId(), click.getItemId(), click.getEventId()}) {
-                // A byte that no UTF-8 holds, so that texts do not run into each other.
-                digest.update((byte) 0xff);
-                digest.update(text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8));
-            }
-            return ByteBuffer.wrap(digest.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
+        var digest = Sha256.digest();
+        digest.update(
+                ByteBuffer.allocate(Long.BYTES).putLong(0, click.getEventTime().toEpochMilli()));
+        for (var text : new String[] {recommendation.getRecommendationId(), click.getItemId(), click.getEventId()}) {
+            // A byte that no UTF-8 holds, so that texts do not run into each other.
+            digest.update((byte) 0xff);
+            digest.update(text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8));
         }
+        return ByteBuffer.wrap(digest.digest()).getLong();
     }
 }

@@ -1,4 +1,4 @@
-package io.eddy.inference.bundle;
+package io.eddy.catalogue.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
