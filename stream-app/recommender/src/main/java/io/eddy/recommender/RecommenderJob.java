@@ -123,8 +123,8 @@ public final class RecommenderJob {
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(PipelineOptions.MAX_PARALLELISM, options.get(RecommenderOptions.MAX_PARALLELISM));
         // Flink holds a record back for up to 100 ms to send it with others; a click shall not wait longer than in a
-        // bundle.
-        settings.set(ExecutionOptions.BUFFER_TIMEOUT, options.get(RecommenderOptions.BUNDLE_MAX_WAIT));
+        // micro-batch.
+        settings.set(ExecutionOptions.BUFFER_TIMEOUT, options.get(RecommenderOptions.MICRO_BATCH_MAX_WAIT));
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(RecommenderOptions.CHECKPOINT_INTERVAL));

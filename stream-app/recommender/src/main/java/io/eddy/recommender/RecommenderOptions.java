@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.FallbackKey;
 import org.apache.flink.configuration.description.HtmlFormatter;
 
 /** Every option of the recommender job, checked as a whole before the job starts. */
@@ -137,14 +140,16 @@ public final class RecommenderOptions {
             .withDescription(
                     "Processing time after which compaction may drop the state of a session that nothing has ended.");
 
-    public static final ConfigOption<Integer> BUNDLE_MAX_CLICKS = ConfigOptions.key("bundle.max-clicks")
+    public static final ConfigOption<Integer> MICRO_BATCH_MAX_CLICKS = ConfigOptions.key("micro-batch.max-clicks")
             .intType()
             .defaultValue(64)
+            .withDeprecatedKeys("bundle.max-clicks")
             .withDescription("Clicks of a subtask scored in one call of the model.");
 
-    public static final ConfigOption<Duration> BUNDLE_MAX_WAIT = ConfigOptions.key("bundle.max-wait")
+    public static final ConfigOption<Duration> MICRO_BATCH_MAX_WAIT = ConfigOptions.key("micro-batch.max-wait")
             .durationType()
             .defaultValue(Duration.ofMillis(5))
+            .withDeprecatedKeys("bundle.max-wait")
             .withDescription("How long a click waits for others to be scored with.");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = ConfigOptions.key("job.checkpoint-interval")
@@ -184,8 +189,8 @@ public final class RecommenderOptions {
             SESSION_KEPT_ITEMS,
             SESSION_KEPT_EVENT_IDS,
             SESSION_STATE_TTL,
-            BUNDLE_MAX_CLICKS,
-            BUNDLE_MAX_WAIT,
+            MICRO_BATCH_MAX_CLICKS,
+            MICRO_BATCH_MAX_WAIT,
             CHECKPOINT_INTERVAL,
             CHECKPOINT_FAILURES,
             MAX_PARALLELISM);
@@ -213,7 +218,7 @@ public final class RecommenderOptions {
 
     /** @throws IllegalArgumentException that names the key, what was found and what is allowed */
     public static RecommenderOptions of(Map<String, String> values) {
-        var known = ALL.stream().map(ConfigOption::key).collect(Collectors.toSet());
+        var known = ALL.stream().flatMap(RecommenderOptions::names).collect(Collectors.toSet());
         var own = new HashMap<String, String>();
         var clientSettings = new HashMap<String, String>();
         values.forEach((key, value) -> {
@@ -228,6 +233,13 @@ public final class RecommenderOptions {
         var options = new RecommenderOptions(Configuration.fromMap(own), clientSettings);
         options.check();
         return options;
+    }
+
+    /** Its key, and those that it had in earlier versions. */
+    private static Stream<String> names(ConfigOption<?> option) {
+        return Stream.concat(
+                Stream.of(option.key()),
+                StreamSupport.stream(option.fallbackKeys().spliterator(), false).map(FallbackKey::getKey));
     }
 
     private KafkaConnection connection(Map<String, String> clientSettings) {
@@ -275,8 +287,8 @@ public final class RecommenderOptions {
                 get(SESSION_STATE_TTL),
                 get(RECOMMENDATIONS_K),
                 get(RECOMMENDATIONS_LEAVE_OUT),
-                get(BUNDLE_MAX_CLICKS),
-                get(BUNDLE_MAX_WAIT));
+                get(MICRO_BATCH_MAX_CLICKS),
+                get(MICRO_BATCH_MAX_WAIT));
     }
 
     /** The reference as a Markdown table. */
@@ -307,7 +319,7 @@ public final class RecommenderOptions {
             }
         }
         requireWithin(RECOMMENDATIONS_K, MOST_KEPT);
-        requireWithin(BUNDLE_MAX_CLICKS, MOST_KEPT);
+        requireWithin(MICRO_BATCH_MAX_CLICKS, MOST_KEPT);
         requireWithin(SESSION_KEPT_ITEMS, MOST_KEPT);
         requireWithin(SESSION_KEPT_EVENT_IDS, MOST_KEPT);
         requireWithin(CLICKS_MAX_ID_LENGTH, LONGEST_ID);
@@ -317,7 +329,7 @@ public final class RecommenderOptions {
         for (var option : List.of(CLICKS_MAX_LATENESS, CLICKS_MAX_CLOCK_SKEW)) {
             requireWithin(option, Duration.ZERO);
         }
-        for (var option : List.of(SESSION_INACTIVITY_GAP, SESSION_STATE_TTL, CLICKS_IDLE_AFTER, BUNDLE_MAX_WAIT)) {
+        for (var option : List.of(SESSION_INACTIVITY_GAP, SESSION_STATE_TTL, CLICKS_IDLE_AFTER, MICRO_BATCH_MAX_WAIT)) {
             requireWithin(option, Duration.ofMillis(1));
         }
         // Flink takes no less.

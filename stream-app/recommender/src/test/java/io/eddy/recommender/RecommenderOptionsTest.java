@@ -47,8 +47,8 @@ class RecommenderOptionsTest {
             Map.entry("session.kept-items", "13"),
             Map.entry("session.kept-event-ids", "14"),
             Map.entry("session.state-ttl", "15 h"),
-            Map.entry("bundle.max-clicks", "16"),
-            Map.entry("bundle.max-wait", "17 ms"),
+            Map.entry("micro-batch.max-clicks", "16"),
+            Map.entry("micro-batch.max-wait", "17 ms"),
             Map.entry("job.checkpoint-interval", "18 s"),
             Map.entry("job.checkpoint-failures", "19 min"),
             Map.entry("job.max-parallelism", "19"));
@@ -112,6 +112,14 @@ class RecommenderOptionsTest {
                         Duration.ofMillis(17)));
     }
 
+    @Test
+    void shouldStillReadKeysByTheirEarlierNames() {
+        var options =
+                RecommenderOptions.of(Map.of("model.bundle", "m", "bundle.max-clicks", "5", "bundle.max-wait", "6 ms"));
+        assertThat(options.sessionRules().microBatchClicks()).isEqualTo(5);
+        assertThat(options.sessionRules().microBatchWait()).isEqualTo(Duration.ofMillis(6));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "session.inactivty-gap, session.inactivity-gap",
@@ -119,7 +127,7 @@ class RecommenderOptionsTest {
         "bootstrap.servers, kafka.bootstrap-servers",
         "kafka.bootstrap.servers, kafka.bootstrap-servers",
         "kafka.groupid, kafka.group-id",
-        "Bundle.Max-Wait, bundle.max-wait"
+        "Micro-Batch.Max-Wait, micro-batch.max-wait"
     })
     void shouldNameTheNearestKeyForAMisspeltOne(String misspelt, String nearest) {
         assertRefused(misspelt, "1", "Unknown option " + misspelt + ", did you mean " + nearest + "?");
@@ -188,7 +196,7 @@ class RecommenderOptionsTest {
         "recommendations.k, 1.5",
         "recommendations.k, 3000000000",
         "session.inactivity-gap, soon",
-        "bundle.max-wait, -5 ms",
+        "micro-batch.max-wait, -5 ms",
         "clicks.format, xml",
         "recommendations.leave-out, all",
         "job.max-parallelism, ''"
@@ -203,7 +211,7 @@ class RecommenderOptionsTest {
     @CsvSource({
         "recommendations.k, 0, 10000",
         "recommendations.k, 10001, 10000",
-        "bundle.max-clicks, 0, 10000",
+        "micro-batch.max-clicks, 0, 10000",
         "session.kept-items, 10001, 10000",
         "session.kept-event-ids, 0, 10000",
         "clicks.max-id-length, 16001, 16000",
@@ -216,7 +224,8 @@ class RecommenderOptionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"session.inactivity-gap", "job.checkpoint-interval", "clicks.idle-after", "bundle.max-wait"})
+            strings = {"session.inactivity-gap", "job.checkpoint-interval", "clicks.idle-after", "micro-batch.max-wait"
+            })
     void shouldRefuseADurationOfNothing(String key) {
         assertThatThrownBy(() -> RecommenderOptions.of(with(key, "0 ms")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -233,7 +242,7 @@ class RecommenderOptionsTest {
         "clicks.max-clock-skew, 9223372036854775807 s",
         "clicks.max-lateness, 9223372036854775807 s",
         "clicks.idle-after, 9223372036854775807 s",
-        "bundle.max-wait, 9223372036854775807 s",
+        "micro-batch.max-wait, 9223372036854775807 s",
         "job.checkpoint-interval, 9223372036854775807 s"
     })
     void shouldRefuseADurationBeyondReckoning(String key, String value) {
@@ -251,7 +260,7 @@ class RecommenderOptionsTest {
         var values = with("recommendations.k", "10000");
         values.put("clicks.max-id-length", "16000");
         values.put("job.max-parallelism", "32768");
-        values.put("bundle.max-wait", "1 ms");
+        values.put("micro-batch.max-wait", "1 ms");
         values.put("clicks.max-lateness", "0 ms");
         assertThat(RecommenderOptions.of(values).get(RecommenderOptions.MAX_PARALLELISM))
                 .isEqualTo(32_768);

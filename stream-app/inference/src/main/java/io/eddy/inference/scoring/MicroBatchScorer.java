@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Scores a bundle of clicks of many sessions in few calls: item ids in, item ids out.
+ * Scores a micro-batch of clicks of many sessions in few calls: item ids in, item ids out.
  *
  * <p>A session's next state depends on its last, so states move in waves: the first wave takes the first click of each
  * session, the second the second, and so on in order of arrival. The states after all clicks are then scored in one

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.commons.codec.digest.MurmurHash3;
 
-/** A session while a bundle works on it; between bundles it is a {@link SessionState}. */
+/** A session while a micro-batch works on it; between micro-batches it is a {@link SessionState}. */
 final class OpenSession {
 
     private final ArrayDeque<String> lastItemIds;

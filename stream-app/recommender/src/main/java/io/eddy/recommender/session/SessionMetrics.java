@@ -25,13 +25,13 @@ final class SessionMetrics {
     final Counter sessionsEnded;
     final Counter sessionsReencoded;
 
-    /** Clicks in a bundle. */
-    final Histogram bundleClicks;
+    /** Clicks in a micro-batch. */
+    final Histogram microBatchClicks;
 
-    /** How long a bundle's first click waited, in milliseconds. */
-    final Histogram bundleWaitMs;
+    /** How long a micro-batch's first click waited, in milliseconds. */
+    final Histogram microBatchWaitMs;
 
-    /** One call of the model for a whole bundle, in microseconds. */
+    /** One call of the model for a whole micro-batch, in microseconds. */
     final Histogram scoringMicros;
 
     /** From the click's time stamp in Kafka to its recommendation, in milliseconds. */
@@ -46,8 +46,8 @@ final class SessionMetrics {
         sessionsOpened = group.counter("sessionsOpened");
         sessionsEnded = group.counter("sessionsEnded");
         sessionsReencoded = group.counter("sessionsReencoded");
-        bundleClicks = histogram(group, "bundleClicks");
-        bundleWaitMs = histogram(group, "bundleWaitMs");
+        microBatchClicks = histogram(group, "microBatchClicks");
+        microBatchWaitMs = histogram(group, "microBatchWaitMs");
         scoringMicros = histogram(group, "scoringMicros");
         latencyMs = histogram(group, "latencyMs");
         group.gauge("modelName", () -> modelName);

@@ -42,13 +42,13 @@ import org.apache.flink.util.OutputTag;
 /**
  * Keeps each session's hidden state and recommends after each click, many sessions in one call of the model.
  *
- * <p>Clicks wait in a bundle that closes on count, after a bounded wait, before every watermark and checkpoint barrier,
- * and at the end of the input. So the bundle is never state: what a checkpoint does not hold is read again.
+ * <p>Clicks wait in a micro-batch that closes on count, after a bounded wait, before every watermark and checkpoint barrier,
+ * and at the end of the input. So the micro-batch is never state: what a checkpoint does not hold is read again.
  *
  * <p>A session that holds state has exactly one timer. It stands at the end of the gap after some earlier click; when it
  * fires and there were later clicks, it moves on. One timer a click would be a write to RocksDB more for each.
  *
- * <p>This is the only class that stands on Flink's internal operator API, because a bundle has to touch the state of
+ * <p>This is the only class that stands on Flink's internal operator API, because a micro-batch has to touch the state of
  * many keys.
  */
 public final class SessionOperator extends AbstractStreamOperator<SessionRecommendation>
@@ -74,9 +74,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     private transient ValueState<SessionState> sessionState;
     private transient InternalTimerService<VoidNamespace> endTimers;
     private transient SessionMetrics sessionMetrics;
-    private transient List<AcceptedClick> bundle;
-    private transient long bundleOpenedMs;
-    private transient ScheduledFuture<?> bundleTimer;
+    private transient List<AcceptedClick> microBatch;
+    private transient long microBatchOpenedMs;
+    private transient ScheduledFuture<?> microBatchTimer;
 
     public SessionOperator(ModelSource modelSource, SessionRules rules, OutputTag<RejectedClick> rejectedTag) {
         this.modelSource = modelSource;
@@ -120,36 +120,36 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         sessionState = getRuntimeContext().getState(descriptor);
         endTimers = getInternalTimerService("session-end", VoidNamespaceSerializer.INSTANCE, this);
         sessionMetrics = new SessionMetrics(getMetricGroup(), model.name(), model.version());
-        bundle = new ArrayList<>(rules.maxBundleClicks());
+        microBatch = new ArrayList<>(rules.microBatchClicks());
     }
 
     @Override
     public void processElement(StreamRecord<AcceptedClick> element) throws Exception {
-        bundle.add(element.getValue());
-        if (bundle.size() == 1) {
-            bundleOpenedMs = getProcessingTimeService().getCurrentProcessingTime();
-            bundleTimer = getProcessingTimeService()
-                    .registerTimer(bundleOpenedMs + rules.maxBundleWait().toMillis(), this::closeBundleDueAt);
+        microBatch.add(element.getValue());
+        if (microBatch.size() == 1) {
+            microBatchOpenedMs = getProcessingTimeService().getCurrentProcessingTime();
+            microBatchTimer = getProcessingTimeService()
+                    .registerTimer(microBatchOpenedMs + rules.microBatchWait().toMillis(), this::closeMicroBatchDueAt);
         }
-        if (bundle.size() >= rules.maxBundleClicks()) {
-            closeBundle();
+        if (microBatch.size() >= rules.microBatchClicks()) {
+            closeMicroBatch();
         }
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        closeBundle();
+        closeMicroBatch();
         super.processWatermark(mark);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-        closeBundle();
+        closeMicroBatch();
     }
 
     @Override
     public void finish() throws Exception {
-        closeBundle();
+        closeMicroBatch();
         super.finish();
     }
 
@@ -189,38 +189,39 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         return eventTimeMs > Long.MAX_VALUE - gapMs ? Long.MAX_VALUE : eventTimeMs + gapMs;
     }
 
-    /** A timer may be cancelled when its call already stands in the mailbox; then the bundle is a later one. */
-    private void closeBundleDueAt(long timeMs) throws Exception {
-        if (timeMs >= bundleOpenedMs + rules.maxBundleWait().toMillis()) {
-            closeBundle();
+    /** A timer may be cancelled when its call already stands in the mailbox; then the micro-batch is a later one. */
+    private void closeMicroBatchDueAt(long timeMs) throws Exception {
+        if (timeMs >= microBatchOpenedMs + rules.microBatchWait().toMillis()) {
+            closeMicroBatch();
         }
     }
 
-    private void closeBundle() throws Exception {
-        if (bundle.isEmpty()) {
+    private void closeMicroBatch() throws Exception {
+        if (microBatch.isEmpty()) {
             return;
         }
-        bundleTimer.cancel(false);
-        sessionMetrics.bundleClicks.update(bundle.size());
-        sessionMetrics.bundleWaitMs.update(getProcessingTimeService().getCurrentProcessingTime() - bundleOpenedMs);
-        var work = new Bundle();
-        for (var click : bundle) {
+        microBatchTimer.cancel(false);
+        sessionMetrics.microBatchClicks.update(microBatch.size());
+        sessionMetrics.microBatchWaitMs.update(
+                getProcessingTimeService().getCurrentProcessingTime() - microBatchOpenedMs);
+        var work = new MicroBatch();
+        for (var click : microBatch) {
             work.add(click);
         }
-        bundle.clear();
+        microBatch.clear();
         work.score();
         work.store();
     }
 
-    /** One bundle's way through: sort into sessions, score, emit, store. */
-    private final class Bundle {
+    /** One micro-batch's way through: sort into sessions, score, emit, store. */
+    private final class MicroBatch {
 
-        private final List<AcceptedClick> clicks = new ArrayList<>(bundle.size());
-        private final List<OpenSession> sessionOfClick = new ArrayList<>(bundle.size());
-        private final List<Integer> positions = new ArrayList<>(bundle.size());
-        private final List<Set<String>> leftOut = new ArrayList<>(bundle.size());
+        private final List<AcceptedClick> clicks = new ArrayList<>(microBatch.size());
+        private final List<OpenSession> sessionOfClick = new ArrayList<>(microBatch.size());
+        private final List<Integer> positions = new ArrayList<>(microBatch.size());
+        private final List<Set<String>> leftOut = new ArrayList<>(microBatch.size());
 
-        /** By session id; the last session of an id, should a bundle see one end and the next begin. */
+        /** By session id; the last session of an id, should a micro-batch see one end and the next begin. */
         private final Map<String, OpenSession> sessions = new LinkedHashMap<>();
 
         /** Sessions whose hidden state is another model's, with the items to rebuild it from. */

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * What holds for every session and bundle.
+ * What holds for every session and micro-batch.
  *
  * @param inactivityGap silence after which the next click opens a new session
  * @param keptItems how many of a session's last items are kept, n in {@link SessionState}
@@ -13,8 +13,8 @@ import java.time.Duration;
  * @param stateTtl processing time after which compaction may drop a session that no timer has ended
  * @param k items in a recommendation
  * @param leaveOut what a recommendation leaves out of its session's items; null for what the model's bundle says
- * @param maxBundleClicks clicks scored in one call
- * @param maxBundleWait how long a click waits for others
+ * @param microBatchClicks clicks scored in one call
+ * @param microBatchWait how long a click waits for others
  */
 public record SessionRules(
         Duration inactivityGap,
@@ -23,6 +23,6 @@ public record SessionRules(
         Duration stateTtl,
         int k,
         LeaveOut leaveOut,
-        int maxBundleClicks,
-        Duration maxBundleWait)
+        int microBatchClicks,
+        Duration microBatchWait)
         implements Serializable {}

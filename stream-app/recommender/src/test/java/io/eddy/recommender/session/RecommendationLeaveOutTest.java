@@ -64,7 +64,7 @@ class RecommendationLeaveOutTest {
     /** Unknown items are i300 and i301; sessions begin anew after a pause. */
     @ParameterizedTest
     @EnumSource
-    void shouldLeaveOutByTheRuleWhateverTheBundlesAndRestarts(LeaveOut rule) throws Exception {
+    void shouldLeaveOutByTheRuleWhateverTheMicroBatchesAndRestarts(LeaveOut rule) throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         var sessions = SessionHarness.start(bundle, 5, rule);

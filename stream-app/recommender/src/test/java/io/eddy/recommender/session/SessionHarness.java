@@ -86,30 +86,30 @@ final class SessionHarness implements AutoCloseable {
         harness.open();
     }
 
-    /** Clicks are scored {@code maxBundleClicks} at a time. */
-    static SessionHarness start(Path bundle, int maxBundleClicks) throws Exception {
-        return restore(bundle, maxBundleClicks, null);
+    /** Clicks are scored {@code microBatchClicks} at a time. */
+    static SessionHarness start(Path bundle, int microBatchClicks) throws Exception {
+        return restore(bundle, microBatchClicks, null);
     }
 
     /** The job names what to leave out; null leaves it to the bundle. */
-    static SessionHarness start(Path bundle, int maxBundleClicks, LeaveOut leaveOut) throws Exception {
-        return restore(bundle, maxBundleClicks, leaveOut, null);
+    static SessionHarness start(Path bundle, int microBatchClicks, LeaveOut leaveOut) throws Exception {
+        return restore(bundle, microBatchClicks, leaveOut, null);
     }
 
-    static SessionHarness restore(Path bundle, int maxBundleClicks, LeaveOut leaveOut, OperatorSubtaskState state)
+    static SessionHarness restore(Path bundle, int microBatchClicks, LeaveOut leaveOut, OperatorSubtaskState state)
             throws Exception {
-        return new SessionHarness(model(bundle), rules(maxBundleClicks, leaveOut), state, 1, 0);
+        return new SessionHarness(model(bundle), rules(microBatchClicks, leaveOut), state, 1, 0);
     }
 
     /** What this harness holds, in a new one that counts clicks on. */
-    SessionHarness restarted(Path bundle, int maxBundleClicks) throws Exception {
-        var next = restore(bundle, maxBundleClicks, checkpoint());
+    SessionHarness restarted(Path bundle, int microBatchClicks) throws Exception {
+        var next = restore(bundle, microBatchClicks, checkpoint());
         next.nextOffset = nextOffset;
         return next;
     }
 
-    static SessionHarness restore(Path bundle, int maxBundleClicks, OperatorSubtaskState state) throws Exception {
-        return new SessionHarness(model(bundle), rules(maxBundleClicks), state, 1, 0);
+    static SessionHarness restore(Path bundle, int microBatchClicks, OperatorSubtaskState state) throws Exception {
+        return new SessionHarness(model(bundle), rules(microBatchClicks), state, 1, 0);
     }
 
     /** One of two subtasks, from the state of a single one. */
@@ -127,8 +127,8 @@ final class SessionHarness implements AutoCloseable {
                 AbstractStreamOperatorTestHarness.repartitionOperatorState(all, MAX_PARALLELISM, states.length, 1, 0));
     }
 
-    static SessionHarness start(ModelSource model, int maxBundleClicks) throws Exception {
-        return new SessionHarness(model, rules(maxBundleClicks), null, 1, 0);
+    static SessionHarness start(ModelSource model, int microBatchClicks) throws Exception {
+        return new SessionHarness(model, rules(microBatchClicks), null, 1, 0);
     }
 
     private static ModelSource model(Path bundle) {
@@ -136,12 +136,12 @@ final class SessionHarness implements AutoCloseable {
         return () -> new OnnxGruModel(ModelBundle.load(Path.of(folder)));
     }
 
-    private static SessionRules rules(int maxBundleClicks) {
-        return rules(maxBundleClicks, null);
+    private static SessionRules rules(int microBatchClicks) {
+        return rules(microBatchClicks, null);
     }
 
-    private static SessionRules rules(int maxBundleClicks, LeaveOut leaveOut) {
-        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, TTL, K, leaveOut, maxBundleClicks, WAIT);
+    private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut) {
+        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, TTL, K, leaveOut, microBatchClicks, WAIT);
     }
 
     void click(String sessionId, String itemId, long eventTimeMs) throws Exception {

@@ -119,7 +119,7 @@ class SessionOperatorTest {
     }
 
     @Test
-    void shouldTakeClicksOfOneSessionInOrderOfArrivalWithinABundle() throws Exception {
+    void shouldTakeClicksOfOneSessionInOrderOfArrivalWithinAMicroBatch() throws Exception {
         try (var sessions = SessionHarness.start(bundle, 3)) {
             sessions.click("a", "i1", T + 2);
             sessions.click("a", "i2", T + 1);
@@ -143,7 +143,7 @@ class SessionOperatorTest {
             sessions.click("b", "i1", T);
             assertThat(sessions.answers()).hasSize(2);
             assertThat(sessions.waitTimers()).isZero();
-            assertThat(sessions.histogram("bundleClicks").getStatistics().getMax())
+            assertThat(sessions.histogram("microBatchClicks").getStatistics().getMax())
                     .isEqualTo(2);
             sessions.click("a", "i1", T);
             assertThat(sessions.answers()).isEmpty();
@@ -161,14 +161,14 @@ class SessionOperatorTest {
             sessions.processingTime(1_000 + WAIT.toMillis());
             assertThat(sessions.answers()).hasSize(2);
             assertThat(sessions.waitTimers()).isZero();
-            assertThat(sessions.histogram("bundleWaitMs").getStatistics().getMax())
+            assertThat(sessions.histogram("microBatchWaitMs").getStatistics().getMax())
                     .isEqualTo(WAIT.toMillis());
         }
     }
 
-    /** The wait of a bundle that was full early must not cut the next one short. */
+    /** The wait of a micro-batch that was full early must not cut the next one short. */
     @Test
-    void shouldWaitAnewForEachBundle() throws Exception {
+    void shouldWaitAnewForEachMicroBatch() throws Exception {
         try (var sessions = SessionHarness.start(bundle, 2)) {
             sessions.processingTime(1_000);
             sessions.click("a", "i1", T);
@@ -223,7 +223,7 @@ class SessionOperatorTest {
             sessions.beforeBarrier();
             sessions.endOfInput();
             assertThat(sessions.answers()).isEmpty();
-            assertThat(sessions.histogram("bundleClicks").getCount()).isZero();
+            assertThat(sessions.histogram("microBatchClicks").getCount()).isZero();
         }
     }
 
@@ -273,7 +273,7 @@ class SessionOperatorTest {
     }
 
     @Test
-    void shouldEndOneSessionAndBeginTheNextWithinABundle() throws Exception {
+    void shouldEndOneSessionAndBeginTheNextWithinAMicroBatch() throws Exception {
         try (var sessions = SessionHarness.start(bundle, 4)) {
             sessions.click("a", "i1", T);
             sessions.click("a", "i2", T + 1);
@@ -323,7 +323,7 @@ class SessionOperatorTest {
     }
 
     @Test
-    void shouldRejectADuplicateWithinABundle() throws Exception {
+    void shouldRejectADuplicateWithinAMicroBatch() throws Exception {
         try (var sessions = SessionHarness.start(bundle, 4)) {
             sessions.click("a", "i1", T, "e1");
             sessions.click("a", "i1", T, "e1");
@@ -426,7 +426,7 @@ class SessionOperatorTest {
             sessions.clickFrom(4, "a", "i2", T, "3");
             sessions.clickFrom(4, "a", "i1", T, "4");
             assertThat(sessions.counter("clicksFromAnotherPartition")).isEqualTo(1);
-            // In one bundle too, and not where the click is none of the session's.
+            // In one micro-batch too, and not where the click is none of the session's.
             sessions.clickFrom(3, "a", "i1", T, "4");
             sessions.clickFrom(5, "b", "i1", T, "5");
             assertThat(sessions.counter("clicksFromAnotherPartition")).isEqualTo(2);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How clicks happen to be bundled must show in no answer. */
-class SessionOperatorBundlingTest {
+/** How clicks happen to be batched must show in no answer. */
+class SessionOperatorMicroBatchTest {
 
     private static final long T = 1_700_000_000_000L;
     private static final int CLICKS = 400;
@@ -47,9 +47,11 @@ class SessionOperatorBundlingTest {
         var oneByOne = play(bundle, events, 1, new Random(seed));
         assertThat(oneByOne.answers()).hasSizeGreaterThan(CLICKS / 2);
         assertThat(oneByOne.rejections()).isNotEmpty();
-        for (int maxBundleClicks : new int[] {2, 7, 64, 1_000}) {
-            var bundled = play(bundle, events, maxBundleClicks, new Random(seed + maxBundleClicks));
-            assertThat(bundled).as("bundles of up to %d", maxBundleClicks).isEqualTo(oneByOne);
+        for (int microBatchClicks : new int[] {2, 7, 64, 1_000}) {
+            var batched = play(bundle, events, microBatchClicks, new Random(seed + microBatchClicks));
+            assertThat(batched)
+                    .as("micro-batches of up to %d", microBatchClicks)
+                    .isEqualTo(oneByOne);
         }
     }
 
@@ -108,12 +110,12 @@ class SessionOperatorBundlingTest {
         assertThat(OPEN_MODELS).hasValue(0);
     }
 
-    /** Bundles close at random: on count, after the wait, before a barrier. */
-    private static Outcome play(Path bundle, List<Event> events, int maxBundleClicks, Random random) throws Exception {
+    /** Micro-batches close at random: on count, after the wait, before a barrier. */
+    private static Outcome play(Path bundle, List<Event> events, int microBatchClicks, Random random) throws Exception {
         var answers = new ArrayList<Answer>();
         var rejections = new ArrayList<Rejection>();
         List<Long> counters;
-        try (var sessions = SessionHarness.start(bundle, maxBundleClicks)) {
+        try (var sessions = SessionHarness.start(bundle, microBatchClicks)) {
             long processingTimeMs = 0;
             for (var event : events) {
                 give(sessions, event);
