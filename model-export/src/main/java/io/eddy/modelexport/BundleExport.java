@@ -3,12 +3,15 @@ package io.eddy.modelexport;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.Sha256;
 import io.eddy.catalogue.file.WholeFolder;
-import io.eddy.inference.bundle.BundleManifest;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.HiddenState;
-import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.RecurrentEncoder;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.model.SessionViews;
+import io.eddy.inference.onnx.RecurrentKind;
 import io.eddy.modelexport.gru4rec.Gru4RecScorer;
 import io.eddy.modelexport.onnx.Gru4RecGraphs;
 import java.io.IOException;
@@ -16,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 
 /** Turns a trained model into a bundle, and refuses to give one away whose scores are not the trainer's. */
@@ -27,6 +29,9 @@ public final class BundleExport {
      * a sum of terms of that size, and 32-bit floats round each of them.
      */
     public static final float TOLERANCE = 1e-5f;
+
+    /** What recommendations say of how their items were found. */
+    public static final String STRATEGY = "gru4rec";
 
     private static final int PROOF_SESSIONS = 32;
     private static final int PROOF_CLICKS = 10;
@@ -45,20 +50,17 @@ public final class BundleExport {
     public static float export(TrainedModel model, String name, String version, LeaveOut leaveOut, Path target)
             throws IOException {
         var graphs = new Gru4RecGraphs(model.weights());
-        var manifest = new BundleManifest(
-                BundleManifest.FORMAT_VERSION,
-                name,
-                version,
-                model.weights().layers(),
-                model.weights().hiddenSize(),
-                model.items().size(),
-                model.weights().gruForm().toString(),
-                leaveOut.label(),
-                Map.of(),
-                model.provenance());
+        var bundle = new BundleWriter(name, version, RecurrentKind.LABEL, model.items())
+                .strategy(STRATEGY)
+                .leaveOut(leaveOut)
+                .state(model.weights().layers(), model.weights().hiddenSize())
+                .graph(ModelBundle.ENCODER, graphs.encoder())
+                .itemMatrix(graphs.itemMatrix())
+                .setting(Gru4RecGraphs.GRU_FORM, model.weights().gruForm().toString())
+                .provenance(model.provenance());
         var largestDifference = new float[1];
         WholeFolder.write(target, folder -> {
-            BundleWriter.writeInto(folder, manifest, graphs.encoder(), graphs.decoder(), model.items());
+            bundle.writeInto(folder);
             largestDifference[0] = prove(model, folder);
         });
         return largestDifference[0];
@@ -83,26 +85,27 @@ public final class BundleExport {
 
     private static float prove(TrainedModel model, Path folder) throws IOException {
         try (var scorer = new Gru4RecScorer(model.weights());
-                var onnx = new OnnxGruModel(ModelBundle.load(folder))) {
+                var onnx = Models.open(ModelBundle.load(folder))) {
             return largestDifference(model, scorer, onnx);
         } catch (InvalidBundleException e) {
             throw new IOException("The exported bundle cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private static float largestDifference(TrainedModel model, Gru4RecScorer scorer, OnnxGruModel onnx)
+    private static float largestDifference(TrainedModel model, Gru4RecScorer scorer, SessionModel onnx)
             throws IOException {
         int itemCount = model.items().size();
         var random = new Random(1);
         var state = new float[PROOF_SESSIONS * scorer.stateSize()];
+        var encoder = (RecurrentEncoder) onnx.encoder();
         var onnxStates = new HiddenState[PROOF_SESSIONS];
         float largest = 0;
         for (int click = 1; click <= PROOF_CLICKS; click++) {
             var itemIndexes = random.ints(PROOF_SESSIONS, 0, itemCount).toArray();
             state = scorer.nextState(itemIndexes, state);
-            onnxStates = onnx.encode(itemIndexes, onnxStates);
+            onnxStates = encoder.step(itemIndexes, onnxStates);
             var scores = scorer.scores(state, PROOF_SESSIONS);
-            var ranked = onnx.decode(onnxStates, itemCount);
+            var ranked = onnx.retriever().retrieve(views(encoder, onnxStates), itemCount);
             for (int session = 0; session < PROOF_SESSIONS; session++) {
                 float scale = largestScore(scores, session * itemCount, itemCount);
                 for (int rank = 0; rank < itemCount; rank++) {
@@ -120,6 +123,19 @@ public final class BundleExport {
             }
         }
         return largest;
+    }
+
+    private static SessionViews views(RecurrentEncoder encoder, HiddenState[] states) {
+        var vectors = new float[states.length * encoder.vectorSize()];
+        for (int row = 0; row < states.length; row++) {
+            System.arraycopy(
+                    states[row].values(),
+                    encoder.vectorOffset(),
+                    vectors,
+                    row * encoder.vectorSize(),
+                    encoder.vectorSize());
+        }
+        return new SessionViews(states.length, vectors, null);
     }
 
     private static float largestScore(float[] scores, int from, int count) {

@@ -9,12 +9,13 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.Sha256;
 import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.protocol.Fingerprint;
-import io.eddy.inference.bundle.BundleManifest;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.onnx.RecurrentKind;
 import io.eddy.modelexport.gru4rec.GruForm;
+import io.eddy.modelexport.onnx.Gru4RecGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,10 @@ public final class BundleImport {
      * @param version null for one that follows from the graphs
      * @param leaveOut what recommendations of the model leave out, unless the job says otherwise
      * @param target a folder that is not there yet
+     * @return the bundle's version
      * @throws IOException that names the graph and what does not keep the contract
      */
-    public static BundleManifest ofGraphs(
+    public static String ofGraphs(
             Path encoder,
             Path decoder,
             Items items,
@@ -53,28 +55,28 @@ public final class BundleImport {
         var hashes = new LinkedHashMap<String, Object>();
         hashes.put("encoder", Sha256.of(encoder));
         hashes.put("decoder", Sha256.of(decoder));
-        var manifest = new BundleManifest(
-                BundleManifest.FORMAT_VERSION,
-                name,
-                version == null ? Fingerprint.of(hashes) : version,
-                staticSize(encoder, state, 0, "layers"),
-                staticSize(encoder, state, STATE_DIMENSIONS - 1, "hidden size"),
-                items.size(),
-                form.toString(),
-                leaveOut.label(),
-                Map.of(),
-                Map.of("imported_from", hashes));
+        var named = version == null ? Fingerprint.of(hashes) : version;
+        var bundle = new BundleWriter(name, named, RecurrentKind.LABEL, items)
+                .strategy(BundleExport.STRATEGY)
+                .leaveOut(leaveOut)
+                .state(
+                        staticSize(encoder, state, 0, "layers"),
+                        staticSize(encoder, state, STATE_DIMENSIONS - 1, "hidden size"))
+                .graph(ModelBundle.ENCODER, encoderGraph)
+                .graph(ModelBundle.DECODER, decoderGraph)
+                .setting(Gru4RecGraphs.GRU_FORM, form.toString())
+                .provenance(Map.of("imported_from", hashes));
         WholeFolder.write(target, folder -> {
-            BundleWriter.writeInto(folder, manifest, encoderGraph, decoderGraph, items);
-            tryOut(folder, Map.of(ModelBundle.ENCODER, encoder, ModelBundle.DECODER, decoder), target);
+            bundle.writeInto(folder);
+            tryOut(folder, Map.of("encoder.onnx", encoder, "decoder.onnx", decoder), target);
         });
-        return manifest;
+        return named;
     }
 
     /** @param graphs by the name that they have in the folder, which is gone when somebody reads an error */
     private static void tryOut(Path folder, Map<String, Path> graphs, Path target) throws IOException {
         try {
-            new OnnxGruModel(ModelBundle.load(folder)).close();
+            Models.open(ModelBundle.load(folder)).close();
         } catch (InvalidBundleException e) {
             var problem = e.file() + ": " + e.problem();
             for (var graph : graphs.entrySet()) {

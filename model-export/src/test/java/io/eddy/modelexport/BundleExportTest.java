@@ -8,11 +8,10 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.HiddenState;
-import io.eddy.inference.scoring.MicroBatchScorer;
-import io.eddy.inference.scoring.OnnxGruModel;
-import io.eddy.inference.scoring.ScoredItem;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.testing.WholeSession;
 import io.eddy.modelexport.gru4rec.Architecture;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.RandomWeights;
@@ -51,9 +50,10 @@ class BundleExportTest {
                 BundleExport.export(model(architecture), "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         assertThat(difference).isLessThanOrEqualTo(1e-5f);
         var bundle = ModelBundle.load(folder.resolve("bundle"));
-        assertThat(bundle.manifest().hiddenSize()).isEqualTo(HIDDEN);
-        assertThat(bundle.manifest().layers()).isEqualTo(architecture.layers());
-        assertThat(bundle.manifest().gruForm()).isEqualTo(architecture.gruForm().toString());
+        assertThat(bundle.manifest().state().hiddenSize()).isEqualTo(HIDDEN);
+        assertThat(bundle.manifest().state().layers()).isEqualTo(architecture.layers());
+        assertThat(bundle.manifest().settings())
+                .isEqualTo(Map.of("gru_form", architecture.gruForm().toString()));
         assertThat(bundle.manifest().provenance()).isEqualTo(Map.of("seed", 4));
     }
 
@@ -64,17 +64,17 @@ class BundleExportTest {
         var model = model(architecture);
         BundleExport.export(model, "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         var sessions = sessions();
-        try (var onnx = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));
+        try (var onnx = Models.open(ModelBundle.load(folder.resolve("bundle")));
                 var trained = new TrainedNextItemModel(model)) {
-            var scorer = new MicroBatchScorer(onnx);
             var expected = trained.topK(sessions, 20);
             for (int i = 0; i < sessions.size(); i++) {
                 var itemIds = sessions.get(i).itemIds();
-                var scored = scorer.score(
-                        itemIds.toArray(String[]::new), new int[itemIds.size()], new HiddenState[1], ITEMS);
+                var scored = WholeSession.rankedAfterEachClick(onnx, itemIds, ITEMS);
                 for (int position = 0; position + 1 < itemIds.size(); position++) {
-                    var ranked = scored.get(position).topK();
-                    var scores = ranked.stream().collect(Collectors.toMap(ScoredItem::itemId, ScoredItem::score));
+                    var ranked = scored.get(position);
+                    var scores = IntStream.range(0, ranked.size())
+                            .boxed()
+                            .collect(Collectors.toMap(rank -> model.items().id(ranked.itemIndex(rank)), ranked::score));
                     var expectedIds = expected.get(i).get(position).stream()
                             .map(Candidate::itemId)
                             .toList();
@@ -82,7 +82,7 @@ class BundleExportTest {
                     for (int rank = 0; rank < 20; rank++) {
                         assertThat(scores.get(expectedIds.get(rank)))
                                 .as("session %d, position %d, rank %d", i, position, rank)
-                                .isCloseTo(ranked.get(rank).score(), Offset.offset(2e-5f));
+                                .isCloseTo(ranked.score(rank), Offset.offset(2e-5f));
                     }
                 }
             }
@@ -95,11 +95,11 @@ class BundleExportTest {
     void shouldMoveAHiddenStateToTheLastBitTheSameInEveryBatch(Architecture architecture) throws Exception {
         BundleExport.export(model(architecture), "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         var itemIndexes = new Random(3).ints(100, 0, ITEMS).toArray();
-        try (var onnx = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")))) {
-            var first = onnx.encode(itemIndexes, new HiddenState[100]);
-            var together = onnx.encode(itemIndexes, first);
+        try (var onnx = Models.open(ModelBundle.load(folder.resolve("bundle")))) {
+            var first = WholeSession.step(onnx, itemIndexes, new HiddenState[100]);
+            var together = WholeSession.step(onnx, itemIndexes, first);
             for (int batch = 1; batch < 100; batch++) {
-                var some = onnx.encode(Arrays.copyOf(itemIndexes, batch), Arrays.copyOf(first, batch));
+                var some = WholeSession.step(onnx, Arrays.copyOf(itemIndexes, batch), Arrays.copyOf(first, batch));
                 assertThat(some).isEqualTo(Arrays.copyOf(together, batch));
             }
         }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.HiddenState;
-import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.testing.WholeSession;
 import io.eddy.modelexport.gru4rec.EmbeddingMode;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class PyTorchImportTest {
         BundleExport.export(model, "imported", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
 
         int compared = 0;
-        try (var onnx = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));
+        try (var onnx = Models.open(ModelBundle.load(folder.resolve("bundle")));
                 var expected = CsvReader.builder().ofNamedCsvRecord(files.resolve("expected.csv"))) {
             var session = "";
             HiddenState[] state = {null};
@@ -42,8 +43,8 @@ class PyTorchImportTest {
                     session = click.getField("session");
                     state = new HiddenState[] {null};
                 }
-                state = onnx.encode(new int[] {model.items().indexOf(click.getField("item_id"))}, state);
-                var ranked = onnx.decode(state, model.items().size())[0];
+                state = WholeSession.step(onnx, new int[] {model.items().indexOf(click.getField("item_id"))}, state);
+                var ranked = WholeSession.ranked(onnx, state, model.items().size())[0];
                 for (int rank = 0; rank < ranked.size(); rank++) {
                     float score = Float.parseFloat(click.getField(model.items().id(ranked.itemIndex(rank))));
                     assertThat(ranked.score(rank)).isCloseTo(score, Offset.offset(1e-5f));

@@ -17,7 +17,8 @@ public enum GruForm {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<GruForm> of(String label) {
+    /** Empty where the label is none. */
+    public static Optional<GruForm> of(String label) {
         return Arrays.stream(values())
                 .filter(form -> form.toString().equals(label))
                 .findFirst();

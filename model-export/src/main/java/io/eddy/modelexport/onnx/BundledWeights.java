@@ -5,6 +5,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
 import io.eddy.inference.bundle.BundleManifest;
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.GruForm;
@@ -21,6 +23,14 @@ public final class BundledWeights {
 
     private static final int GATES = 3;
 
+    /** In the decoders of bundles of format 1. */
+    private static final String OUTPUT = "output_matrix";
+
+    private static final String OUTPUT_BIAS = "output_bias";
+
+    private static final String TRAINABLE =
+            "only a GRU4Rec that Eddy has trained or imported from weights can be trained on";
+
     private final Path file;
     private final Map<String, TensorProto> tensors = new HashMap<>();
 
@@ -36,32 +46,60 @@ public final class BundledWeights {
 
     /** @throws IOException where the graphs are another software's; names file and tensor */
     public static Gru4RecWeights read(ModelBundle bundle) throws IOException {
-        BundledWeights encoder = new BundledWeights(bundle.encoder());
-        BundledWeights decoder = new BundledWeights(bundle.decoder());
-        BundleManifest manifest = bundle.manifest();
-        int hidden = manifest.hiddenSize();
-        GruForm form =
-                manifest.gruForm().equals(BundleManifest.RESET_AFTER) ? GruForm.RESET_AFTER : GruForm.RESET_BEFORE;
+        try {
+            BundledWeights encoder = new BundledWeights(bundle.graph(ModelBundle.ENCODER));
+            if (bundle.manifest().itemMatrix() != null) {
+                ItemMatrix matrix = ItemMatrix.read(bundle);
+                boolean shared = encoder.tensors.containsKey(ItemMatrix.VECTORS);
+                return read(bundle, encoder, shared, matrix.vectors(), matrix.bias());
+            }
+            BundledWeights decoder = new BundledWeights(bundle.graph(ModelBundle.DECODER));
+            boolean shared = decoder.tensors.containsKey(Gru4RecGraphs.EMBEDDING);
+            float[] output = decoder.floats(shared ? Gru4RecGraphs.EMBEDDING : OUTPUT);
+            return read(bundle, encoder, shared, output, decoder.floats(OUTPUT_BIAS));
+        } catch (InvalidBundleException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static Gru4RecWeights read(
+            ModelBundle bundle, BundledWeights encoder, boolean shared, float[] output, float[] outputBias)
+            throws IOException {
+        BundleManifest.State state = bundle.manifest().state();
+        if (state == null) {
+            throw new IOException(bundle.manifestFile() + " has no state: " + TRAINABLE);
+        }
+        int hidden = state.hiddenSize();
+        int items = bundle.manifest().items();
+        GruForm form = form(bundle);
         GateOrder order = new GateOrder(hidden, form);
-        Gru4RecWeights.Builder weights = Gru4RecWeights.builder(form, manifest.items(), hidden);
-        boolean shared = decoder.tensors.containsKey(Gru4RecGraphs.EMBEDDING);
-        if (!shared) {
-            weights.output(decoder.floats(Gru4RecGraphs.OUTPUT));
+        Gru4RecWeights.Builder weights = Gru4RecWeights.builder(form, items, hidden);
+        if (shared) {
+            weights.embedding(output);
+        } else {
+            weights.output(output);
+            if (encoder.tensors.containsKey(Gru4RecGraphs.EMBEDDING)) {
+                weights.embedding(encoder.floats(Gru4RecGraphs.EMBEDDING));
+            }
         }
-        if (encoder.tensors.containsKey(Gru4RecGraphs.EMBEDDING)) {
-            weights.embedding(encoder.floats(Gru4RecGraphs.EMBEDDING));
-        }
-        weights.outputBias(decoder.floats(Gru4RecGraphs.OUTPUT_BIAS));
-        for (int layer = 0; layer < manifest.layers(); layer++) {
+        weights.outputBias(outputBias);
+        for (int layer = 0; layer < state.layers(); layer++) {
             float[] bias = encoder.floats(Gru4RecGraphs.bias(layer));
             int gateRows = GATES * hidden;
             weights.layer(
-                    encoder.inputWeights(layer, order, manifest.items(), gateRows),
+                    encoder.inputWeights(layer, order, items, gateRows),
                     order.toPytorch(encoder.floats(Gru4RecGraphs.recurrentWeights(layer)), hidden),
                     order.toPytorch(Arrays.copyOf(bias, gateRows), 1),
                     order.toPytorch(Arrays.copyOfRange(bias, gateRows, 2 * gateRows), 1));
         }
         return weights.build();
+    }
+
+    private static GruForm form(ModelBundle bundle) throws IOException {
+        Object label = bundle.manifest().settings().get(Gru4RecGraphs.GRU_FORM);
+        return GruForm.of(String.valueOf(label))
+                .orElseThrow(() -> new IOException(bundle.manifestFile() + " has the " + Gru4RecGraphs.GRU_FORM + " "
+                        + label + ", expected one of " + Arrays.toString(GruForm.values()) + ": " + TRAINABLE));
     }
 
     private float[] inputWeights(int layer, GateOrder order, int items, int gateRows) throws IOException {
@@ -76,8 +114,7 @@ public final class BundledWeights {
     private float[] floats(String name) throws IOException {
         TensorProto tensor = tensors.get(name);
         if (tensor == null || tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
-            throw new IOException(file + " has no float tensor " + name
-                    + ": only bundles that Eddy has trained or imported from" + " weights can be trained on");
+            throw new IOException(file + " has no float tensor " + name + ": " + TRAINABLE);
         }
         float[] values = new float[tensor.getRawData().size() / Float.BYTES];
         tensor.getRawData()

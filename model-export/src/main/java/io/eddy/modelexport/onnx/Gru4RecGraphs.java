@@ -6,23 +6,24 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
+import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.modelexport.gru4rec.EmbeddingMode;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.GruForm;
 
 /**
- * The two ONNX graphs of a model: the encoder moves the hidden states by one click, the decoder ranks all items by a hidden state.
+ * A model as an encoder graph, which moves the hidden states by one click, and the item matrix.
  *
- * <p>Both hold their tables inline; the bytes of a shared embedding are made once. The static dimensions are the layers and the
- * hidden size; the dimensions {@code batch} and {@code k} are free. {@link BundledWeights} reads the weights back.
+ * <p>The graph holds its weights inline, but for a shared embedding, which it takes from the item matrix. Its static dimensions
+ * are the layers and the hidden size; the dimension {@code batch} is free. {@link BundledWeights} reads the weights back.
  */
 public final class Gru4RecGraphs {
 
     static final String EMBEDDING = "item_embedding";
     static final String ITEM_GATES = "item_gates";
-    static final String OUTPUT = "output_matrix";
-    static final String OUTPUT_BIAS = "output_bias";
+
+    /** The setting of a manifest that says which GRU the encoder holds. */
+    public static final String GRU_FORM = "gru_form";
 
     /** Old enough for every runtime in use; newer operator sets bring nothing that these graphs need. */
     private static final int OPSET_VERSION = 17;
@@ -38,7 +39,7 @@ public final class Gru4RecGraphs {
     private final int hiddenSize;
     private final int layers;
     private final GateOrder order;
-    private final ByteString output;
+    private final ItemMatrix itemMatrix;
 
     public Gru4RecGraphs(Gru4RecWeights weights) {
         this.weights = weights;
@@ -46,8 +47,8 @@ public final class Gru4RecGraphs {
         hiddenSize = weights.hiddenSize();
         layers = weights.layers();
         order = new GateOrder(hiddenSize, weights.gruForm());
-        requireInlineWeights(itemCount, widestRow(), hiddenSize, layers);
-        output = OnnxTensors.bytes(weights.output());
+        requireInlineWeights(itemCount, inlineRow(), hiddenSize, layers);
+        itemMatrix = new ItemMatrix(weights.output(), weights.outputBias(), hiddenSize);
     }
 
     /** {@code item} int64 [batch], {@code state} float [layers, batch, hidden] to {@code next_state} float of the state's shape. */
@@ -74,35 +75,9 @@ public final class Gru4RecGraphs {
         return model(graph.addNode(concat.addOutput("next_state")));
     }
 
-    /**
-     * {@code state} float [layers, batch, hidden] and {@code k} int64 [1] to {@code item} int64 [batch, k] and {@code score} float
-     * [batch, k], best first; only the last layer scores.
-     */
-    public ModelProto decoder() {
-        String table = weights.embeddingMode() == EmbeddingMode.SHARED ? EMBEDDING : OUTPUT;
-        return model(GraphProto.newBuilder()
-                .setName("gru4rec_decoder")
-                .addInput(OnnxTensors.value("state", DataType.FLOAT, layers, "batch", hiddenSize))
-                .addInput(OnnxTensors.value("k", DataType.INT64, 1))
-                .addOutput(OnnxTensors.value("item", DataType.INT64, "batch", "k"))
-                .addOutput(OnnxTensors.value("score", DataType.FLOAT, "batch", "k"))
-                .addInitializer(OnnxTensors.floats(table, output, itemCount, hiddenSize))
-                .addInitializer(OnnxTensors.floats(OUTPUT_BIAS, OnnxTensors.bytes(weights.outputBias()), itemCount))
-                .addInitializer(OnnxTensors.longs("first_axis", 0))
-                .addInitializer(OnnxTensors.longs("last_layer", layers - 1))
-                .addNode(node("Gather", "last", "state", "last_layer")
-                        .addAttribute(attribute("axis", 0))
-                        .addOutput("last_state"))
-                .addNode(node("Squeeze", "squeeze", "last_state", "first_axis").addOutput("hidden"))
-                .addNode(node("Gemm", "scores", "hidden", table, OUTPUT_BIAS)
-                        .addAttribute(attribute("transB", 1))
-                        .addOutput("all_scores"))
-                .addNode(node("TopK", "top_k", "all_scores", "k")
-                        .addAttribute(attribute("axis", 1))
-                        .addAttribute(attribute("largest", 1))
-                        .addAttribute(attribute("sorted", 1))
-                        .addOutput("score")
-                        .addOutput("item")));
+    /** The output matrix; only the last layer scores. The bundle's decoder follows from it. */
+    public ItemMatrix itemMatrix() {
+        return itemMatrix;
     }
 
     static String inputWeights(int layer) {
@@ -118,25 +93,31 @@ public final class Gru4RecGraphs {
     }
 
     /** Checks by the sizes alone, so that nothing is copied before it fails. */
-    static void requireInlineWeights(int itemCount, int widestRow, int hiddenSize, int layers) {
+    static void requireInlineWeights(int itemCount, int inlineRow, int hiddenSize, int layers) {
         long gateWeights = (long) GATES * hiddenSize * (hiddenSize + 1L) * 2 * layers;
-        long bytes = ((long) itemCount * (widestRow + 1L) + gateWeights) * Float.BYTES;
+        long bytes = ((long) itemCount * inlineRow + gateWeights) * Float.BYTES;
         if (bytes > LARGEST_WEIGHTS) {
             throw new IllegalArgumentException(
                     "Weights of %d items x %d floats take %d bytes, an ONNX file holds at most %d; export fewer items or a smaller hidden size"
-                            .formatted(itemCount, widestRow, bytes, LARGEST_WEIGHTS));
+                            .formatted(itemCount, inlineRow, bytes, LARGEST_WEIGHTS));
         }
     }
 
-    private int widestRow() {
-        return weights.embeddingMode() == EmbeddingMode.NONE
-                ? GATES * hiddenSize
-                : Math.max(hiddenSize, weights.embeddingSize());
+    /** Floats an item in the encoder itself. */
+    private int inlineRow() {
+        return switch (weights.embeddingMode()) {
+            case SHARED -> 0;
+            case SEPARATE -> weights.embeddingSize();
+            case NONE -> GATES * hiddenSize;
+        };
     }
 
     private String addInputTable(GraphProto.Builder graph) {
         switch (weights.embeddingMode()) {
-            case SHARED -> graph.addInitializer(OnnxTensors.floats(EMBEDDING, output, itemCount, hiddenSize));
+            case SHARED -> {
+                graph.addInitializer(itemMatrix.vectorsTensor());
+                return ItemMatrix.VECTORS;
+            }
             case SEPARATE ->
                 graph.addInitializer(OnnxTensors.floats(
                         EMBEDDING, OnnxTensors.bytes(weights.embedding()), itemCount, weights.embeddingSize()));

@@ -1,21 +1,21 @@
 package io.eddy.modelexport.onnx;
 
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.inference.bundle.ItemMatrix;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How near items are to each other: the cosine of the angle between their rows of the output matrix [items, hidden]. */
+/** How near items are to each other: the cosine of the angle between their vectors. */
 public final class ItemSimilarity {
 
     private final float[] rows;
     private final int width;
     private final double[] lengths;
 
-    public ItemSimilarity(Gru4RecWeights weights) {
-        this.rows = weights.output();
-        this.width = weights.hiddenSize();
-        this.lengths = new double[weights.itemCount()];
+    public ItemSimilarity(ItemMatrix matrix) {
+        this.rows = matrix.vectors();
+        this.width = matrix.columns();
+        this.lengths = new double[matrix.bias().length];
         for (int item = 0; item < lengths.length; item++) {
             lengths[item] = Math.sqrt(product(item, item));
         }

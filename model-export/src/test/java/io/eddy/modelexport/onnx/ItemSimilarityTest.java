@@ -17,8 +17,11 @@ class ItemSimilarityTest {
                 .outputBias(new float[5])
                 .layer(new float[5 * 3 * 2], new float[3 * 2 * 2], new float[3 * 2], new float[3 * 2])
                 .build();
-        assertThat(new ItemSimilarity(weights).nearest(0, 3))
+        assertThat(new ItemSimilarity(new Gru4RecGraphs(weights).itemMatrix()).nearest(0, 3))
                 .containsExactly(new Near(1, 3 / Math.sqrt(18)), new Near(2, 0), new Near(4, 0));
-        assertThat(new ItemSimilarity(weights).nearest(0, 9)).hasSize(4).last().isEqualTo(new Near(3, -1));
+        assertThat(new ItemSimilarity(new Gru4RecGraphs(weights).itemMatrix()).nearest(0, 9))
+                .hasSize(4)
+                .last()
+                .isEqualTo(new Near(3, -1));
     }
 }

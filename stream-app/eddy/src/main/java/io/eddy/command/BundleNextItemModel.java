@@ -1,14 +1,18 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.Items;
+import io.eddy.catalogue.RankedItems;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
-import io.eddy.inference.scoring.GruModel;
-import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.MicroBatchScorer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A model bundle outside the stream: what the stream's figures are held against.
@@ -21,16 +25,18 @@ final class BundleNextItemModel implements NextItemModel {
     private static final int CLICKS_AT_ONCE = 128;
 
     private final String name;
+    private final Items items;
     private final MicroBatchScorer scorer;
 
     /** The caller closes the model. */
-    BundleNextItemModel(GruModel model) {
-        this(model, model.name());
+    BundleNextItemModel(SessionModel model) {
+        this(model, model.card().name());
     }
 
     /** @param name for tables, where the model's own does not tell it from others */
-    BundleNextItemModel(GruModel model, String name) {
+    BundleNextItemModel(SessionModel model, String name) {
         this.name = name;
+        this.items = model.items();
         this.scorer = new MicroBatchScorer(model);
     }
 
@@ -54,38 +60,38 @@ final class BundleNextItemModel implements NextItemModel {
             do {
                 clicks += sessions.get(to++).clicks().size() - 1;
             } while (to < sessions.size() && clicks + sessions.get(to).clicks().size() - 1 <= CLICKS_AT_ONCE);
-            lists.addAll(topKAtOnce(sessions.subList(from, to), clicks, k));
+            lists.addAll(topKAtOnce(sessions.subList(from, to), k));
             from = to;
         }
         return lists;
     }
 
-    private List<List<List<Candidate>>> topKAtOnce(List<Session> sessions, int clicks, int k) {
-        var itemIds = new String[clicks];
-        var sessionOfClick = new int[clicks];
-        int click = 0;
+    private List<List<List<Candidate>>> topKAtOnce(List<Session> sessions, int k) {
+        var lists = new ArrayList<List<List<Candidate>>>();
+        var clicks = new ArrayList<ClickToScore>();
         for (int session = 0; session < sessions.size(); session++) {
+            lists.add(new ArrayList<>());
             var ids = sessions.get(session).itemIds();
-            for (var itemId : ids.subList(0, ids.size() - 1)) {
-                itemIds[click] = itemId;
-                sessionOfClick[click++] = session;
+            for (int position = 1; position < ids.size(); position++) {
+                clicks.add(new ClickToScore(session, ids.get(position - 1), ids.subList(0, position), Set.of()));
             }
         }
-        var lists = new ArrayList<List<List<Candidate>>>();
-        sessions.forEach(session -> lists.add(new ArrayList<>()));
         // One session alone may have more clicks than can be scored at once; the states go on from slice to slice.
         var states = new HiddenState[sessions.size()];
-        for (int from = 0; from < clicks; from += CLICKS_AT_ONCE) {
-            int to = Math.min(clicks, from + CLICKS_AT_ONCE);
-            var scored = scorer.score(
-                    Arrays.copyOfRange(itemIds, from, to), Arrays.copyOfRange(sessionOfClick, from, to), states, k);
-            for (click = from; click < to; click++) {
-                lists.get(sessionOfClick[click])
-                        .add(scored.get(click - from).topK().stream()
-                                .map(item -> new Candidate(item.itemId(), item.score()))
-                                .toList());
+        for (int from = 0; from < clicks.size(); from += CLICKS_AT_ONCE) {
+            var slice = clicks.subList(from, Math.min(clicks.size(), from + CLICKS_AT_ONCE));
+            var scored = scorer.score(slice, states, k);
+            for (int click = 0; click < slice.size(); click++) {
+                lists.get(slice.get(click).session())
+                        .add(candidates(scored.get(click).topK()));
             }
         }
         return lists;
+    }
+
+    private List<Candidate> candidates(RankedItems ranked) {
+        return IntStream.range(0, ranked.size())
+                .mapToObj(rank -> new Candidate(items.id(ranked.itemIndex(rank)), ranked.score(rank)))
+                .toList();
     }
 }

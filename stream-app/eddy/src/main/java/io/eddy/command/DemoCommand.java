@@ -11,8 +11,8 @@ import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.modelexport.TrainingSet;
 import io.eddy.modelexport.gru4rec.TorchDevice;
 import io.eddy.modelexport.training.BestEpoch;
@@ -218,7 +218,7 @@ final class DemoCommand implements Callable<Integer> {
             throws Exception {
         var printer = new ReportPrinter(out);
         Verification verification;
-        try (var model = new OnnxGruModel(ModelBundle.load(bundle))) {
+        try (var model = Models.open(ModelBundle.load(bundle))) {
             verification = Verification.of(
                     clicks,
                     gap.toMillis(),

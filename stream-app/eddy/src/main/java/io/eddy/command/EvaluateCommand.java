@@ -29,9 +29,9 @@ import io.eddy.evaluation.report.HtmlReport;
 import io.eddy.evaluation.report.ItemGroups;
 import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.evaluation.report.ReportFiles;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.OnnxGruModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -229,7 +229,7 @@ final class EvaluateCommand implements Callable<Integer> {
             };
             for (int i = 0; i < loaded.size(); i++) {
                 var manifest = loaded.get(i).manifest();
-                try (var onnx = new OnnxGruModel(loaded.get(i))) {
+                try (var onnx = Models.open(loaded.get(i))) {
                     judge.judge(
                             new BundleNextItemModel(onnx, nameOf(loaded, i)),
                             manifest.version(),

@@ -94,7 +94,7 @@ final class ImportCommand implements Callable<Integer> {
                     encoder, decoder, index, gruForm, bundle.name(), bundle.version(), leaveOut, out);
             printer.printf(
                     "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime opens both graphs and ranks every item once%n",
-                    out, bundle.name(), imported.version(), index.size());
+                    out, bundle.name(), imported, index.size());
             return 0;
         }
         var model = model(index);

@@ -3,10 +3,11 @@ package io.eddy.command;
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.MicroBatchScorer;
-import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.inference.scoring.ScoredClick;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class RecommendCommand implements Callable<Integer> {
         var bundle = ModelBundle.load(folder);
         items = bundle.items();
         leaveOut = named == null ? bundle.leaveOut() : named;
-        try (var model = new OnnxGruModel(bundle)) {
+        try (var model = Models.open(bundle)) {
             var scorer = new MicroBatchScorer(model);
             if (session == null) {
                 readFromKeyboard(scorer);
@@ -121,24 +122,26 @@ final class RecommendCommand implements Callable<Integer> {
         if (!unknown.isEmpty()) {
             out.println("The model does not know " + String.join(", ", unknown) + "; such a click changes nothing.");
         }
-        var leftOut = latest.stream().map(item -> leaveOut.after(clicked)).toList();
-        var scored = scorer.score(latest.toArray(String[]::new), new int[latest.size()], state, k, leftOut);
-        return scored.get(scored.size() - 1);
+        var clicks = latest.stream()
+                .map(item -> new ClickToScore(0, item, clicked, leaveOut.after(clicked)))
+                .toList();
+        return scorer.score(clicks, state, k).get(clicks.size() - 1);
     }
 
     private void print(ScoredClick scored) {
         var table = new TextTable("", "score", "item").numbersTo(1).numbersFrom(0);
         for (int rank = 0; rank < scored.topK().size(); rank++) {
-            var item = scored.topK().get(rank);
-            table.row(
-                    List.of(Integer.toString(rank + 1), "%.4f".formatted(item.score()), titles.withId(item.itemId())));
+            table.row(List.of(
+                    Integer.toString(rank + 1),
+                    "%.4f".formatted(scored.topK().score(rank)),
+                    titles.withId(items.id(scored.topK().itemIndex(rank)))));
         }
         table.print(out);
         out.printf(
                 "%s, left out: %s%n",
-                scored.strategy() == ScoredClick.Strategy.POPULAR
-                        ? "Most popular items, as the model knows none of the session's"
-                        : "By the session's clicks",
+                scored.byModel()
+                        ? "By the session's clicks"
+                        : "Most popular items, as the model knows none of the session's",
                 leaveOut.inWords());
         out.flush();
     }

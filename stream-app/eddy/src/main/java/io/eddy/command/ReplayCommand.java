@@ -5,8 +5,8 @@ import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.metrics.WithoutClicked;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.OnnxGruModel;
 import io.eddy.replay.ClicksOfNow;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
@@ -282,7 +282,7 @@ final class ReplayCommand implements Callable<Integer> {
                     .println("The job recommends by " + report.models() + ", --verify names " + expected + ".");
         }
         Verification verification;
-        try (var model = new OnnxGruModel(bundle);
+        try (var model = Models.open(bundle);
                 var bar = Progress.bar("Evaluating", clicks.size())) {
             verification = Verification.of(
                     replay.clicks(),

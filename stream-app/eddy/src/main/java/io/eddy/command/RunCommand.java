@@ -3,8 +3,8 @@ package io.eddy.command;
 import io.eddy.embedded.EmbeddedRecommender;
 import io.eddy.embedded.FlinkOptions;
 import io.eddy.embedded.state.StateFolder;
+import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
-import io.eddy.recommender.StartCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,7 +99,8 @@ final class RunCommand implements Callable<Integer> {
         values.putAll(kafka.ofTheJob());
         var checked = RecommenderOptions.of(values);
         var flink = flinkConfig == null ? FlinkOptions.NONE : FlinkOptions.read(flinkConfig);
-        warn(StartCheck.check(checked));
+        var job = new RecommenderJob(checked);
+        warn(job.check());
         var out = spec.commandLine().getOut();
         var folder = state.folder();
         var stop = CtrlC.latch();
@@ -107,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
         try (var topics = JobTopics.of(checked, spec.commandLine().getErr())) {
             var from = state.from(folder, checked, topics.clicks(), out);
             out.flush();
-            try (var recommender = EmbeddedRecommender.start(checked, parallelism, port, folder, from, flink)) {
+            try (var recommender = EmbeddedRecommender.start(job, parallelism, port, folder, from, flink)) {
                 LOG.info(
                         "Runs {} as group {}, {} subtasks, state in {}, options {}",
                         bundle,

@@ -1,9 +1,12 @@
 package io.eddy.command;
 
 import io.eddy.catalogue.Items;
+import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.modelexport.onnx.BundledWeights;
+import io.eddy.modelexport.onnx.Gru4RecGraphs;
 import io.eddy.modelexport.onnx.ItemSimilarity;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,7 +30,10 @@ final class SimilarCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "BUNDLE", description = "Model bundle to look at, one that Eddy wrote.")
+    @Parameters(
+            index = "0",
+            paramLabel = "BUNDLE",
+            description = "Model bundle to look at, one whose items are vectors.")
     private Path folder;
 
     @Parameters(index = "1", paramLabel = "ITEM", description = "Item to find the nearest of.")
@@ -50,7 +56,7 @@ final class SimilarCommand implements Callable<Integer> {
             throw new IllegalArgumentException(folder + " does not know the item " + item + " among its "
                     + bundle.items().size() + ".");
         }
-        var nearest = new ItemSimilarity(BundledWeights.read(bundle)).nearest(index, k);
+        var nearest = new ItemSimilarity(matrix(bundle)).nearest(index, k);
         out.printf(
                 "Nearest to %s, clicked %,d times in training:%n",
                 titles.withId(item), bundle.items().support(index));
@@ -65,5 +71,11 @@ final class SimilarCommand implements Callable<Integer> {
         }
         table.print(out);
         return 0;
+    }
+
+    private static ItemMatrix matrix(ModelBundle bundle) throws IOException {
+        return bundle.manifest().itemMatrix() == null
+                ? new Gru4RecGraphs(BundledWeights.read(bundle)).itemMatrix()
+                : ItemMatrix.read(bundle);
     }
 }

@@ -345,8 +345,7 @@ final class TrainCommand implements Callable<Integer> {
             try {
                 base = HyperParametersFile.of(description);
             } catch (IllegalArgumentException e) {
-                throw new InvalidBundleException(
-                        bundle.encoder().resolveSibling(ModelBundle.MANIFEST), "provenance: " + e.getMessage(), e);
+                throw new InvalidBundleException(bundle.manifestFile(), "provenance: " + e.getMessage(), e);
             }
         }
         var builder = base.toBuilder()

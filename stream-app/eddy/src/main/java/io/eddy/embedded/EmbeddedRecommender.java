@@ -3,7 +3,6 @@ package io.eddy.embedded;
 import io.eddy.embedded.state.SavedState;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderJob;
-import io.eddy.recommender.RecommenderOptions;
 import io.eddy.serving.Closing;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
@@ -72,7 +71,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
      * @param flink options of Flink's own
      */
     public static EmbeddedRecommender start(
-            RecommenderOptions options,
+            RecommenderJob job,
             int parallelism,
             LoopbackPort uiPort,
             StateFolder state,
@@ -82,13 +81,13 @@ public final class EmbeddedRecommender implements AutoCloseable {
         var env = StreamExecutionEnvironment.createLocalEnvironment(
                 configuration(parallelism, uiPort, state, from, flink));
         env.setParallelism(parallelism);
-        RecommenderJob.defineWorkflow(env, options);
+        job.defineWorkflow(env);
         var cluster = new AtomicReference<MiniCluster>();
-        var job = submit(env, uiPort, cluster);
+        var client = submit(env, uiPort, cluster);
         EmbeddedRecommender recommender = null;
         try {
             var webUi = cluster.get().getRestAddress().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            recommender = new EmbeddedRecommender(cluster.get(), job, webUi, state);
+            recommender = new EmbeddedRecommender(cluster.get(), client, webUi, state);
             recommender.awaitRunning();
             return recommender;
         } catch (Throwable e) {

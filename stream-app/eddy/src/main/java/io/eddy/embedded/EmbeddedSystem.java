@@ -2,6 +2,7 @@ package io.eddy.embedded;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.embedded.state.StateFolder;
+import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.serving.Closing;
 import io.eddy.serving.LoopbackPort;
@@ -41,7 +42,7 @@ public final class EmbeddedSystem implements AutoCloseable {
         try {
             kafka.createTopics(PARALLELISM);
             recommender = EmbeddedRecommender.start(
-                    jobOptions(kafka.bootstrapServers(), bundle, gap, leaveOut),
+                    new RecommenderJob(jobOptions(kafka.bootstrapServers(), bundle, gap, leaveOut)),
                     PARALLELISM,
                     uiPort,
                     StateFolder.of(folder.resolve("flink")),
@@ -66,9 +67,7 @@ public final class EmbeddedSystem implements AutoCloseable {
                 RecommenderOptions.RECOMMENDATIONS_LEAVE_OUT.key(),
                 leaveOut.label(),
                 RecommenderOptions.SESSION_INACTIVITY_GAP.key(),
-                gap.toMillis() + " ms",
-                RecommenderOptions.SESSION_STATE_TTL.key(),
-                gap.multipliedBy(2).plusDays(1).toMillis() + " ms"));
+                gap.toMillis() + " ms"));
     }
 
     public EmbeddedKafka kafka() {

@@ -45,7 +45,10 @@ class FlinkOptionsTest {
     @Test
     void shouldRefuseEveryOptionThatEddySets() throws Exception {
         var env = StreamExecutionEnvironment.createLocalEnvironment(new Configuration());
-        RecommenderJob.defineWorkflow(env, RecommenderOptions.of(Map.of("model.bundle", "m")));
+        new RecommenderJob(RecommenderOptions.of(Map.of("model.bundle", "m")), () -> {
+                    throw new AssertionError("A job that is only defined opens no model.");
+                })
+                .defineWorkflow(env);
         var setByEddy = new HashSet<>(env.getConfiguration().toMap().keySet());
         setByEddy.removeAll(StreamExecutionEnvironment.createLocalEnvironment(new Configuration())
                 .getConfiguration()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
+import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.replay.ClicksOfNow;
 import io.eddy.replay.Replay;
@@ -36,7 +37,12 @@ class ReplayOfAnOldLogITCase {
                             folder.resolve("bundle").toString(),
                     RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers()));
             try (var recommender = EmbeddedRecommender.start(
-                    options, 1, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null, FlinkOptions.NONE)) {
+                    new RecommenderJob(options),
+                    1,
+                    LoopbackPort.FREE,
+                    StateFolder.of(folder.resolve("flink")),
+                    null,
+                    FlinkOptions.NONE)) {
                 assertThat(recommender.failure()).isNull();
                 var settings = ReplaySettings.defaults(kafka.connection());
                 long now = Instant.now().toEpochMilli();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.embedded.state.SavedState;
 import io.eddy.embedded.state.StateFolder;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.HiddenState;
-import io.eddy.inference.scoring.MicroBatchScorer;
-import io.eddy.inference.scoring.OnnxGruModel;
-import io.eddy.inference.scoring.ScoredItem;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.testing.WholeSession;
+import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.schemas.Candidate;
 import io.eddy.serving.LoopbackPort;
@@ -33,14 +33,14 @@ class SavepointITCase {
     void shouldGoOnFromASavepointInMidSessionAsIfNothingHadHappened() throws Exception {
         new TrainedBundle(folder.resolve("bundle"));
         try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"));
-                var model = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")))) {
+                var model = Models.open(ModelBundle.load(folder.resolve("bundle")))) {
             kafka.createTopics(2);
             try (var topics = new TopicClient(kafka.bootstrapServers())) {
                 var savepoint = runUntilMidSession(kafka, topics, model);
                 // Sent while no job runs, and read by a job of other parallelism.
                 sendClick(topics, model, CLICKS_BEFORE);
                 try (var resumed = EmbeddedRecommender.start(
-                        options(kafka),
+                        new RecommenderJob(options(kafka)),
                         1,
                         LoopbackPort.FREE,
                         StateFolder.of(folder.resolve("flink")),
@@ -61,10 +61,10 @@ class SavepointITCase {
         }
     }
 
-    private SavedState runUntilMidSession(EmbeddedKafka kafka, TopicClient topics, OnnxGruModel model)
+    private SavedState runUntilMidSession(EmbeddedKafka kafka, TopicClient topics, SessionModel model)
             throws Exception {
         try (var recommender = EmbeddedRecommender.start(
-                options(kafka),
+                new RecommenderJob(options(kafka)),
                 2,
                 LoopbackPort.FREE,
                 StateFolder.of(folder.resolve("flink")),
@@ -80,7 +80,7 @@ class SavepointITCase {
         }
     }
 
-    private static void sendClick(TopicClient topics, OnnxGruModel model, int click) throws Exception {
+    private static void sendClick(TopicClient topics, SessionModel model, int click) throws Exception {
         for (int session = 0; session < SESSIONS; session++) {
             topics.send(
                     "session-" + session,
@@ -90,15 +90,14 @@ class SavepointITCase {
         }
     }
 
-    private static List<String> uninterrupted(OnnxGruModel model, int session) {
+    private static List<String> uninterrupted(SessionModel model, int session) {
         var itemIds = IntStream.rangeClosed(0, CLICKS_BEFORE)
                 .mapToObj(click -> item(model, session, click))
-                .toArray(String[]::new);
-        var scored = new MicroBatchScorer(model).score(itemIds, new int[itemIds.length], new HiddenState[1], 20);
-        return scored.get(CLICKS_BEFORE).topK().stream().map(ScoredItem::itemId).toList();
+                .toList();
+        return WholeSession.recommended(model, itemIds, 20);
     }
 
-    private static String item(OnnxGruModel model, int session, int click) {
+    private static String item(SessionModel model, int session, int click) {
         return model.items().id((session * 13 + click * 31) % model.items().size());
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.embedded.state.StateFolder;
+import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
-import io.eddy.recommender.StartCheck;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LoopbackPort;
@@ -193,7 +193,7 @@ class UnwillingTopicsITCase {
         boolean isRejected = topic.equals("rejected");
         var settings = Map.of(setting, value);
         createTopics(Map.of(), isRejected ? Map.of() : settings, isRejected ? settings : Map.of());
-        assertThatThrownBy(() -> StartCheck.check(options()))
+        assertThatThrownBy(() -> new RecommenderJob(options()).check())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(prefix + topic)
                 .hasMessageContaining(message);
@@ -202,14 +202,14 @@ class UnwillingTopicsITCase {
     @Test
     void shouldNameTheLargestKThatFits() throws Exception {
         createTopics(Map.of(), Map.of("max.message.bytes", "3000"), Map.of());
-        assertThatThrownBy(() -> StartCheck.check(options()))
+        assertThatThrownBy(() -> new RecommenderJob(options()).check())
                 .hasMessageMatching(".*set recommendations.k to at most \\d+\\.");
     }
 
     @Test
     void shouldWarnOfACompactedRejectedTopicAndOfNothingElse() throws Exception {
         createTopics(Map.of(), Map.of("cleanup.policy", "compact"), Map.of("cleanup.policy", "compact"));
-        assertThat(StartCheck.check(options()))
+        assertThat(new RecommenderJob(options()).check())
                 .singleElement()
                 .asString()
                 .startsWith(
@@ -223,7 +223,12 @@ class UnwillingTopicsITCase {
             throws Exception {
         createTopics(clicksSettings, recommendationsSettings, rejectedSettings);
         job = EmbeddedRecommender.start(
-                options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null, FlinkOptions.NONE);
+                new RecommenderJob(options()),
+                2,
+                LoopbackPort.FREE,
+                StateFolder.of(folder.resolve("flink")),
+                null,
+                FlinkOptions.NONE);
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "enable.auto.commit", "false"),
                 new ByteArrayDeserializer(),

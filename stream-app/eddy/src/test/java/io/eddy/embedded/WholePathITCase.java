@@ -10,11 +10,11 @@ import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.HiddenState;
-import io.eddy.inference.scoring.MicroBatchScorer;
-import io.eddy.inference.scoring.OnnxGruModel;
-import io.eddy.inference.scoring.ScoredItem;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.testing.WholeSession;
+import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
@@ -52,7 +52,7 @@ class WholePathITCase {
     private static Path folder;
 
     private static TrainedBundle trained;
-    private static OnnxGruModel model;
+    private static SessionModel model;
     private static EmbeddedKafka kafka;
     private static EmbeddedRecommender recommender;
     private static TopicClient topics;
@@ -60,11 +60,16 @@ class WholePathITCase {
     @BeforeAll
     static void start() throws Exception {
         trained = new TrainedBundle(folder.resolve("bundle"));
-        model = new OnnxGruModel(ModelBundle.load(folder.resolve("bundle")));
+        model = Models.open(ModelBundle.load(folder.resolve("bundle")));
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         kafka.createTopics(2);
         recommender = EmbeddedRecommender.start(
-                options(), 2, LoopbackPort.FREE, StateFolder.of(folder.resolve("flink")), null, FlinkOptions.NONE);
+                new RecommenderJob(options()),
+                2,
+                LoopbackPort.FREE,
+                StateFolder.of(folder.resolve("flink")),
+                null,
+                FlinkOptions.NONE);
         topics = new TopicClient(kafka.bootstrapServers());
     }
 
@@ -115,7 +120,7 @@ class WholePathITCase {
     void shouldRefuseATakenPortForItsWebUi() {
         int port = recommender.webUi().getPort();
         assertThatThrownBy(() -> EmbeddedRecommender.start(
-                        options(),
+                        new RecommenderJob(options()),
                         1,
                         LoopbackPort.exactly(port),
                         StateFolder.of(folder.resolve("never")),
@@ -277,10 +282,7 @@ class WholePathITCase {
 
     /** What the bundle recommends after these clicks, computed outside the stream from the first click on. */
     private static List<String> expected(String... itemIds) {
-        var scored = new MicroBatchScorer(model).score(itemIds, new int[itemIds.length], new HiddenState[1], 20);
-        return scored.get(itemIds.length - 1).topK().stream()
-                .map(ScoredItem::itemId)
-                .toList();
+        return WholeSession.recommended(model, List.of(itemIds), 20);
     }
 
     private static RecommenderOptions options() {

@@ -1,7 +1,6 @@
 package io.eddy.recommender;
 
-import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.ClickDecoder;
 import io.eddy.recommender.click.ClickWatermarks;
@@ -11,6 +10,7 @@ import io.eddy.recommender.click.RejectedClickSerializer;
 import io.eddy.recommender.click.RejectionSplitter;
 import io.eddy.recommender.recommendation.RecommendationSerializer;
 import io.eddy.recommender.session.ModelSource;
+import io.eddy.recommender.session.PinnedBundle;
 import io.eddy.recommender.session.SessionOperator;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.BrokerLimits;
@@ -19,6 +19,7 @@ import io.eddy.recommender.topic.TopicLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -49,7 +50,19 @@ public final class RecommenderJob {
     /** How soon new partitions of the clicks topic are read; Flink's default is five minutes. */
     private static final String PARTITION_DISCOVERY_MS = "10000";
 
-    private RecommenderJob() {}
+    private final RecommenderOptions options;
+    private final ModelSource model;
+
+    /** A job with the bundle that lies now where the options say: that one and no other, on every machine. */
+    public RecommenderJob(RecommenderOptions options) throws InvalidBundleException {
+        this(options, PinnedBundle.at(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE))));
+    }
+
+    /** A job with a model from elsewhere. */
+    public RecommenderJob(RecommenderOptions options, ModelSource model) {
+        this.options = options;
+        this.model = model;
+    }
 
     /** @param args options as {@code --key value}; {@code --help} prints them */
     public static void main(String[] args) throws Exception {
@@ -57,15 +70,31 @@ public final class RecommenderJob {
             System.out.print("Options, as --key value:\n\n" + RecommenderOptions.reference());
             return;
         }
-        var options = RecommenderOptions.of(parse(args));
-        StartCheck.check(options).forEach(System.err::println);
+        var job = new RecommenderJob(RecommenderOptions.of(parse(args)));
+        job.check().forEach(System.err::println);
         var env = StreamExecutionEnvironment.getExecutionEnvironment();
-        defineWorkflow(env, options);
+        job.defineWorkflow(env);
         env.execute("eddy-recommender");
     }
 
+    public RecommenderOptions options() {
+        return options;
+    }
+
+    /**
+     * Finds out before the job starts what would fail later: opens the bundle, and asks the brokers for the topics and their
+     * settings.
+     *
+     * @return what goes otherwise than one may expect, a sentence each
+     * @throws InvalidBundleException where the bundle cannot be used
+     * @throws IllegalStateException where no broker answers, a topic is missing or cannot take what the job writes
+     */
+    public List<String> check() throws InvalidBundleException, InterruptedException {
+        return StartCheck.check(options, model);
+    }
+
     /** Adds the whole job to an environment; the caller executes it. */
-    public static void defineWorkflow(StreamExecutionEnvironment env, RecommenderOptions options) {
+    public void defineWorkflow(StreamExecutionEnvironment env) {
         env.configure(settings(options));
         var decoder = new ClickDecoder(
                 options.get(RecommenderOptions.CLICKS_FORMAT),
@@ -86,10 +115,7 @@ public final class RecommenderJob {
                 .transform(
                         "sessions",
                         TypeInformation.of(SessionRecommendation.class),
-                        new SessionOperator(
-                                modelSource(options.get(RecommenderOptions.MODEL_BUNDLE)),
-                                options.sessionRules(),
-                                REJECTED))
+                        new SessionOperator(model, options.sessionRules(), REJECTED))
                 .uid("sessions");
         recommendations
                 .sinkTo(sink(
@@ -170,10 +196,6 @@ public final class RecommenderJob {
 
     private static LimitsSource limits(RecommenderOptions options, ConfigOption<String> topic) {
         return new BrokerLimits(options.kafka(), options.get(topic));
-    }
-
-    private static ModelSource modelSource(String bundleFolder) {
-        return () -> new OnnxGruModel(ModelBundle.load(Path.of(bundleFolder)));
     }
 
     private static Map<String, String> parse(String[] args) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -134,12 +135,6 @@ public final class RecommenderOptions {
             .defaultValue(32)
             .withDescription("Last event ids kept of a session, among which duplicates are found.");
 
-    public static final ConfigOption<Duration> SESSION_STATE_TTL = ConfigOptions.key("session.state-ttl")
-            .durationType()
-            .defaultValue(Duration.ofDays(1))
-            .withDescription(
-                    "Processing time after which compaction may drop the state of a session that nothing has ended.");
-
     public static final ConfigOption<Integer> MICRO_BATCH_MAX_CLICKS = ConfigOptions.key("micro-batch.max-clicks")
             .intType()
             .defaultValue(64)
@@ -188,12 +183,16 @@ public final class RecommenderOptions {
             SESSION_INACTIVITY_GAP,
             SESSION_KEPT_ITEMS,
             SESSION_KEPT_EVENT_IDS,
-            SESSION_STATE_TTL,
             MICRO_BATCH_MAX_CLICKS,
             MICRO_BATCH_MAX_WAIT,
             CHECKPOINT_INTERVAL,
             CHECKPOINT_FAILURES,
             MAX_PARALLELISM);
+
+    /** Options of earlier versions that have no effect any more, and why. */
+    private static final Map<String, String> RETIRED = Map.of(
+            "session.state-ttl",
+            "sessions end by event time alone, so that a job can be stopped for as long as one likes");
 
     /** A session's ids are written with their length in two bytes of UTF-8. */
     private static final int LONGEST_ID = 16_000;
@@ -210,9 +209,11 @@ public final class RecommenderOptions {
 
     private final Configuration configuration;
     private final KafkaConnection kafka;
+    private final List<String> retired;
 
-    private RecommenderOptions(Configuration configuration, Map<String, String> clientSettings) {
+    private RecommenderOptions(Configuration configuration, Map<String, String> clientSettings, List<String> retired) {
         this.configuration = configuration;
+        this.retired = List.copyOf(retired);
         this.kafka = connection(clientSettings);
     }
 
@@ -220,9 +221,12 @@ public final class RecommenderOptions {
     public static RecommenderOptions of(Map<String, String> values) {
         var known = ALL.stream().flatMap(RecommenderOptions::names).collect(Collectors.toSet());
         var own = new HashMap<String, String>();
+        var retired = new ArrayList<String>();
         var clientSettings = new HashMap<String, String>();
         values.forEach((key, value) -> {
-            if (known.contains(key)) {
+            if (RETIRED.containsKey(key)) {
+                retired.add("Option " + key + " has no effect any more: " + RETIRED.get(key) + ".");
+            } else if (known.contains(key)) {
                 own.put(key, value);
             } else if (key.startsWith(CLIENT_SETTING) && distance(nearest(key), key) > MOST_TYPOS) {
                 clientSettings.put(key.substring(CLIENT_SETTING.length()), value);
@@ -230,7 +234,7 @@ public final class RecommenderOptions {
                 throw new IllegalArgumentException("Unknown option " + key + ", did you mean " + nearest(key) + "?");
             }
         });
-        var options = new RecommenderOptions(Configuration.fromMap(own), clientSettings);
+        var options = new RecommenderOptions(Configuration.fromMap(own), clientSettings, retired);
         options.check();
         return options;
     }
@@ -264,6 +268,11 @@ public final class RecommenderOptions {
         }
     }
 
+    /** Of the options that were named those that have no effect any more, a sentence each. */
+    public List<String> retired() {
+        return retired;
+    }
+
     public KafkaConnection kafka() {
         return kafka;
     }
@@ -284,7 +293,6 @@ public final class RecommenderOptions {
                 get(SESSION_INACTIVITY_GAP),
                 get(SESSION_KEPT_ITEMS),
                 get(SESSION_KEPT_EVENT_IDS),
-                get(SESSION_STATE_TTL),
                 get(RECOMMENDATIONS_K),
                 get(RECOMMENDATIONS_LEAVE_OUT),
                 get(MICRO_BATCH_MAX_CLICKS),
@@ -329,19 +337,12 @@ public final class RecommenderOptions {
         for (var option : List.of(CLICKS_MAX_LATENESS, CLICKS_MAX_CLOCK_SKEW)) {
             requireWithin(option, Duration.ZERO);
         }
-        for (var option : List.of(SESSION_INACTIVITY_GAP, SESSION_STATE_TTL, CLICKS_IDLE_AFTER, MICRO_BATCH_MAX_WAIT)) {
+        for (var option : List.of(SESSION_INACTIVITY_GAP, CLICKS_IDLE_AFTER, MICRO_BATCH_MAX_WAIT)) {
             requireWithin(option, Duration.ofMillis(1));
         }
         // Flink takes no less.
         requireWithin(CHECKPOINT_INTERVAL, Duration.ofMillis(10));
         requireWithin(CHECKPOINT_FAILURES, Duration.ZERO);
-        if (get(SESSION_STATE_TTL).compareTo(get(SESSION_INACTIVITY_GAP)) <= 0) {
-            throw new IllegalArgumentException(
-                    "Option " + SESSION_STATE_TTL.key() + " is " + text(get(SESSION_STATE_TTL))
-                            + ", expected more than " + SESSION_INACTIVITY_GAP.key() + ", which is "
-                            + text(get(SESSION_INACTIVITY_GAP))
-                            + ": else open sessions are dropped.");
-        }
     }
 
     private void requireWithin(ConfigOption<Integer> option, int most) {

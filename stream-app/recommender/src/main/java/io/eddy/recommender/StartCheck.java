@@ -1,11 +1,9 @@
 package io.eddy.recommender;
 
 import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.GruModel;
-import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.model.ModelCard;
+import io.eddy.recommender.session.ModelSource;
 import io.eddy.recommender.topic.MistypedSettings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,29 +12,25 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
 
 /** Finds out before the job starts what would fail later. */
-public final class StartCheck {
+final class StartCheck {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
     private StartCheck() {}
 
-    /**
-     * Opens the bundle and asks the brokers for the topics and their settings.
-     *
-     * @return what goes otherwise than one may expect, a sentence each
-     * @throws InvalidBundleException where the bundle cannot be used
-     * @throws IllegalStateException where no broker answers, a topic is missing or cannot take what the job writes
-     */
-    public static List<String> check(RecommenderOptions options) throws InvalidBundleException, InterruptedException {
-        try (var model = new OnnxGruModel(ModelBundle.load(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE))))) {
-            var warnings = new ArrayList<>(
+    /** See {@link RecommenderJob#check}. */
+    static List<String> check(RecommenderOptions options, ModelSource source)
+            throws InvalidBundleException, InterruptedException {
+        try (var model = source.open()) {
+            var warnings = new ArrayList<>(options.retired());
+            warnings.addAll(
                     MistypedSettings.among(options.kafka().clientSettings().keySet()));
-            warnings.addAll(checkTopics(options, model));
+            warnings.addAll(checkTopics(options, model.model().card()));
             return warnings;
         }
     }
 
-    private static List<String> checkTopics(RecommenderOptions options, GruModel model) throws InterruptedException {
+    private static List<String> checkTopics(RecommenderOptions options, ModelCard model) throws InterruptedException {
         var kafka = options.kafka();
         var missing = new TreeSet<>(List.of(
                 options.get(RecommenderOptions.CLICKS_TOPIC),

@@ -1,6 +1,6 @@
 package io.eddy.recommender;
 
-import io.eddy.inference.scoring.GruModel;
+import io.eddy.inference.model.ModelCard;
 import io.eddy.recommender.click.RejectedClickSerializer;
 import io.eddy.recommender.recommendation.LargestRecommendation;
 import io.eddy.recommender.topic.BrokerLimits;
@@ -27,7 +27,7 @@ final class TopicCheck {
      * @return what goes otherwise than one may expect, a sentence each
      * @throws IllegalStateException where a topic cannot take what the job writes; says what to change
      */
-    List<String> run(GruModel model) throws ExecutionException, InterruptedException {
+    List<String> run(ModelCard model) throws ExecutionException, InterruptedException {
         var rejected = options.get(RecommenderOptions.REJECTED_TOPIC);
         var recommendations = options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC);
         checkRejected(rejected, limits(rejected));
@@ -88,16 +88,13 @@ final class TopicCheck {
         }
     }
 
-    private void checkRecommendations(String topic, TopicLimits limits, GruModel model) {
+    private void checkRecommendations(String topic, TopicLimits limits, ModelCard model) {
         int k = options.get(RecommenderOptions.RECOMMENDATIONS_K);
-        var items = model.items();
         var largest = new LargestRecommendation(
                 options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT),
-                items.ids(),
+                model,
                 k,
-                options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH),
-                model.name(),
-                model.version());
+                options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH));
         if (largest.bytes() > limits.recordBytes()) {
             int most = largest.kWithin(limits.recordBytes());
             throw new IllegalStateException("A recommendation of " + k + " items can have " + largest.bytes()

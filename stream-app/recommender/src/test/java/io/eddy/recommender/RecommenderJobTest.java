@@ -89,7 +89,10 @@ class RecommenderJobTest {
     private static StreamExecutionEnvironment environment(Map<String, String> values) {
         var environment = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
         environment.setParallelism(2);
-        RecommenderJob.defineWorkflow(environment, RecommenderOptions.of(values));
+        new RecommenderJob(RecommenderOptions.of(values), () -> {
+                    throw new AssertionError("A job that is only defined opens no model.");
+                })
+                .defineWorkflow(environment);
         return environment;
     }
 }

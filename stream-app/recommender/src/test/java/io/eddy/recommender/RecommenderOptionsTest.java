@@ -46,7 +46,6 @@ class RecommenderOptionsTest {
             Map.entry("session.inactivity-gap", "12 min"),
             Map.entry("session.kept-items", "13"),
             Map.entry("session.kept-event-ids", "14"),
-            Map.entry("session.state-ttl", "15 h"),
             Map.entry("micro-batch.max-clicks", "16"),
             Map.entry("micro-batch.max-wait", "17 ms"),
             Map.entry("job.checkpoint-interval", "18 s"),
@@ -74,8 +73,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(10));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
         assertThat(options.sessionRules())
-                .isEqualTo(new SessionRules(
-                        Duration.ofMinutes(30), 20, 32, Duration.ofDays(1), 20, null, 64, Duration.ofMillis(5)));
+                .isEqualTo(new SessionRules(Duration.ofMinutes(30), 20, 32, 20, null, 64, Duration.ofMillis(5)));
     }
 
     @Test
@@ -101,15 +99,8 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(19));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(19);
         assertThat(options.sessionRules())
-                .isEqualTo(new SessionRules(
-                        Duration.ofMinutes(12),
-                        13,
-                        14,
-                        Duration.ofHours(15),
-                        11,
-                        LeaveOut.SEEN,
-                        16,
-                        Duration.ofMillis(17)));
+                .isEqualTo(
+                        new SessionRules(Duration.ofMinutes(12), 13, 14, 11, LeaveOut.SEEN, 16, Duration.ofMillis(17)));
     }
 
     @Test
@@ -238,7 +229,6 @@ class RecommenderOptionsTest {
     @CsvSource({
         "session.inactivity-gap, 9223372036854775807 s",
         "session.inactivity-gap, 9223372036854775807 ms",
-        "session.state-ttl, 9223372036854775807 s",
         "clicks.max-clock-skew, 9223372036854775807 s",
         "clicks.max-lateness, 9223372036854775807 s",
         "clicks.idle-after, 9223372036854775807 s",
@@ -246,11 +236,7 @@ class RecommenderOptionsTest {
         "job.checkpoint-interval, 9223372036854775807 s"
     })
     void shouldRefuseADurationBeyondReckoning(String key, String value) {
-        var values = with(key, value);
-        if (key.equals("session.inactivity-gap")) {
-            values.put("session.state-ttl", "9223372036854775807 s");
-        }
-        assertThatThrownBy(() -> RecommenderOptions.of(values))
+        assertThatThrownBy(() -> RecommenderOptions.of(with(key, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(key);
     }
@@ -286,12 +272,13 @@ class RecommenderOptionsTest {
     }
 
     @Test
-    void shouldRefuseATimeToLiveThatDropsOpenSessions() {
-        assertRefused(
-                "session.state-ttl",
-                "30 min",
-                "Option session.state-ttl is 30 min, expected more than session.inactivity-gap, which is 30 min:"
-                        + " else open sessions are dropped.");
+    void shouldSayThatAnOptionOfAnEarlierVersionHasNoEffect() {
+        assertThat(RecommenderOptions.of(with("session.state-ttl", "1 d")).retired())
+                .containsExactly(
+                        "Option session.state-ttl has no effect any more: sessions end by event time alone, so that a"
+                                + " job can be stopped for as long as one likes.");
+        assertThat(RecommenderOptions.of(with("job.max-parallelism", "8")).retired())
+                .isEmpty();
     }
 
     /** Else every rejected click would be read and rejected again, for good. */

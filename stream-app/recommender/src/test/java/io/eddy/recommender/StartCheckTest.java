@@ -18,7 +18,7 @@ class StartCheckTest {
     void shouldRefuseABundleThatIsNotThere() {
         var options = RecommenderOptions.of(
                 Map.of("model.bundle", folder.resolve("none").toString()));
-        assertThatThrownBy(() -> StartCheck.check(options))
+        assertThatThrownBy(() -> new RecommenderJob(options).check())
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("there is no such folder");
     }
@@ -28,7 +28,7 @@ class StartCheckTest {
         DecayGraphs.writeOneHot(folder.resolve("m"), "1", 2);
         var options = RecommenderOptions.of(
                 Map.of("model.bundle", folder.resolve("m").toString(), "kafka.bootstrap-servers", "kafka"));
-        assertThatThrownBy(() -> StartCheck.check(options))
+        assertThatThrownBy(() -> new RecommenderJob(options).check())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("kafka.bootstrap-servers");
     }

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 /**
  * Looks into an ONNX file before ONNX Runtime opens it.
  *
- * <p>External data could make a bundle read any file of the machine, and an operator of another domain is code that the
- * runtime need not have; both are refused. What counts is the nodes, of the graph, its subgraphs and the model's own functions:
+ * <p>External data could make a bundle read any file of the machine, so only the bundle's own item matrix may hold tensors. An
+ * operator of another domain is code that the runtime need not have; it is refused. What counts is the nodes, of the graph, its subgraphs and the model's own functions:
  * ONNX Runtime declares every domain that it knows in a graph that it saves. Operators that the runtime does not know fail when
  * it opens the file.
  */
@@ -28,21 +29,24 @@ final class GraphCheck {
     private static final Set<String> DOMAINS = Set.of("", "ai.onnx");
 
     private final Path file;
+    private final String itemMatrix;
     private final Set<String> functions;
 
-    private GraphCheck(Path file, ModelProto model) {
+    private GraphCheck(Path file, String itemMatrix, ModelProto model) {
         this.file = file;
+        this.itemMatrix = itemMatrix;
         functions = model.getFunctionsList().stream()
                 .map(function -> operator(function.getDomain(), function.getName(), function.getOverload()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    static void check(Path file) throws InvalidBundleException {
+    /** @param itemMatrix the one file of the bundle that tensors may be kept in; null where there is none */
+    static void check(Path file, String itemMatrix) throws InvalidBundleException {
         try (var in = Files.newInputStream(file)) {
             var coded = CodedInputStream.newInstance(in, 1 << 16);
             coded.setSizeLimit(Integer.MAX_VALUE);
             var model = ModelProto.parseFrom(coded);
-            new GraphCheck(file, model).check(model);
+            new GraphCheck(file, itemMatrix, model).check(model);
         } catch (InvalidProtocolBufferException e) {
             throw new InvalidBundleException(file, "is no ONNX model: " + e.getMessage(), e);
         } catch (IOException e) {
@@ -104,12 +108,21 @@ final class GraphCheck {
     }
 
     private void check(TensorProto tensor) throws InvalidBundleException {
-        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
+        if ((tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0)
+                && !isInItemMatrix(tensor)) {
             throw new InvalidBundleException(
                     file,
                     "tensor " + tensor.getName()
                             + " is kept in another file; export the model with its weights inside");
         }
+    }
+
+    private boolean isInItemMatrix(TensorProto tensor) {
+        var locations = tensor.getExternalDataList().stream()
+                .filter(entry -> entry.getKey().equals("location"))
+                .map(StringStringEntryProto::getValue)
+                .toList();
+        return itemMatrix != null && locations.equals(List.of(itemMatrix));
     }
 
     private void requireKnown(NodeProto node) throws InvalidBundleException {

@@ -1,58 +1,79 @@
 package io.eddy.inference.scoring;
 
-import io.eddy.inference.scoring.ScoredClick.Strategy;
+import io.eddy.catalogue.Items;
+import io.eddy.catalogue.RankedItems;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.RecurrentEncoder;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.model.SessionViews;
+import io.eddy.inference.model.WindowedEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Scores a micro-batch of clicks of many sessions in few calls: item ids in, item ids out.
+ * Scores a micro-batch of clicks of many sessions in few calls of a model of any kind.
  *
- * <p>A session's next state depends on its last, so states move in waves: the first wave takes the first click of each
- * session, the second the second, and so on in order of arrival. The states after all clicks are then scored in one
+ * <p>A session's next hidden state depends on its last, so states move in waves: the first wave takes the first click of each
+ * session, the second the second, and so on in order of arrival. The sessions after all clicks are then ranked in one
  * call. The answer is the same as scoring click by click. One thread at a time.
  */
 public final class MicroBatchScorer {
 
-    private final GruModel model;
+    private final SessionModel model;
+    private final Items items;
 
-    public MicroBatchScorer(GruModel model) {
+    /** Null where the model carries no state from click to click. */
+    private final RecurrentEncoder recurrent;
+
+    /** Null where the model's session vector, if it has one, is a part of the hidden state. */
+    private final WindowedEncoder windowed;
+
+    public MicroBatchScorer(SessionModel model) {
         this.model = model;
-    }
-
-    /** Scores with nothing left out. */
-    public List<ScoredClick> score(String[] itemIds, int[] sessions, HiddenState[] states, int k) {
-        return score(itemIds, sessions, states, k, Collections.nCopies(itemIds.length, Set.of()));
+        this.items = model.items();
+        this.recurrent = model.encoder() instanceof RecurrentEncoder encoder ? encoder : null;
+        this.windowed = model.encoder() instanceof WindowedEncoder encoder ? encoder : null;
     }
 
     /**
-     * @param itemIds clicked items in order of arrival, [clicks]
-     * @param sessions for each click the index of its session in {@code states}, [clicks]
+     * @param clicks in order of arrival
      * @param states each session's hidden state, null where it holds none; replaced by the state after its last click
      * @param k how many items to recommend
-     * @param leftOut item ids that the answer to each click must not hold, [clicks]
-     * @return [clicks], in order of arrival
+     * @return for each click, in order of arrival
      */
-    public List<ScoredClick> score(
-            String[] itemIds, int[] sessions, HiddenState[] states, int k, List<Set<String>> leftOut) {
-        var itemIndexes = new int[itemIds.length];
-        for (int click = 0; click < itemIds.length; click++) {
-            itemIndexes[click] = model.items().indexOf(itemIds[click]);
+    public List<ScoredClick> score(List<ClickToScore> clicks, HiddenState[] states, int k) {
+        var itemIndexes = new int[clicks.size()];
+        var sessions = new int[clicks.size()];
+        int most = 0;
+        for (int click = 0; click < itemIndexes.length; click++) {
+            itemIndexes[click] = items.indexOf(clicks.get(click).itemId());
+            sessions[click] = clicks.get(click).session();
+            most = Math.max(most, clicks.get(click).leftOut().size());
         }
-        var after = encodeInWaves(itemIndexes, sessions, states);
-        var toDecode = Arrays.stream(after).filter(state -> state != null).toArray(HiddenState[]::new);
-        int most = leftOut.stream().mapToInt(Set::size).max().orElse(0);
-        var ranked = toDecode.length == 0 ? new RankedItems[0] : model.decode(toDecode, k + most);
-        var scored = new ArrayList<ScoredClick>(itemIds.length);
+        var after = recurrent == null ? null : stepInWaves(itemIndexes, sessions, states);
+        var windows = model.window() == 0 ? null : windows(clicks);
+        var answered = new int[clicks.size()];
+        int rows = 0;
+        for (int click = 0; click < itemIndexes.length; click++) {
+            if (after == null ? hasAKnownItem(windows[click]) : after[click] != null) {
+                answered[rows++] = click;
+            }
+        }
+        var ranked = rows == 0
+                ? new RankedItems[0]
+                : model.retriever().retrieve(views(Arrays.copyOf(answered, rows), after, windows), k + most);
+        var scored = new ArrayList<ScoredClick>(itemIndexes.length);
         int next = 0;
-        for (int click = 0; click < itemIds.length; click++) {
-            boolean known = itemIndexes[click] >= 0;
-            scored.add(
-                    after[click] == null
-                            ? new ScoredClick(known, Strategy.POPULAR, popular(k, leftOut.get(click)))
-                            : new ScoredClick(known, Strategy.GRU4REC, withIds(ranked[next++], k, leftOut.get(click))));
+        for (int click = 0; click < itemIndexes.length; click++) {
+            boolean byModel = next < rows && answered[next] == click;
+            var leftOut = clicks.get(click).leftOut();
+            var list = byModel ? ranked[next++] : RankedItems.mostPopular(items, k + leftOut.size());
+            scored.add(new ScoredClick(
+                    itemIndexes[click] != Items.UNKNOWN,
+                    byModel,
+                    list.size() <= k && leftOut.isEmpty() ? list : without(list, leftOut, k)));
         }
         return scored;
     }
@@ -61,36 +82,90 @@ public final class MicroBatchScorer {
      * Hidden states of sessions from their item ids alone, as after a change of the model.
      *
      * @param itemIds of each session, oldest first
-     * @return [sessions], null where the model knows none of a session's items
+     * @return [sessions], null where the model knows none of a session's items, or carries no state
      */
     public HiddenState[] encode(List<List<String>> itemIds) {
         var states = new HiddenState[itemIds.size()];
+        if (recurrent == null) {
+            return states;
+        }
         int clicks = itemIds.stream().mapToInt(List::size).sum();
         var itemIndexes = new int[clicks];
         var sessions = new int[clicks];
         int click = 0;
         for (int session = 0; session < states.length; session++) {
             for (var itemId : itemIds.get(session)) {
-                itemIndexes[click] = model.items().indexOf(itemId);
+                itemIndexes[click] = items.indexOf(itemId);
                 sessions[click++] = session;
             }
         }
-        encodeInWaves(itemIndexes, sessions, states);
+        stepInWaves(itemIndexes, sessions, states);
         return states;
     }
 
+    private RankedItems without(RankedItems list, Set<String> leftOut, int k) {
+        return list.without(itemIndex -> leftOut.contains(items.id(itemIndex)), k);
+    }
+
+    private static boolean hasAKnownItem(int[] window) {
+        return Arrays.stream(window).anyMatch(itemIndex -> itemIndex != Items.UNKNOWN);
+    }
+
+    private int[][] windows(List<ClickToScore> clicks) {
+        var windows = new int[clicks.size()][];
+        for (int click = 0; click < windows.length; click++) {
+            var itemIds = clicks.get(click).lastItemIds();
+            int from = Math.max(0, itemIds.size() - model.window());
+            windows[click] = new int[itemIds.size() - from];
+            for (int place = 0; place < windows[click].length; place++) {
+                windows[click][place] = items.indexOf(itemIds.get(from + place));
+            }
+        }
+        return windows;
+    }
+
+    private SessionViews views(int[] clicks, HiddenState[] after, int[][] windows) {
+        var ofClicks = windows == null
+                ? null
+                : Arrays.stream(clicks).mapToObj(click -> windows[click]).toArray(int[][]::new);
+        float[] vectors = null;
+        if (recurrent != null) {
+            vectors = vectorsOf(clicks, after);
+        } else if (windowed != null) {
+            vectors = windowed.encode(
+                    Arrays.stream(ofClicks).map(this::knownItems).toArray(int[][]::new));
+        }
+        return new SessionViews(clicks.length, vectors, ofClicks);
+    }
+
+    private int[] knownItems(int[] window) {
+        int from = Math.max(0, window.length - windowed.window());
+        return Arrays.stream(window, from, window.length)
+                .filter(itemIndex -> itemIndex != Items.UNKNOWN)
+                .toArray();
+    }
+
+    private float[] vectorsOf(int[] clicks, HiddenState[] after) {
+        int size = recurrent.vectorSize();
+        var vectors = new float[clicks.length * size];
+        for (int row = 0; row < clicks.length; row++) {
+            System.arraycopy(after[clicks[row]].values(), recurrent.vectorOffset(), vectors, row * size, size);
+        }
+        return vectors;
+    }
+
     /** @return the state of the click's session after each click, [clicks]; unknown items leave it as it is */
-    private HiddenState[] encodeInWaves(int[] itemIndexes, int[] sessions, HiddenState[] states) {
+    private HiddenState[] stepInWaves(int[] itemIndexes, int[] sessions, HiddenState[] states) {
         var after = new HiddenState[itemIndexes.length];
         var current = states.clone();
         for (var wave : waves(itemIndexes, sessions, states.length)) {
-            encodeWave(wave, itemIndexes, sessions, states, after);
+            stepWave(wave, itemIndexes, sessions, states, after);
         }
         for (int click = 0; click < itemIndexes.length; click++) {
-            if (itemIndexes[click] >= 0) {
-                current[sessions[click]] = after[click];
-            } else {
+            if (itemIndexes[click] == Items.UNKNOWN) {
                 after[click] = current[sessions[click]];
+            } else {
+                current[sessions[click]] = after[click];
             }
         }
         return after;
@@ -101,7 +176,7 @@ public final class MicroBatchScorer {
         var waves = new ArrayList<List<Integer>>();
         var clicksSoFar = new int[sessionCount];
         for (int click = 0; click < itemIndexes.length; click++) {
-            if (itemIndexes[click] >= 0) {
+            if (itemIndexes[click] != Items.UNKNOWN) {
                 int wave = clicksSoFar[sessions[click]]++;
                 if (wave == waves.size()) {
                     waves.add(new ArrayList<>());
@@ -112,40 +187,20 @@ public final class MicroBatchScorer {
         return waves;
     }
 
-    private void encodeWave(
+    private void stepWave(
             List<Integer> wave, int[] itemIndexes, int[] sessions, HiddenState[] states, HiddenState[] after) {
-        var items = new int[wave.size()];
+        var clicked = new int[wave.size()];
         var before = new HiddenState[wave.size()];
-        for (int row = 0; row < items.length; row++) {
+        for (int row = 0; row < clicked.length; row++) {
             int click = wave.get(row);
-            items[row] = itemIndexes[click];
+            clicked[row] = itemIndexes[click];
             before[row] = states[sessions[click]];
         }
-        var next = model.encode(items, before);
-        for (int row = 0; row < items.length; row++) {
+        var next = recurrent.step(clicked, before);
+        for (int row = 0; row < clicked.length; row++) {
             int click = wave.get(row);
             after[click] = next[row];
             states[sessions[click]] = next[row];
         }
-    }
-
-    private List<ScoredItem> withIds(RankedItems ranked, int k, Set<String> leftOut) {
-        var items = new ArrayList<ScoredItem>(k);
-        for (int rank = 0; rank < ranked.size() && items.size() < k; rank++) {
-            var itemId = model.items().id(ranked.itemIndex(rank));
-            if (!leftOut.contains(itemId)) {
-                items.add(new ScoredItem(itemId, ranked.score(rank)));
-            }
-        }
-        return items;
-    }
-
-    private List<ScoredItem> popular(int k, Set<String> leftOut) {
-        return Arrays.stream(model.items().mostPopular(k + leftOut.size()))
-                .mapToObj(index ->
-                        new ScoredItem(model.items().id(index), model.items().support(index)))
-                .filter(item -> !leftOut.contains(item.itemId()))
-                .limit(k)
-                .toList();
     }
 }

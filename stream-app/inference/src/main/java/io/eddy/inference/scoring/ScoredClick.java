@@ -1,23 +1,16 @@
 package io.eddy.inference.scoring;
 
-import java.util.List;
+import io.eddy.catalogue.RankedItems;
 
 /**
  * What the model says after one click.
  *
- * @param known whether the model knows the clicked item; an unknown one did not move the hidden state
+ * @param known whether the model knows the clicked item
+ * @param byModel false where the session holds no item that the model knows, so that the most popular items answer
  * @param topK best first
  */
-public record ScoredClick(boolean known, Strategy strategy, List<ScoredItem> topK) {
+public record ScoredClick(boolean known, boolean byModel, RankedItems topK) {
 
-    /** How the items were found. */
-    public enum Strategy {
-        GRU4REC,
-        /** The session holds no item that the model knows, so the most popular items answer. */
-        POPULAR
-    }
-
-    public ScoredClick {
-        topK = List.copyOf(topK);
-    }
+    /** What a recommendation of popular items says in place of the model's own strategy. */
+    public static final String POPULAR = "popular";
 }

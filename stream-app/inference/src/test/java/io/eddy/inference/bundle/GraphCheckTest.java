@@ -11,9 +11,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.eddy.inference.scoring.HiddenState;
-import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.Models;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.RecurrentEncoder;
 import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,8 +172,8 @@ class GraphCheckTest {
         var bundle = folder.resolve("bundle");
         DecayGraphs.write(
                 bundle, "1", ROWS, declaring(DecayGraphs.encoder(ROWS)), declaring(DecayGraphs.decoder(ROWS)));
-        try (var model = new OnnxGruModel(ModelBundle.load(bundle))) {
-            assertThat(model.encode(new int[] {2}, new HiddenState[1]))
+        try (var model = Models.open(ModelBundle.load(bundle))) {
+            assertThat(((RecurrentEncoder) model.encoder()).step(new int[] {2}, new HiddenState[1]))
                     .containsExactly(new HiddenState(new float[] {1, 1}));
         }
     }
@@ -182,9 +184,10 @@ class GraphCheckTest {
         var encoder = callingAFunction(DecayGraphs.encoder(ROWS), "halving");
         var bundle = folder.resolve("bundle");
         DecayGraphs.write(bundle, "1", ROWS, encoder, DecayGraphs.decoder(ROWS));
-        try (var model = new OnnxGruModel(ModelBundle.load(bundle))) {
+        try (var model = Models.open(ModelBundle.load(bundle))) {
             var states = new HiddenState[] {new HiddenState(new float[] {4, 8})};
-            assertThat(model.encode(new int[] {2}, states)).containsExactly(new HiddenState(new float[] {3, 5}));
+            assertThat(((RecurrentEncoder) model.encoder()).step(new int[] {2}, states))
+                    .containsExactly(new HiddenState(new float[] {3, 5}));
         }
         assertRefused(callingAFunction(DecayGraphs.encoder(ROWS), "other"), "the operator Halve of the domain halving");
     }
@@ -194,7 +197,7 @@ class GraphCheckTest {
         var model = DecayGraphs.decoder(ROWS).toBuilder();
         model.getGraphBuilder().getNodeBuilder(0).setDomain("ai.onnx");
         var file = write(model.build());
-        assertThatCode(() -> GraphCheck.check(file)).doesNotThrowAnyException();
+        assertThatCode(() -> GraphCheck.check(file, null)).doesNotThrowAnyException();
     }
 
     @Test
@@ -240,12 +243,35 @@ class GraphCheckTest {
         return model.getGraphBuilder().getNodeBuilder(0).addAttributeBuilder().getGBuilder();
     }
 
+    @Test
+    void shouldLetTensorsBeInTheItemMatrixAndInNoOtherFile() throws IOException {
+        var file = write(withTensorIn("item-matrix.f32"));
+        assertThatCode(() -> GraphCheck.check(file, "item-matrix.f32")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> GraphCheck.check(file, null)).hasMessageContaining("is kept in another file");
+        for (var other : List.of("../item-matrix.f32", "/etc/passwd", "")) {
+            var graph = write(withTensorIn(other));
+            assertThatThrownBy(() -> GraphCheck.check(graph, "item-matrix.f32"))
+                    .hasMessageContaining("tensor elsewhere is kept in another file");
+        }
+    }
+
+    private static ModelProto withTensorIn(String location) {
+        var model = DecayGraphs.encoder(ROWS).toBuilder();
+        model.getGraphBuilder()
+                .addInitializer(EXTERNAL.toBuilder()
+                        .addExternalData(StringStringEntryProto.newBuilder()
+                                .setKey("location")
+                                .setValue(location)));
+        return model.build();
+    }
+
     private void assertRefused(ModelProto model, String problem) throws IOException {
         var file = write(model);
-        assertThatThrownBy(() -> GraphCheck.check(file)).isInstanceOfSatisfying(InvalidBundleException.class, e -> {
-            assertThat(e.file()).isEqualTo(file);
-            assertThat(e.problem()).contains(problem);
-        });
+        assertThatThrownBy(() -> GraphCheck.check(file, null))
+                .isInstanceOfSatisfying(InvalidBundleException.class, e -> {
+                    assertThat(e.file()).isEqualTo(file);
+                    assertThat(e.problem()).contains(problem);
+                });
     }
 
     private Path write(ModelProto model) throws IOException {

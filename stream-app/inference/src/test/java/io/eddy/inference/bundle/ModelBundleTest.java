@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.RankedItems;
 import io.eddy.catalogue.file.Sha256;
 import io.eddy.catalogue.file.WholeFolder;
+import io.eddy.inference.Models;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.scoring.ClickToScore;
+import io.eddy.inference.scoring.MicroBatchScorer;
+import io.eddy.inference.testing.CountGraphs;
 import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,10 +118,11 @@ class ModelBundleTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"format_version\" : 1|\"format_version\" : 2|format_version is 2, this software reads 1",
+                "\"format_version\" : 2|\"format_version\" : 3|format_version is 3, this software reads 1 and 2",
+                "\"format_version\" : 2|\"format_version\" : \"two\"|format_version is \"two\", this software reads 1 and 2",
                 "\"items\" : 3|\"items\" : 4|holds 3 items, but items in manifest.json says 4",
                 "\"layers\" : 1|\"layers\" : 0|layers is 0, expected at least 1",
-                "\"hidden_size\" : 3,|``|hidden_size",
+                "\"hidden_size\" : 3|\"size\" : 3|hidden_size",
                 "\"hidden_size\" : 3|\"hidden_size\" : 0|hidden_size is 0, expected at least 1",
                 "\"hidden_size\" : 3|\"hidden_size\" : -1|hidden_size is -1, expected at least 1",
                 "\"items\" : 3|\"items\" : 0|items is 0, expected at least 1",
@@ -121,7 +130,10 @@ class ModelBundleTest {
                 "\"name\" : \"decay\"|\"name\" : \"\"|name is empty",
                 "\"name\" : \"decay\"|\"name\" : null|name is empty",
                 "\"version\" : \"1\"|\"version\" : \" \"|version is empty",
-                "reset_after|reset|gru_form is reset, expected reset_after or reset_before",
+                "\"kind\" : \"recurrent\"|\"kind\" : \"\"|kind is empty",
+                "\"strategy\" : \"decay-states\"|\"strategy\" : \"\"|strategy is empty",
+                "\"window\" : 0|\"window\" : -1|window is -1, expected at least 0",
+                "encoder.onnx|../encoder.onnx|files names '../encoder.onnx', expected a file of the folder itself",
                 "\"leave_out\" : \"nothing\"|\"leave_out\" : \"all\"|leave_out: What is left out is 'all', expected one of [nothing",
                 "items.csv|goods.csv|files names",
                 "\"name\"|\"nmae\"|property 'name'"
@@ -200,10 +212,12 @@ class ModelBundleTest {
     @Test
     void shouldKeepItemIdsThatCsvHasToQuote() throws IOException, InvalidBundleException {
         var target = temporary.resolve("odd");
-        var manifest = new BundleManifest(1, "m", "1", 1, 2, 3, "reset_after", null, null, null);
         var ids = List.of("a,b", "line\nfeed", "\"quoted\"");
-        BundleWriter.write(
-                target, manifest, DecayGraphs.encoder(ROWS), DecayGraphs.decoder(ROWS), new Items(ids, new long[3]));
+        new BundleWriter("m", "1", "recurrent", new Items(ids, new long[3]))
+                .state(1, 2)
+                .graph(ModelBundle.ENCODER, DecayGraphs.encoder(ROWS))
+                .graph(ModelBundle.DECODER, DecayGraphs.decoder(ROWS))
+                .write(target);
         var items = ModelBundle.load(target).items();
         assertThat(List.of(items.id(0), items.id(1), items.id(2))).isEqualTo(ids);
     }
@@ -215,6 +229,60 @@ class ModelBundleTest {
         try (var files = Files.list(temporary)) {
             assertThat(files).containsExactly(folder);
         }
+    }
+
+    /** As an earlier version of Eddy wrote it: one-hot items, a click halves the state. */
+    @Test
+    void shouldServeABundleOfTheFirstFormatAsBefore() throws Exception {
+        var earlier = Path.of(ModelBundleTest.class
+                .getResource("/bundle-of-format-1/manifest.json")
+                .toURI());
+        var bundle = ModelBundle.load(earlier.getParent());
+        assertThat(bundle.manifest().kind()).isEqualTo("recurrent");
+        assertThat(bundle.manifest().settings()).containsEntry("gru_form", "reset_after");
+        assertThat(bundle.leaveOut()).isEqualTo(LeaveOut.NOTHING);
+        try (var model = Models.open(bundle)) {
+            assertThat(model.card().strategy()).isEqualTo("gru4rec");
+            var states = new HiddenState[1];
+            var clicks = Stream.of("i2", "i1")
+                    .map(itemId -> new ClickToScore(0, itemId, List.of(), Set.of()))
+                    .toList();
+            var answer = new MicroBatchScorer(model).score(clicks, states, 2).get(1);
+            assertThat(states[0]).isEqualTo(new HiddenState(new float[] {0, 1, 0.5f}));
+            assertThat(answer.topK()).isEqualTo(new RankedItems(new int[] {1, 2}, new float[] {1, 0.5f}));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"rows\" : 3|\"rows\" : 2|item_matrix has 2 rows, but items says 3",
+                "\"rows\" : 3|\"rows\" : 0|item_matrix has 0 rows and 3 columns, expected at least 1 of each",
+                "\"columns\" : 3|\"columns\" : 4|has 48 bytes, expected 60 by item_matrix in manifest.json",
+                "float32|float64|has the type float64 and the similarity dot, this software reads float32 and dot",
+                "\"dot\"|\"angle\"|has the type float32 and the similarity angle",
+                "\"windowed\"|\"clairvoyant\"|kind is clairvoyant, this software serves [recurrent, windowed"
+            })
+    void shouldNameWhatIsWrongWithTheItemMatrix(String from, String to, String message) throws Exception {
+        folder = temporary.resolve("count");
+        CountGraphs.write(folder, "1", 3, 2);
+        editManifest(text -> text.replace(from, to));
+        assertThatThrownBy(() -> Models.open(ModelBundle.load(folder)))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void shouldGiveBackTheItemMatrixToTheLastBit() throws Exception {
+        folder = temporary.resolve("count");
+        CountGraphs.write(folder, "1", 200, 2);
+        var written = CountGraphs.matrix(200);
+        var read = ItemMatrix.read(ModelBundle.load(folder));
+        assertThat(read.columns()).isEqualTo(200);
+        assertThat(read.vectors()).isEqualTo(written.vectors());
+        assertThat(read.bias()).isEqualTo(written.bias());
     }
 
     private static ModelProto withForeignNode(ModelProto graph) {

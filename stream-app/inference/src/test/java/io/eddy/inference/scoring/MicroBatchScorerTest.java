@@ -2,16 +2,21 @@ package io.eddy.inference.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.RankedItems;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.ScoredClick.Strategy;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.testing.DecayGraphs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,13 +29,13 @@ class MicroBatchScorerTest {
     @TempDir
     private Path folder;
 
-    private OnnxGruModel model;
+    private SessionModel model;
     private MicroBatchScorer scorer;
 
     @BeforeEach
     void openModel() throws Exception {
         DecayGraphs.writeOneHot(folder.resolve("m"), "1", ITEMS);
-        model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")));
+        model = Models.open(ModelBundle.load(folder.resolve("m")));
         scorer = new MicroBatchScorer(model);
     }
 
@@ -42,7 +47,7 @@ class MicroBatchScorerTest {
     @Test
     void shouldTakeClicksOfOneSessionInOrderOfArrival() {
         var states = new HiddenState[2];
-        var scored = scorer.score(new String[] {"i4", "i1", "i5", "i4"}, new int[] {0, 1, 0, 0}, states, 3);
+        var scored = score(new String[] {"i4", "i1", "i5", "i4"}, new int[] {0, 1, 0, 0}, states, 3);
         assertThat(ids(scored.get(0))).startsWith("i4");
         assertThat(ids(scored.get(1))).startsWith("i1");
         assertThat(ids(scored.get(2))).startsWith("i5", "i4");
@@ -54,30 +59,28 @@ class MicroBatchScorerTest {
     @Test
     void shouldAnswerFromPopularityWhereTheSessionHoldsNoKnownItem() {
         var states = new HiddenState[1];
-        var scored = scorer.score(new String[] {"new item"}, new int[] {0}, states, 3)
-                .get(0);
+        var scored = score(new String[] {"new item"}, new int[] {0}, states, 3).get(0);
         assertThat(scored.known()).isFalse();
-        assertThat(scored.strategy()).isEqualTo(Strategy.POPULAR);
-        assertThat(scored.topK())
-                .containsExactly(new ScoredItem("i0", 6), new ScoredItem("i1", 5), new ScoredItem("i2", 4));
+        assertThat(scored.byModel()).isFalse();
+        assertThat(scored.topK()).isEqualTo(new RankedItems(new int[] {0, 1, 2}, new float[] {6, 5, 4}));
         assertThat(states[0]).isNull();
     }
 
     @Test
     void shouldAnswerAnUnknownItemFromTheStateAsItIs() {
         var states = new HiddenState[] {null, new HiddenState(new float[] {0, 0, 0, 0, 0, 2})};
-        var scored = scorer.score(new String[] {"new", "new", "i3", "new"}, new int[] {0, 1, 0, 0}, states, 1);
-        assertThat(scored.get(0).strategy()).isEqualTo(Strategy.POPULAR);
-        assertThat(scored.get(1).topK()).containsExactly(new ScoredItem("i5", 4 / 2f));
-        assertThat(scored.get(2).topK()).containsExactly(new ScoredItem("i3", 1));
+        var scored = score(new String[] {"new", "new", "i3", "new"}, new int[] {0, 1, 0, 0}, states, 1);
+        assertThat(scored.get(0).byModel()).isFalse();
+        assertThat(scored.get(1).topK()).isEqualTo(new RankedItems(new int[] {5}, new float[] {2}));
+        assertThat(scored.get(2).topK()).isEqualTo(new RankedItems(new int[] {3}, new float[] {1}));
         assertThat(scored.get(3).known()).isFalse();
-        assertThat(scored.get(3).topK()).containsExactly(new ScoredItem("i3", 1));
+        assertThat(scored.get(3).topK()).isEqualTo(new RankedItems(new int[] {3}, new float[] {1}));
         assertThat(states[0]).isEqualTo(new HiddenState(new float[] {0, 0, 0, 1, 0, 0}));
     }
 
     @Test
     void shouldLeaveOutWhatEachClickNamesAndStillGiveKItems() {
-        var scored = scorer.score(
+        var scored = score(
                 new String[] {"i4", "i1", "i5"},
                 new int[] {0, 1, 0},
                 new HiddenState[2],
@@ -90,14 +93,13 @@ class MicroBatchScorerTest {
 
     @Test
     void shouldLeaveItOutOfThePopularItemsToo() {
-        var scored = scorer.score(
-                new String[] {"new"}, new int[1], new HiddenState[1], 3, List.of(Set.of("new", "i1", "i2")));
+        var scored = score(new String[] {"new"}, new int[1], new HiddenState[1], 3, List.of(Set.of("new", "i1", "i2")));
         assertThat(ids(scored.get(0))).containsExactly("i0", "i3", "i4");
     }
 
     @Test
     void shouldGiveAllThatIsLeftWhereTheModelHasFewerItems() {
-        var scored = scorer.score(
+        var scored = score(
                 new String[] {"i4", "new"},
                 new int[] {0, 1},
                 new HiddenState[2],
@@ -117,7 +119,7 @@ class MicroBatchScorerTest {
     }
 
     @Test
-    void shouldAnswerAnyBundleAsItAnswersClickByClick() {
+    void shouldAnswerAnyMicroBatchAsItAnswersClickByClick() {
         long seed = 11;
         var random = new Random(seed);
         for (int round = 0; round < 200; round++) {
@@ -136,22 +138,37 @@ class MicroBatchScorerTest {
                         .mapToObj(item -> "i" + item)
                         .collect(Collectors.toSet()));
             }
-            var inOneBundle = scorer.score(itemIds, sessions, states, 4, leftOut);
+            var inOneBatch = score(itemIds, sessions, states, 4, leftOut);
 
             var twinStates = new HiddenState[sessionCount];
             var oneByOne = new ArrayList<ScoredClick>();
             for (int click = 0; click < clicks; click++) {
                 var state = new HiddenState[] {twinStates[sessions[click]]};
-                oneByOne.addAll(scorer.score(
-                        new String[] {itemIds[click]}, new int[] {0}, state, 4, List.of(leftOut.get(click))));
+                oneByOne.addAll(
+                        score(new String[] {itemIds[click]}, new int[] {0}, state, 4, List.of(leftOut.get(click))));
                 twinStates[sessions[click]] = state[0];
             }
-            assertThat(inOneBundle).as("seed %d, round %d", seed, round).isEqualTo(oneByOne);
+            assertThat(inOneBatch).as("seed %d, round %d", seed, round).isEqualTo(oneByOne);
             assertThat(Arrays.asList(states)).isEqualTo(Arrays.asList(twinStates));
         }
     }
 
-    private static List<String> ids(ScoredClick scored) {
-        return scored.topK().stream().map(ScoredItem::itemId).toList();
+    private List<ScoredClick> score(String[] itemIds, int[] sessions, HiddenState[] states, int k) {
+        return score(itemIds, sessions, states, k, Collections.nCopies(itemIds.length, Set.of()));
+    }
+
+    private List<ScoredClick> score(
+            String[] itemIds, int[] sessions, HiddenState[] states, int k, List<Set<String>> leftOut) {
+        var clicks = new ArrayList<ClickToScore>();
+        for (int click = 0; click < itemIds.length; click++) {
+            clicks.add(new ClickToScore(sessions[click], itemIds[click], List.of(), leftOut.get(click)));
+        }
+        return scorer.score(clicks, states, k);
+    }
+
+    private List<String> ids(ScoredClick scored) {
+        return IntStream.range(0, scored.topK().size())
+                .mapToObj(rank -> model.items().id(scored.topK().itemIndex(rank)))
+                .toList();
     }
 }

@@ -10,12 +10,10 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.eddy.catalogue.Items;
-import io.eddy.catalogue.LeaveOut;
-import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.BundleWriter;
+import io.eddy.inference.bundle.ModelBundle;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -26,6 +24,8 @@ import java.util.stream.IntStream;
  * <p>With one-hot rows the score of an item is the sum of 1/2^(clicks since) over its clicks.
  */
 public final class DecayGraphs {
+
+    public static final String STRATEGY = "decay-states";
 
     private DecayGraphs() {}
 
@@ -60,18 +60,12 @@ public final class DecayGraphs {
         var itemIds = IntStream.range(0, rows.length).mapToObj(i -> "i" + i).toList();
         var support =
                 IntStream.range(0, rows.length).mapToLong(i -> rows.length - i).toArray();
-        var manifest = new BundleManifest(
-                BundleManifest.FORMAT_VERSION,
-                "decay",
-                version,
-                1,
-                rows[0].length,
-                rows.length,
-                BundleManifest.RESET_AFTER,
-                LeaveOut.NOTHING.label(),
-                Map.of(),
-                Map.of());
-        BundleWriter.write(folder, manifest, encoder, decoder, new Items(itemIds, support));
+        new BundleWriter("decay", version, "recurrent", new Items(itemIds, support))
+                .strategy(STRATEGY)
+                .state(1, rows[0].length)
+                .graph(ModelBundle.ENCODER, encoder)
+                .graph(ModelBundle.DECODER, decoder)
+                .write(folder);
     }
 
     public static ModelProto encoder(float[][] rows) {

@@ -1,5 +1,6 @@
 package io.eddy.recommender.recommendation;
 
+import io.eddy.inference.model.ModelCard;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.SourceRecord;
 import io.eddy.recommender.session.SessionRecommendation;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 
 /** The largest recommendation that a model can make: the k longest item ids after a click with the longest ids. */
 public final class LargestRecommendation {
@@ -24,17 +24,15 @@ public final class LargestRecommendation {
     private final SessionRecommendation recommendation;
 
     /**
-     * @param itemIds of all items
      * @param maxIdLength of session, item and event id of a click, of one byte a character
      */
-    public LargestRecommendation(
-            WireFormat format, List<String> itemIds, int k, int maxIdLength, String modelName, String modelVersion) {
+    public LargestRecommendation(WireFormat format, ModelCard model, int k, int maxIdLength) {
         // With a registry a record is 5 bytes longer; a schema is registered when the job runs.
         var unregistered = format == WireFormat.AVRO_REGISTRY ? WireFormat.AVRO : format;
         records = new RecommendationRecords(
                 unregistered.codec(Recommendation.class, TOPIC, null), TOPIC, Clock.systemUTC());
         var id = "x".repeat(maxIdLength);
-        var longest = itemIds.stream()
+        var longest = model.items().ids().stream()
                 .sorted(Comparator.comparingInt(itemId -> -itemId.getBytes(StandardCharsets.UTF_8).length))
                 .limit(k)
                 .toArray(String[]::new);
@@ -44,11 +42,11 @@ public final class LargestRecommendation {
         recommendation = new SessionRecommendation(
                 new AcceptedClick(id, id, Long.MAX_VALUE, id, origin),
                 Integer.MAX_VALUE,
-                "gru4rec",
+                model.strategy(),
                 longest,
                 scores,
-                modelName,
-                modelVersion);
+                model.name(),
+                model.version());
     }
 
     /** Its bytes as a record. */

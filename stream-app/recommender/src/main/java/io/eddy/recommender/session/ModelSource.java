@@ -1,12 +1,12 @@
 package io.eddy.recommender.session;
 
+import io.eddy.inference.SharedModels;
 import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.scoring.GruModel;
 import java.io.Serializable;
 
-/** Opens the model on the machine that scores. */
+/** Opens the model on the machine that scores, or takes a share in the one that its process has open. */
 @FunctionalInterface
 public interface ModelSource extends Serializable {
 
-    GruModel open() throws InvalidBundleException;
+    SharedModels.Share open() throws InvalidBundleException;
 }

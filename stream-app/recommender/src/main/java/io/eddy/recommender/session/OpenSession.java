@@ -1,12 +1,10 @@
 package io.eddy.recommender.session;
 
-import io.eddy.catalogue.LeaveOut;
-import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.model.HiddenState;
 import io.eddy.recommender.click.AcceptedClick;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Set;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /** A session while a micro-batch works on it; between micro-batches it is a {@link SessionState}. */
@@ -19,12 +17,28 @@ final class OpenSession {
     private HiddenState hiddenState;
     private int partition;
 
-    /** A session before its first click. */
-    OpenSession() {
-        this(SessionState.NEW);
+    /** Whether the store holds a session of this id, and with it a time to look at it. */
+    private final boolean kept;
+
+    private int place = -1;
+    private List<String> rebuiltFrom;
+
+    /**
+     * A session before its first click.
+     *
+     * @param kept whether the store holds an earlier session of this id
+     */
+    OpenSession(boolean kept) {
+        this(SessionState.NEW, kept);
     }
 
+    /** A session that the store holds. */
     OpenSession(SessionState state) {
+        this(state, true);
+    }
+
+    private OpenSession(SessionState state, boolean kept) {
+        this.kept = kept;
         this.lastItemIds = new ArrayDeque<>(state.lastItemIds());
         this.recentEventIds = new ArrayDeque<>(state.recentEventIds());
         this.clickCount = state.clickCount();
@@ -58,9 +72,31 @@ final class OpenSession {
         }
     }
 
-    /** The items that the recommendation after the last click leaves out. */
-    Set<String> leftOut(LeaveOut rule) {
-        return rule == LeaveOut.NOTHING ? Set.of() : rule.after(List.copyOf(lastItemIds));
+    /** What is kept of them, the oldest first; a copy. */
+    List<String> lastItemIds() {
+        return List.copyOf(lastItemIds);
+    }
+
+    boolean isKept() {
+        return kept;
+    }
+
+    /** Among the sessions that were clicked in the micro-batch; below 0 where this was not. */
+    int place() {
+        return place;
+    }
+
+    void setPlace(int place) {
+        this.place = place;
+    }
+
+    /** The items that a state of this model is to be made of, the oldest first; null where the state is this model's. */
+    List<String> rebuiltFrom() {
+        return rebuiltFrom;
+    }
+
+    void rebuildFrom(List<String> itemIds) {
+        rebuiltFrom = itemIds;
     }
 
     SessionState toState(String modelVersion) {

@@ -1,6 +1,8 @@
 package io.eddy.recommender.session;
 
 import com.codahale.metrics.SlidingWindowReservoir;
+import io.eddy.inference.model.ModelCard;
+import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.RejectionMetrics;
 import org.apache.flink.dropwizard.metrics.DropwizardHistogramWrapper;
 import org.apache.flink.metrics.Counter;
@@ -8,36 +10,33 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 
 /** What operators see of the sessions of one subtask. */
-final class SessionMetrics {
+final class SessionMetrics implements SessionEvents {
 
     /** Values that a histogram remembers. */
     private static final int WINDOW = 1_000;
 
-    final RejectionMetrics rejections;
-    final Counter clicksAccepted;
-    final Counter unknownItems;
-    final Counter lateClicks;
-
-    /** Clicks read from another partition than the click before them of the same session: their order is luck. */
-    final Counter clicksFromAnotherPartition;
-
-    final Counter sessionsOpened;
-    final Counter sessionsEnded;
-    final Counter sessionsReencoded;
+    private final RejectionMetrics rejections;
+    private final Counter clicksAccepted;
+    private final Counter unknownItems;
+    private final Counter lateClicks;
+    private final Counter clicksFromAnotherPartition;
+    private final Counter sessionsOpened;
+    private final Counter sessionsEnded;
+    private final Counter sessionsReencoded;
 
     /** Clicks in a micro-batch. */
-    final Histogram microBatchClicks;
+    private final Histogram microBatchClicks;
 
     /** How long a micro-batch's first click waited, in milliseconds. */
-    final Histogram microBatchWaitMs;
+    private final Histogram microBatchWaitMs;
 
     /** One call of the model for a whole micro-batch, in microseconds. */
-    final Histogram scoringMicros;
+    private final Histogram scoringMicros;
 
     /** From the click's time stamp in Kafka to its recommendation, in milliseconds. */
-    final Histogram latencyMs;
+    private final Histogram latencyMs;
 
-    SessionMetrics(MetricGroup group, String modelName, String modelVersion) {
+    SessionMetrics(MetricGroup group, ModelCard model) {
         rejections = new RejectionMetrics(group);
         clicksAccepted = group.counter("clicksAccepted");
         unknownItems = group.counter("unknownItems");
@@ -50,13 +49,65 @@ final class SessionMetrics {
         microBatchWaitMs = histogram(group, "microBatchWaitMs");
         scoringMicros = histogram(group, "scoringMicros");
         latencyMs = histogram(group, "latencyMs");
-        group.gauge("modelName", () -> modelName);
-        group.gauge("modelVersion", () -> modelVersion);
+        group.gauge("modelName", model::name);
+        group.gauge("modelVersion", model::version);
     }
 
     private static Histogram histogram(MetricGroup group, String name) {
         return group.histogram(
                 name,
                 new DropwizardHistogramWrapper(new com.codahale.metrics.Histogram(new SlidingWindowReservoir(WINDOW))));
+    }
+
+    void microBatchClosed(int clicks, long waitedMs) {
+        microBatchClicks.update(clicks);
+        microBatchWaitMs.update(waitedMs);
+    }
+
+    void rejected(RejectedClick rejected) {
+        rejections.count(rejected);
+    }
+
+    void recommended(SessionRecommendation recommendation, long nowMs) {
+        clicksAccepted.inc();
+        long timestampMs = recommendation.click().origin().timestampMs();
+        if (timestampMs >= 0) {
+            latencyMs.update(nowMs - timestampMs);
+        }
+    }
+
+    @Override
+    public void sessionOpened() {
+        sessionsOpened.inc();
+    }
+
+    @Override
+    public void sessionEnded() {
+        sessionsEnded.inc();
+    }
+
+    @Override
+    public void sessionsReencoded(int sessions) {
+        sessionsReencoded.inc(sessions);
+    }
+
+    @Override
+    public void clickIsLate() {
+        lateClicks.inc();
+    }
+
+    @Override
+    public void clickFromAnotherPartition() {
+        clicksFromAnotherPartition.inc();
+    }
+
+    @Override
+    public void itemIsUnknown() {
+        unknownItems.inc();
+    }
+
+    @Override
+    public void scored(long nanos) {
+        scoringMicros.update(nanos / 1_000);
     }
 }

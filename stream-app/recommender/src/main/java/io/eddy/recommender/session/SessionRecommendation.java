@@ -6,7 +6,7 @@ import io.eddy.recommender.click.AcceptedClick;
  * The top-k after one click of a session. Owns its arrays; equality is by identity of them.
  *
  * @param position of the click in its session, the first is 1
- * @param strategy {@code gru4rec} or {@code popular}
+ * @param strategy the model's, or {@code popular}
  * @param itemIds best first, [k]
  * @param scores [k]
  */

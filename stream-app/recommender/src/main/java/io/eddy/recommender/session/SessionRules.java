@@ -10,7 +10,6 @@ import java.time.Duration;
  * @param inactivityGap silence after which the next click opens a new session
  * @param keptItems how many of a session's last items are kept, n in {@link SessionState}
  * @param keptEventIds how many of its last event ids
- * @param stateTtl processing time after which compaction may drop a session that no timer has ended
  * @param k items in a recommendation
  * @param leaveOut what a recommendation leaves out of its session's items; null for what the model's bundle says
  * @param microBatchClicks clicks scored in one call
@@ -20,7 +19,6 @@ public record SessionRules(
         Duration inactivityGap,
         int keptItems,
         int keptEventIds,
-        Duration stateTtl,
         int k,
         LeaveOut leaveOut,
         int microBatchClicks,

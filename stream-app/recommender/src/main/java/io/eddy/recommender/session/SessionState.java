@@ -1,6 +1,6 @@
 package io.eddy.recommender.session;
 
-import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.model.HiddenState;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,7 +8,7 @@ import java.util.Objects;
  * What Flink keeps of an open session. Immutable.
  *
  * @param modelVersion name and version of the model that the hidden state belongs to
- * @param hiddenState null while the model knows none of the session's items
+ * @param hiddenState null while the model knows none of the session's items, or carries none
  * @param lastItemIds the last n, oldest first: what a new model rebuilds the hidden state from, and what recommendations leave
  *     out
  * @param clickCount clicks so far, duplicates not counted

@@ -1,6 +1,6 @@
 package io.eddy.recommender.session;
 
-import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.model.HiddenState;
 import java.io.IOException;
 import java.util.ArrayList;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

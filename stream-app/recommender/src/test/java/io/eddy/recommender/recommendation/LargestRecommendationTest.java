@@ -2,6 +2,9 @@ package io.eddy.recommender.recommendation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.Items;
+import io.eddy.catalogue.LeaveOut;
+import io.eddy.inference.model.ModelCard;
 import io.eddy.schemas.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,10 @@ class LargestRecommendationTest {
     }
 
     private static LargestRecommendation largest(WireFormat format, List<String> itemIds, int k) {
-        return new LargestRecommendation(format, itemIds, k, MAX_ID_LENGTH, "m", "1");
+        return new LargestRecommendation(
+                format,
+                new ModelCard("m", "1", "popular", new Items(itemIds, new long[itemIds.size()]), LeaveOut.NOTHING),
+                k,
+                MAX_ID_LENGTH);
     }
 }

@@ -1,8 +1,7 @@
 package io.eddy.recommender.session;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.scoring.OnnxGruModel;
+import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.SourceRecord;
@@ -37,7 +36,6 @@ final class SessionHarness implements AutoCloseable {
 
     static final Duration GAP = Duration.ofMinutes(30);
     static final long GAP_MS = GAP.toMillis();
-    static final Duration TTL = Duration.ofDays(1);
     static final Duration WAIT = Duration.ofMillis(5);
     static final int K = 3;
     static final int KEPT_ITEMS = 4;
@@ -132,8 +130,11 @@ final class SessionHarness implements AutoCloseable {
     }
 
     private static ModelSource model(Path bundle) {
-        var folder = bundle.toString();
-        return () -> new OnnxGruModel(ModelBundle.load(Path.of(folder)));
+        try {
+            return PinnedBundle.at(bundle);
+        } catch (InvalidBundleException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static SessionRules rules(int microBatchClicks) {
@@ -141,7 +142,7 @@ final class SessionHarness implements AutoCloseable {
     }
 
     private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut) {
-        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, TTL, K, leaveOut, microBatchClicks, WAIT);
+        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, K, leaveOut, microBatchClicks, WAIT);
     }
 
     void click(String sessionId, String itemId, long eventTimeMs) throws Exception {

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.inference.scoring.GruModel;
-import io.eddy.inference.scoring.HiddenState;
-import io.eddy.inference.scoring.RankedItems;
+import io.eddy.catalogue.RankedItems;
+import io.eddy.inference.SharedModels;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.ModelCard;
+import io.eddy.inference.model.RecurrentEncoder;
+import io.eddy.inference.model.Retriever;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.model.SessionViews;
 import io.eddy.inference.testing.DecayGraphs;
 import io.eddy.recommender.session.SessionHarness.Answer;
 import io.eddy.recommender.session.SessionHarness.Rejection;
@@ -90,7 +95,7 @@ class SessionOperatorMicroBatchTest {
 
     @Test
     void shouldFailTheTaskWithoutAnAnswerWhenTheModelFails() throws Exception {
-        var sessions = SessionHarness.start(BrokenModel::new, 2);
+        var sessions = SessionHarness.start(SessionOperatorMicroBatchTest::brokenModel, 2);
         sessions.click("a", "i0", T);
         assertThatThrownBy(() -> sessions.click("b", "i0", T))
                 .isInstanceOf(IllegalStateException.class)
@@ -104,7 +109,7 @@ class SessionOperatorMicroBatchTest {
     @Test
     void shouldCloseTheModelWithTheOperator() throws Exception {
         OPEN_MODELS.set(0);
-        var sessions = SessionHarness.start(BrokenModel::new, 2);
+        var sessions = SessionHarness.start(SessionOperatorMicroBatchTest::brokenModel, 2);
         assertThat(OPEN_MODELS).hasValue(1);
         sessions.close();
         assertThat(OPEN_MODELS).hasValue(0);
@@ -174,23 +179,13 @@ class SessionOperatorMicroBatchTest {
     }
 
     /** Opens and closes, but cannot step. */
-    private static final class BrokenModel implements GruModel {
+    private static SharedModels.Share brokenModel() {
+        OPEN_MODELS.incrementAndGet();
+        var card = new ModelCard("broken", "1", "broken", new Items(List.of("i0"), new long[1]), LeaveOut.NOTHING);
+        return SharedModels.Share.alone(new SessionModel(card, new BrokenEncoder(), new BrokenRetriever()));
+    }
 
-        private final Items items = new Items(List.of("i0"), new long[1]);
-
-        BrokenModel() {
-            OPEN_MODELS.incrementAndGet();
-        }
-
-        @Override
-        public String name() {
-            return "broken";
-        }
-
-        @Override
-        public String version() {
-            return "1";
-        }
+    private static final class BrokenEncoder implements RecurrentEncoder {
 
         @Override
         public int stateSize() {
@@ -198,22 +193,17 @@ class SessionOperatorMicroBatchTest {
         }
 
         @Override
-        public Items items() {
-            return items;
+        public int vectorSize() {
+            return 1;
         }
 
         @Override
-        public LeaveOut leaveOut() {
-            return LeaveOut.NOTHING;
+        public int vectorOffset() {
+            return 0;
         }
 
         @Override
-        public HiddenState[] encode(int[] itemIndexes, HiddenState[] states) {
-            throw new IllegalStateException("out of order");
-        }
-
-        @Override
-        public RankedItems[] decode(HiddenState[] states, int k) {
+        public HiddenState[] step(int[] itemIndexes, HiddenState[] states) {
             throw new IllegalStateException("out of order");
         }
 
@@ -221,5 +211,21 @@ class SessionOperatorMicroBatchTest {
         public void close() {
             OPEN_MODELS.decrementAndGet();
         }
+    }
+
+    private static final class BrokenRetriever implements Retriever {
+
+        @Override
+        public int window() {
+            return 0;
+        }
+
+        @Override
+        public RankedItems[] retrieve(SessionViews sessions, int k) {
+            throw new IllegalStateException("out of order");
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -1,7 +1,6 @@
 package io.eddy.recommender.session;
 
 import static io.eddy.recommender.session.SessionHarness.GAP_MS;
-import static io.eddy.recommender.session.SessionHarness.TTL;
 import static io.eddy.recommender.session.SessionHarness.WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
@@ -13,6 +12,7 @@ import io.eddy.schemas.RejectedClick.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -29,7 +29,7 @@ class SessionOperatorTest {
 
     private static final long T = 1_700_000_000_000L;
     private static final long MINUTE = 60_000;
-    private static final String MODEL = "gru4rec";
+    private static final String MODEL = DecayGraphs.STRATEGY;
     private static final String POPULAR = "popular";
 
     @TempDir
@@ -709,19 +709,41 @@ class SessionOperatorTest {
         }
     }
 
+    /** Event time stands still while a job does: what was open on Friday is open on Monday. */
     @Test
-    void shouldStartAnewAndLeakNoTimerWhenTheStateHasExpired() throws Exception {
-        try (var sessions = SessionHarness.start(bundle, 1)) {
-            sessions.click("a", "i1", T);
-            sessions.stateTime(TTL.plusMillis(1));
-            sessions.click("a", "i2", T + MINUTE);
-            assertThat(sessions.answers()).extracting(Answer::position).containsExactly(1, 1);
-            sessions.watermark(T + GAP_MS);
-            assertThat(sessions.storedSessions()).containsExactly("a");
-            assertThat(sessions.timers()).isEqualTo(1);
-            sessions.watermark(T + MINUTE + GAP_MS);
-            assertThat(sessions.storedSessions()).isEmpty();
-            assertThat(sessions.timers()).isZero();
+    void shouldGoOnWithASessionHoweverLongTheJobStood() throws Exception {
+        try (var before = SessionHarness.start(bundle, 1)) {
+            before.click("a", "i1", T);
+            try (var after = SessionHarness.restore(bundle, 1, before.checkpoint())) {
+                after.stateTime(Duration.ofDays(100));
+                after.click("a", "i2", T + MINUTE);
+                assertThat(after.answers()).extracting(Answer::position).containsExactly(2);
+                after.watermark(T + MINUTE + GAP_MS);
+                assertThat(after.storedSessions()).isEmpty();
+                assertThat(after.timers()).isZero();
+            }
+        }
+    }
+
+    /** Versions up to 0.1 gave sessions a time to live by the wall clock. */
+    @Test
+    void shouldGoOnWithSessionsThatHadATimeToLive() throws Exception {
+        var state = SessionsWithTimeToLive.checkpoint("a", T, List.of("i1", "i2"), "decay:1");
+        try (var after = SessionHarness.restore(bundle, 1, state)) {
+            after.click("a", "i3", T + MINUTE);
+            assertThat(after.answers()).extracting(Answer::position).containsExactly(3);
+            assertThat(after.timers()).isEqualTo(1);
+        }
+    }
+
+    /** Its state may have been dropped, its timer was not. */
+    @Test
+    void shouldTakeATimerWhoseSessionIsGone() throws Exception {
+        var state = SessionsWithTimeToLive.checkpointWithoutSession("a", T + GAP_MS);
+        try (var after = SessionHarness.restore(bundle, 1, state)) {
+            after.watermark(T + GAP_MS);
+            assertThat(after.timers()).isZero();
+            assertThat(after.counter("sessionsEnded")).isZero();
         }
     }
 

@@ -3,7 +3,7 @@ package io.eddy.recommender.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.inference.scoring.HiddenState;
+import io.eddy.inference.model.HiddenState;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;

@@ -1,11 +1,14 @@
-package io.eddy.inference.scoring;
+package io.eddy.inference.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.testing.DecayGraphs;
+import io.eddy.inference.testing.WholeSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OnnxGruModelTest {
+class RecurrentKindTest {
 
     @TempDir
     private Path folder;
@@ -21,12 +24,12 @@ class OnnxGruModelTest {
     @Test
     void shouldStepAndRankAsTheGraphsSay() throws Exception {
         DecayGraphs.writeOneHot(folder.resolve("m"), "1", 4);
-        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
-            var first = model.encode(new int[] {2, 0}, new HiddenState[] {null, null});
+        try (var model = Models.open(ModelBundle.load(folder.resolve("m")))) {
+            var first = WholeSession.step(model, new int[] {2, 0}, new HiddenState[] {null, null});
             assertThat(first[0]).isEqualTo(new HiddenState(new float[] {0, 0, 1, 0}));
-            var second = model.encode(new int[] {3}, new HiddenState[] {first[0]});
+            var second = WholeSession.step(model, new int[] {3}, new HiddenState[] {first[0]});
             assertThat(second[0]).isEqualTo(new HiddenState(new float[] {0, 0, 0.5f, 1}));
-            var ranked = model.decode(second, 2)[0];
+            var ranked = WholeSession.ranked(model, second, 2)[0];
             assertThat(ranked.size()).isEqualTo(2);
             assertThat(ranked.itemIndex(0)).isEqualTo(3);
             assertThat(ranked.itemIndex(1)).isEqualTo(2);
@@ -37,8 +40,8 @@ class OnnxGruModelTest {
     @Test
     void shouldRankAllItemsWhereFewerThanKAreThere() throws Exception {
         DecayGraphs.writeOneHot(folder.resolve("m"), "1", 3);
-        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
-            assertThat(model.decode(new HiddenState[] {new HiddenState(new float[3])}, 20)[0].size())
+        try (var model = Models.open(ModelBundle.load(folder.resolve("m")))) {
+            assertThat(WholeSession.ranked(model, new HiddenState[] {new HiddenState(new float[3])}, 20)[0].size())
                     .isEqualTo(3);
         }
     }
@@ -56,10 +59,10 @@ class OnnxGruModelTest {
             }
             states[row] = new HiddenState(values);
         }
-        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
-            var together = model.decode(states, 997);
+        try (var model = Models.open(ModelBundle.load(folder.resolve("m")))) {
+            var together = WholeSession.ranked(model, states, 997);
             for (int batch = 1; batch <= states.length; batch++) {
-                var some = model.decode(Arrays.copyOf(states, batch), 997);
+                var some = WholeSession.ranked(model, Arrays.copyOf(states, batch), 997);
                 for (int row = 0; row < batch; row++) {
                     for (int rank = 0; rank < 997; rank++) {
                         assertThat(some[row].score(rank)).isEqualTo(together[row].score(rank));
@@ -75,7 +78,7 @@ class OnnxGruModelTest {
         DecayGraphs.write(
                 folder.resolve("m"), "1", rows, DecayGraphs.encoder(Arrays.copyOf(rows, 2)), DecayGraphs.decoder(rows));
         var bundle = ModelBundle.load(folder.resolve("m"));
-        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+        assertThatThrownBy(() -> Models.open(bundle))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("encoder.onnx: does not take item index 2");
     }
@@ -86,7 +89,7 @@ class OnnxGruModelTest {
         DecayGraphs.write(
                 folder.resolve("m"), "1", rows, DecayGraphs.encoder(rows), DecayGraphs.decoder(Arrays.copyOf(rows, 2)));
         var bundle = ModelBundle.load(folder.resolve("m"));
-        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+        assertThatThrownBy(() -> Models.open(bundle))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("decoder.onnx: does not rank the bundle's 3 items");
     }
@@ -97,7 +100,7 @@ class OnnxGruModelTest {
         DecayGraphs.write(
                 folder.resolve("m"), "1", rows, DecayGraphs.encoder(new float[2][3]), DecayGraphs.decoder(rows));
         var bundle = ModelBundle.load(folder.resolve("m"));
-        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+        assertThatThrownBy(() -> Models.open(bundle))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("encoder.onnx: input state is FLOAT[1, -1, 3], expected FLOAT[1, -1, 2]");
     }
@@ -107,7 +110,7 @@ class OnnxGruModelTest {
         var rows = new float[][] {{1, 0}, {0, 1}};
         DecayGraphs.write(folder.resolve("m"), "1", rows, DecayGraphs.decoder(rows), DecayGraphs.encoder(rows));
         var bundle = ModelBundle.load(folder.resolve("m"));
-        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+        assertThatThrownBy(() -> Models.open(bundle))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("encoder.onnx: has no input item");
     }
@@ -117,7 +120,7 @@ class OnnxGruModelTest {
         var rows = new float[][] {{1, 0}, {0, Float.NaN}};
         DecayGraphs.write(folder.resolve("m"), "1", rows, DecayGraphs.encoder(rows), DecayGraphs.decoder(rows));
         var bundle = ModelBundle.load(folder.resolve("m"));
-        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+        assertThatThrownBy(() -> Models.open(bundle))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("gives a hidden state with NaN");
     }

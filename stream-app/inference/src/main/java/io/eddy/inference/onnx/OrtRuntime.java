@@ -1,4 +1,4 @@
-package io.eddy.inference.scoring;
+package io.eddy.inference.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.util.concurrent.Callable;

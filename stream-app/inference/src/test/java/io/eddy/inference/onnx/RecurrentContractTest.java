@@ -1,4 +1,4 @@
-package io.eddy.inference.scoring;
+package io.eddy.inference.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,15 +9,16 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.eddy.catalogue.Items;
-import io.eddy.inference.bundle.BundleManifest;
+import io.eddy.inference.Models;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.testing.DecayGraphs;
+import io.eddy.inference.testing.WholeSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Graphs that ONNX Runtime opens and that break the contract of {@link ModelBundle}. */
-class OnnxGruModelContractTest {
+class RecurrentContractTest {
 
     private static final float[][] ROWS = {{1, 0}, {0, 1}, {1, 1}};
 
@@ -167,9 +168,9 @@ class OnnxGruModelContractTest {
     @Test
     void shouldAnswerNobodyWithNothing() throws Exception {
         DecayGraphs.writeOneHot(folder.resolve("m"), "1", 3);
-        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
-            assertThat(model.decode(new HiddenState[0], 20)).isEmpty();
-            assertThat(model.encode(new int[0], new HiddenState[0])).isEmpty();
+        try (var model = Models.open(ModelBundle.load(folder.resolve("m")))) {
+            assertThat(WholeSession.ranked(model, new HiddenState[0], 20)).isEmpty();
+            assertThat(WholeSession.step(model, new int[0], new HiddenState[0])).isEmpty();
         }
     }
 
@@ -192,22 +193,23 @@ class OnnxGruModelContractTest {
                 .setName("keepdims")
                 .setType(AttributeProto.AttributeType.INT)
                 .setI(0);
-        var manifest =
-                new BundleManifest(1, "two layers", "1", 2, 2, 3, BundleManifest.RESET_AFTER, null, Map.of(), Map.of());
-        var items = new Items(List.of("a", "b", "c"), new long[3]);
-        BundleWriter.write(folder.resolve("m"), manifest, encoder.build(), decoder.build(), items);
-        try (var model = new OnnxGruModel(ModelBundle.load(folder.resolve("m")))) {
+        new BundleWriter("two layers", "1", "recurrent", new Items(List.of("a", "b", "c"), new long[3]))
+                .state(2, 2)
+                .graph(ModelBundle.ENCODER, encoder.build())
+                .graph(ModelBundle.DECODER, decoder.build())
+                .write(folder.resolve("m"));
+        try (var model = Models.open(ModelBundle.load(folder.resolve("m")))) {
             var states = new HiddenState[] {
                 new HiddenState(new float[] {2, 4, 6, 8}), null, new HiddenState(new float[] {10, 12, 14, 16})
             };
-            var next = model.encode(new int[] {0, 1, 2}, states);
+            var next = WholeSession.step(model, new int[] {0, 1, 2}, states);
             assertThat(next)
                     .containsExactly(
                             new HiddenState(new float[] {2, 2, 4, 4}),
                             new HiddenState(new float[] {0, 1, 0, 1}),
                             new HiddenState(new float[] {6, 7, 8, 9}));
             // Both layers together are [6, 6], [0, 2] and [14, 16].
-            var ranked = model.decode(next, 1);
+            var ranked = WholeSession.ranked(model, next, 1);
             assertThat(List.of(ranked[0].score(0), ranked[1].score(0), ranked[2].score(0)))
                     .containsExactly(12f, 2f, 30f);
         }
@@ -283,7 +285,7 @@ class OnnxGruModelContractTest {
                 encoder ? changed : DecayGraphs.encoder(ROWS),
                 encoder ? DecayGraphs.decoder(ROWS) : changed);
         var bundle = ModelBundle.load(folder.resolve("m"));
-        assertThatThrownBy(() -> new OnnxGruModel(bundle))
+        assertThatThrownBy(() -> Models.open(bundle))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining(graph + ".onnx")
                 .hasMessageContaining(problem);

@@ -1,4 +1,4 @@
-package io.eddy.inference.scoring;
+package io.eddy.inference.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

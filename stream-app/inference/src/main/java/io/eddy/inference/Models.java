@@ -1,0 +1,35 @@
+package io.eddy.inference;
+
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.model.ModelKind;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.onnx.RecurrentKind;
+import io.eddy.inference.onnx.WindowedKind;
+import java.util.List;
+
+/** Opens bundles of every kind that there is. */
+public final class Models {
+
+    private static final List<ModelKind> KINDS = List.of(new RecurrentKind(), new WindowedKind());
+
+    private Models() {}
+
+    /**
+     * Opens a bundle's model and tries it once; the caller closes it.
+     *
+     * @throws InvalidBundleException that names the file and what is wrong with it
+     */
+    public static SessionModel open(ModelBundle bundle) throws InvalidBundleException {
+        var label = bundle.manifest().kind();
+        for (var kind : KINDS) {
+            if (kind.label().equals(label)) {
+                return kind.open(bundle);
+            }
+        }
+        throw new InvalidBundleException(
+                bundle.manifestFile(),
+                "kind is " + label + ", this software serves "
+                        + KINDS.stream().map(ModelKind::label).toList());
+    }
+}

@@ -1,0 +1,221 @@
+package io.eddy.inference.bundle;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The item vectors [N, D] and the bias [N] of a model whose scores are <i>session vector · item vector + bias</i>: one file of
+ * little-endian 32-bit floats, the vectors first. The graphs of a bundle take their tensors from it, so ONNX Runtime maps it
+ * into memory instead of holding a copy for each graph.
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed to the writer, never compared
+public record ItemMatrix(float[] vectors, float[] bias, int columns) {
+
+    /** Its file in a bundle. */
+    static final String FILE = "item-matrix.f32";
+
+    /** The names of its tensors in graphs. */
+    public static final String VECTORS = "item_matrix";
+
+    public static final String BIAS = "item_bias";
+
+    private static final String FLOAT_32 = "float32";
+    private static final String DOT = "dot";
+    private static final int FLOATS_AT_ONCE = 1 << 14;
+
+    /** Old enough for every runtime in use; newer operator sets bring nothing that this graph needs. */
+    private static final int OPSET_VERSION = 17;
+
+    private static final int IR_VERSION = 8;
+
+    /**
+     * As the manifest tells it.
+     *
+     * @param rows N
+     * @param columns D
+     * @param type of its numbers; {@code float32}
+     * @param similarity of session vector and item vector; {@code dot}
+     */
+    public record Form(
+            @JsonProperty(required = true) String file,
+            @JsonProperty(required = true) int rows,
+            @JsonProperty(required = true) int columns,
+            @JsonProperty(required = true) String type,
+            @JsonProperty(required = true) String similarity) {
+
+        /** @return null where it can be read */
+        String fault() {
+            if (rows < 1 || columns < 1) {
+                return "has " + rows + " rows and " + columns + " columns, expected at least 1 of each";
+            }
+            if (!FLOAT_32.equals(type) || !DOT.equals(similarity)) {
+                return "has the type " + type + " and the similarity " + similarity + ", this software reads "
+                        + FLOAT_32 + " and " + DOT;
+            }
+            return null;
+        }
+
+        long bytes() {
+            return Float.BYTES * (long) rows * (columns + 1L);
+        }
+    }
+
+    public ItemMatrix {
+        if ((long) bias.length * columns != vectors.length) {
+            throw new IllegalArgumentException("The item matrix has " + vectors.length + " floats, expected "
+                    + bias.length + " x " + columns + ".");
+        }
+    }
+
+    Form form() {
+        return new Form(FILE, bias.length, columns, FLOAT_32, DOT);
+    }
+
+    void writeInto(Path folder) throws IOException {
+        try (var out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(FILE)))) {
+            write(out, vectors);
+            write(out, bias);
+        }
+    }
+
+    /** @throws IOException where the file has not the length that the manifest says */
+    public static ItemMatrix read(ModelBundle bundle) throws IOException {
+        var form = bundle.manifest().itemMatrix();
+        var file = bundle.file(form.file());
+        try (var channel = FileChannel.open(file)) {
+            var vectors = new float[Math.multiplyExact(form.rows(), form.columns())];
+            var bias = new float[form.rows()];
+            read(channel, vectors);
+            read(channel, bias);
+            return new ItemMatrix(vectors, bias, form.columns());
+        }
+    }
+
+    /** The vectors as a tensor [N, D] of a graph in the bundle's folder. */
+    public TensorProto vectorsTensor() {
+        return external(VECTORS, 0, bias.length, columns);
+    }
+
+    private TensorProto biasTensor() {
+        return external(BIAS, Float.BYTES * (long) vectors.length, bias.length);
+    }
+
+    /** {@code vector} float [batch, D] and {@code k} int64 [1] to {@code item} int64 and {@code score} float [batch, k], best first. */
+    ModelProto decoder() {
+        var graph = GraphProto.newBuilder()
+                .setName("decoder")
+                .addInput(value("vector", TensorProto.DataType.FLOAT, free("batch"), fixed(columns)))
+                .addInput(value("k", TensorProto.DataType.INT64, fixed(1)))
+                .addOutput(value("item", TensorProto.DataType.INT64, free("batch"), free("k")))
+                .addOutput(value("score", TensorProto.DataType.FLOAT, free("batch"), free("k")))
+                .addInitializer(vectorsTensor())
+                .addInitializer(biasTensor())
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Gemm")
+                        .setName("scores")
+                        .addInput("vector")
+                        .addInput(VECTORS)
+                        .addInput(BIAS)
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("transB")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(1))
+                        .addOutput("all_scores"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("TopK")
+                        .setName("top_k")
+                        .addInput("all_scores")
+                        .addInput("k")
+                        .addOutput("score")
+                        .addOutput("item"));
+        return ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("eddy")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET_VERSION))
+                .setGraph(graph)
+                .build();
+    }
+
+    private static TensorProto external(String name, long offset, long... shape) {
+        long length = Float.BYTES;
+        var tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        for (long size : shape) {
+            tensor.addDims(size);
+            length *= size;
+        }
+        return tensor.addExternalData(entry("location", FILE))
+                .addExternalData(entry("offset", Long.toString(offset)))
+                .addExternalData(entry("length", Long.toString(length)))
+                .build();
+    }
+
+    private static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, Dimension... dimensions) {
+        var shape = TensorShapeProto.newBuilder();
+        for (var dimension : dimensions) {
+            shape.addDim(dimension);
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+
+    private static Dimension fixed(int size) {
+        return Dimension.newBuilder().setDimValue(size).build();
+    }
+
+    private static Dimension free(String name) {
+        return Dimension.newBuilder().setDimParam(name).build();
+    }
+
+    private static void write(OutputStream out, float[] values) throws IOException {
+        var bytes = ByteBuffer.allocate(FLOATS_AT_ONCE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += FLOATS_AT_ONCE) {
+            int count = Math.min(FLOATS_AT_ONCE, values.length - from);
+            bytes.asFloatBuffer().put(values, from, count);
+            out.write(bytes.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    private static void read(FileChannel channel, float[] values) throws IOException {
+        var bytes = ByteBuffer.allocate(FLOATS_AT_ONCE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += FLOATS_AT_ONCE) {
+            int count = Math.min(FLOATS_AT_ONCE, values.length - from);
+            bytes.clear().limit(count * Float.BYTES);
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes) < 0) {
+                    throw new IOException(FILE + " ends too early.");
+                }
+            }
+            bytes.flip().asFloatBuffer().get(values, from, count);
+        }
+    }
+}

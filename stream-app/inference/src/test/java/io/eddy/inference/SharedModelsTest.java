@@ -1,0 +1,100 @@
+package io.eddy.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eddy.catalogue.file.WholeFolder;
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.model.SessionViews;
+import io.eddy.inference.testing.CountGraphs;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedModelsTest {
+
+    private static final int ITEMS = 4;
+
+    @TempDir
+    private Path temporary;
+
+    private Path folder;
+    private String sha256;
+
+    @BeforeEach
+    void writeBundle() throws Exception {
+        folder = temporary.resolve("m");
+        CountGraphs.write(folder, "1", ITEMS, 3);
+        sha256 = ModelBundle.load(folder).sha256();
+    }
+
+    @Test
+    void shouldOpenAModelOnceForAllAndCloseItAfterTheLast() throws Exception {
+        var first = SharedModels.of(folder, sha256);
+        var second = SharedModels.of(folder, sha256);
+        assertThat(second.model()).isSameAs(first.model());
+        first.close();
+        first.close();
+        assertThat(retrieve(second)).isEqualTo(2);
+        second.close();
+        assertThatThrownBy(() -> retrieve(second)).isInstanceOf(IllegalStateException.class);
+        try (var third = SharedModels.of(folder, sha256)) {
+            assertThat(third.model()).isNotSameAs(first.model());
+            assertThat(retrieve(third)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldRefuseAnotherBundleInThePlaceOfTheOneThatIsMeant() throws Exception {
+        WholeFolder.deleteIfExists(folder);
+        CountGraphs.write(folder, "2", ITEMS, 3);
+        assertThatThrownBy(() -> SharedModels.of(folder, sha256))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("it is another bundle than the job was started with: its SHA-256 is ")
+                .hasMessageContaining("expected " + sha256);
+    }
+
+    @Test
+    void shouldAnswerManyThreadsAsOne() throws Exception {
+        try (var share = SharedModels.of(folder, sha256)) {
+            var threads = Executors.newFixedThreadPool(4);
+            try {
+                Callable<Integer> task = () -> {
+                    int wrong = 0;
+                    for (int call = 0; call < 500; call++) {
+                        int item = call % ITEMS;
+                        wrong += best(share, item) == item ? 0 : 1;
+                    }
+                    return wrong;
+                };
+                var wrong = new HashSet<Integer>();
+                for (var future : threads.invokeAll(
+                        IntStream.range(0, 4).mapToObj(i -> task).toList())) {
+                    wrong.add(future.get());
+                }
+                assertThat(wrong).containsExactly(0);
+            } finally {
+                threads.shutdown();
+            }
+        }
+    }
+
+    private static int retrieve(SharedModels.Share share) {
+        return best(share, 2);
+    }
+
+    private static int best(SharedModels.Share share, int item) {
+        var vector = new float[ITEMS];
+        vector[item] = 1;
+        return share.model()
+                .retriever()
+                .retrieve(new SessionViews(1, vector, null), 1)[0]
+                .itemIndex(0);
+    }
+}

@@ -1,0 +1,129 @@
+package io.eddy.inference.testing;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.eddy.catalogue.Items;
+import io.eddy.inference.bundle.BundleWriter;
+import io.eddy.inference.bundle.ItemMatrix;
+import io.eddy.inference.bundle.ModelBundle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Real bundles of a windowed model whose answers can be counted by hand: an item's score is how often it was clicked among the
+ * last n clicks, less 1/1024 for each item before it.
+ */
+public final class CountGraphs {
+
+    private static final float STEP = 1 / 1024f;
+
+    private CountGraphs() {}
+
+    /** Items {@code i0..}; support falls with the index. */
+    public static void write(Path folder, String version, int items, int window) throws IOException {
+        var ids = IntStream.range(0, items).mapToObj(i -> "i" + i).toList();
+        var support = IntStream.range(0, items).mapToLong(i -> items - i).toArray();
+        write(folder, version, new Items(ids, support), window);
+    }
+
+    public static void write(Path folder, String version, Items items, int window) throws IOException {
+        var matrix = matrix(items.size());
+        new BundleWriter("count", version, "windowed", items)
+                .window(window)
+                .itemMatrix(matrix)
+                .graph(ModelBundle.ENCODER, encoder(matrix, window))
+                .write(folder);
+    }
+
+    /** One-hot vectors. */
+    public static ItemMatrix matrix(int items) {
+        var vectors = new float[items * items];
+        var bias = new float[items];
+        for (int item = 0; item < items; item++) {
+            vectors[item * items + item] = 1;
+            bias[item] = -item * STEP;
+        }
+        return new ItemMatrix(vectors, bias, items);
+    }
+
+    /** The sum of the vectors of the items up to the length. */
+    public static ModelProto encoder(ItemMatrix matrix, int window) {
+        var places = TensorProto.newBuilder()
+                .setName("places")
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(window);
+        IntStream.range(0, window).forEach(places::addInt64Data);
+        var graph = GraphProto.newBuilder()
+                .setName("encoder")
+                .addInput(value("items", TensorProto.DataType.INT64, "batch", window))
+                .addInput(value("length", TensorProto.DataType.INT64, "batch"))
+                .addOutput(value("vector", TensorProto.DataType.FLOAT, "batch", matrix.columns()))
+                .addInitializer(matrix.vectorsTensor())
+                .addInitializer(places)
+                .addInitializer(longs("axis_1", 1))
+                .addInitializer(longs("axis_2", 2))
+                .addNode(node("Gather", "rows", ItemMatrix.VECTORS, "items"))
+                .addNode(node("Unsqueeze", "lengths", "length", "axis_1"))
+                .addNode(node("Less", "clicked", "places", "lengths"))
+                .addNode(node("Cast", "mask", "clicked").toBuilder()
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("to")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(TensorProto.DataType.FLOAT.getNumber())))
+                .addNode(node("Unsqueeze", "mask_of_rows", "mask", "axis_2"))
+                .addNode(node("Mul", "clicked_rows", "rows", "mask_of_rows"))
+                .addNode(node("ReduceSum", "vector", "clicked_rows", "axis_1").toBuilder()
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("keepdims")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(0)));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph)
+                .build();
+    }
+
+    private static TensorProto longs(String name, long... values) {
+        var tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.INT64.getNumber())
+                .addDims(values.length);
+        for (long value : values) {
+            tensor.addInt64Data(value);
+        }
+        return tensor.build();
+    }
+
+    private static NodeProto node(String operator, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(List.of(inputs))
+                .addOutput(output)
+                .build();
+    }
+
+    private static ValueInfoProto value(String name, TensorProto.DataType type, String batch, int... sizes) {
+        var shape = TensorShapeProto.newBuilder();
+        shape.addDimBuilder().setDimParam(batch);
+        for (int size : sizes) {
+            shape.addDimBuilder().setDimValue(size);
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(type.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+}

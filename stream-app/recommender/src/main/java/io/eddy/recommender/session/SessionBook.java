@@ -1,0 +1,250 @@
+package io.eddy.recommender.session;
+
+import io.eddy.catalogue.LeaveOut;
+import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.ModelCard;
+import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.scoring.ClickToScore;
+import io.eddy.inference.scoring.MicroBatchScorer;
+import io.eddy.inference.scoring.ScoredClick;
+import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.schemas.RejectedClick.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rules of sessions: which session a click belongs to, when one ends, which clicks are rejected, what is kept of a session,
+ * and what is recommended after each click.
+ *
+ * <p>Knows nothing of where sessions are kept nor of who sets timers. One thread at a time.
+ */
+final class SessionBook {
+
+    private final MicroBatchScorer scorer;
+    private final ModelCard model;
+    private final int stateSize;
+    private final int window;
+    private final SessionRules rules;
+    private final SessionStore store;
+    private final SessionEvents events;
+    private final long gapMs;
+    private final LeaveOut leaveOut;
+    private final int keptItems;
+
+    /** Name and version: what a hidden state belongs to. */
+    private final String modelId;
+
+    SessionBook(SessionModel model, SessionRules rules, SessionStore store, SessionEvents events) {
+        this.scorer = new MicroBatchScorer(model);
+        this.model = model.card();
+        this.stateSize = model.stateSize();
+        this.window = model.window();
+        this.rules = rules;
+        this.store = store;
+        this.events = events;
+        this.gapMs = rules.inactivityGap().toMillis();
+        this.leaveOut = rules.leaveOut() == null ? this.model.leaveOut() : rules.leaveOut();
+        this.keptItems = Math.max(window, Math.max(rules.keptItems(), leaveOut.keptClicks()));
+        this.modelId = this.model.name() + ":" + this.model.version();
+    }
+
+    /** A click that gets no recommendation, and why, in one sentence. */
+    record Rejection(AcceptedClick click, Reason reason, String detail) {}
+
+    /** What becomes of a micro-batch's clicks, both in order of arrival. */
+    record Answers(List<SessionRecommendation> recommendations, List<Rejection> rejections) {}
+
+    /**
+     * Takes a micro-batch in, recommends after each of its clicks, and keeps what the sessions have become.
+     *
+     * @param clicks of any sessions, in order of arrival
+     * @param watermarkMs the event time up to which sessions have ended
+     */
+    Answers answer(List<AcceptedClick> clicks, long watermarkMs) throws Exception {
+        var batch = new MicroBatch(watermarkMs);
+        for (var click : clicks) {
+            batch.add(click);
+        }
+        batch.score();
+        batch.keep();
+        return new Answers(batch.recommendations, batch.rejections);
+    }
+
+    /** When a session is next to be looked at, seen from its latest event time; it has ended unless there were later clicks. */
+    long endMs(long eventTimeMs) {
+        return eventTimeMs > Long.MAX_VALUE - gapMs ? Long.MAX_VALUE : eventTimeMs + gapMs;
+    }
+
+    /** A click of the micro-batch that was taken in. */
+    private record TakenClick(AcceptedClick click, int position) {}
+
+    /** One micro-batch's way through: sort into sessions, score, keep. */
+    private final class MicroBatch {
+
+        private final long watermarkMs;
+        private final List<SessionRecommendation> recommendations = new ArrayList<>();
+        private final List<Rejection> rejections = new ArrayList<>();
+
+        /** By session id; the last session of an id, should the micro-batch see one end and the next begin. */
+        private final Map<String, OpenSession> sessions = new LinkedHashMap<>();
+
+        /** Sessions that were clicked; a session's place here is its place among the states. */
+        private final List<OpenSession> clicked = new ArrayList<>();
+
+        private final List<TakenClick> taken = new ArrayList<>();
+        private final List<ClickToScore> toScore = new ArrayList<>();
+
+        MicroBatch(long watermarkMs) {
+            this.watermarkMs = watermarkMs;
+        }
+
+        void add(AcceptedClick click) throws Exception {
+            var session = sessions.get(click.sessionId());
+            if (session == null) {
+                session = load(click.sessionId());
+            }
+            boolean begins = session == null || click.eventTimeMs() - session.lastEventTimeMs() > gapMs;
+            if (!begins && session.hasSeen(click.eventId())) {
+                reject(click, Reason.DUPLICATE, "The session has already seen event " + click.eventId() + ".");
+                return;
+            }
+            boolean ended = begins
+                    ? endMs(click.eventTimeMs()) <= watermarkMs
+                    : endMs(click.eventTimeMs()) < session.lastEventTimeMs();
+            if (ended) {
+                reject(
+                        click,
+                        Reason.SESSION_ENDED,
+                        "event_time is " + Instant.ofEpochMilli(click.eventTimeMs())
+                                + ", the session it belongs to has ended.");
+                return;
+            }
+            if (begins) {
+                session = begin(click.sessionId(), session);
+            }
+            take(click, session);
+        }
+
+        private OpenSession load(String sessionId) throws Exception {
+            var state = store.read(sessionId);
+            if (state == null) {
+                return null;
+            }
+            var session = new OpenSession(state);
+            if (!state.modelVersion().equals(modelId) || hasAnotherSize(state.hiddenState())) {
+                session.rebuildFrom(lastOf(state.lastItemIds(), rules.keptItems()));
+            }
+            sessions.put(sessionId, session);
+            return session;
+        }
+
+        private boolean hasAnotherSize(HiddenState hiddenState) {
+            return hiddenState != null && hiddenState.values().length != stateSize;
+        }
+
+        private void reject(AcceptedClick click, Reason reason, String detail) {
+            rejections.add(new Rejection(click, reason, detail));
+        }
+
+        /** @param before the session of the id that ends with it, or null */
+        private OpenSession begin(String sessionId, OpenSession before) {
+            if (before != null) {
+                events.sessionEnded();
+            }
+            events.sessionOpened();
+            var session = new OpenSession(before != null && before.isKept());
+            sessions.put(sessionId, session);
+            return session;
+        }
+
+        private void take(AcceptedClick click, OpenSession session) {
+            if (click.eventTimeMs() <= watermarkMs) {
+                events.clickIsLate();
+            }
+            if (session.comesFromAnotherPartition(click)) {
+                events.clickFromAnotherPartition();
+            }
+            if (session.place() < 0) {
+                session.setPlace(clicked.size());
+                clicked.add(session);
+            }
+            session.add(click, keptItems, rules.keptEventIds());
+            taken.add(new TakenClick(click, session.clickCount()));
+            var itemIds = window == 0 && leaveOut == LeaveOut.NOTHING ? List.<String>of() : session.lastItemIds();
+            toScore.add(new ClickToScore(
+                    session.place(), click.itemId(), window == 0 ? List.of() : itemIds, leaveOut.after(itemIds)));
+        }
+
+        void score() {
+            if (taken.isEmpty()) {
+                return;
+            }
+            rebuildStates();
+            var states = clicked.stream().map(OpenSession::hiddenState).toArray(HiddenState[]::new);
+            long startNanos = System.nanoTime();
+            var scored = scorer.score(toScore, states, rules.k());
+            events.scored(System.nanoTime() - startNanos);
+            for (int session = 0; session < states.length; session++) {
+                clicked.get(session).setHiddenState(states[session]);
+            }
+            for (int click = 0; click < scored.size(); click++) {
+                recommend(taken.get(click), scored.get(click));
+            }
+        }
+
+        /** Those of another model, from the items that were kept. */
+        private void rebuildStates() {
+            var stale = clicked.stream()
+                    .filter(session -> session.rebuiltFrom() != null)
+                    .toList();
+            if (stale.isEmpty()) {
+                return;
+            }
+            var states =
+                    scorer.encode(stale.stream().map(OpenSession::rebuiltFrom).toList());
+            for (int session = 0; session < states.length; session++) {
+                stale.get(session).setHiddenState(states[session]);
+            }
+            events.sessionsReencoded(states.length);
+        }
+
+        private void recommend(TakenClick click, ScoredClick scored) {
+            if (!scored.known()) {
+                events.itemIsUnknown();
+            }
+            var itemIds = new String[scored.topK().size()];
+            var scores = new float[itemIds.length];
+            for (int rank = 0; rank < itemIds.length; rank++) {
+                itemIds[rank] = model.items().id(scored.topK().itemIndex(rank));
+                scores[rank] = scored.topK().score(rank);
+            }
+            recommendations.add(new SessionRecommendation(
+                    click.click(),
+                    click.position(),
+                    scored.byModel() ? model.strategy() : ScoredClick.POPULAR,
+                    itemIds,
+                    scores,
+                    model.name(),
+                    model.version()));
+        }
+
+        void keep() throws Exception {
+            for (var entry : sessions.entrySet()) {
+                var session = entry.getValue();
+                if (session.place() >= 0) {
+                    store.write(
+                            entry.getKey(),
+                            session.toState(modelId),
+                            session.isKept() ? null : endMs(session.lastEventTimeMs()));
+                }
+            }
+        }
+    }
+
+    private static <T> List<T> lastOf(List<T> all, int most) {
+        return all.subList(Math.max(0, all.size() - most), all.size());
+    }
+}
