@@ -48,6 +48,14 @@ class ArchitectureTest {
         assertKnowsNot("inference", KAFKA, FLINK, LIBTORCH);
     }
 
+    /** A kind of model knows the contract, and neither another kind nor who serves it. */
+    @Test
+    void shouldKeepKindsOfModelsApart() {
+        assertKnowsOnly("inference.model", List.of("catalogue", "inference.bundle"));
+        assertKnowsOnly("inference.onnx", List.of("catalogue", "inference.bundle", "inference.model"));
+        assertKnowsOnly("inference.scoring", List.of("catalogue", "inference.model"));
+    }
+
     @Test
     void shouldLetModelExportKnowOnlyEvaluationAndInference() {
         assertKnowsOnly("modelexport", List.of("catalogue", "evaluation", "inference"));
@@ -79,12 +87,32 @@ class ArchitectureTest {
         assertKnowsOnly("recommender.session", List.of("catalogue", "schemas", "inference", "recommender.click"));
         assertKnowsOnly(
                 "recommender.recommendation",
-                List.of("schemas", "recommender.topic", "recommender.click", "recommender.session"));
+                List.of(
+                        "catalogue",
+                        "schemas",
+                        "inference",
+                        "recommender.topic",
+                        "recommender.click",
+                        "recommender.session"));
     }
 
     @Test
     void shouldHaveNoCirclesBetweenPackages() {
         slices().matching("io.eddy.(**)").should().beFreeOfCycles().check(EDDY);
+    }
+
+    /** So the rules can be read and tested without Flink. */
+    @Test
+    void shouldKeepTheRulesOfSessionsInPlainJava() {
+        noClasses()
+                .that()
+                .haveNameMatching(
+                        "io\\.eddy\\.recommender\\.session\\.(SessionBook|OpenSession|SessionState|SessionStore|"
+                                + "SessionEvents|SessionRules|SessionRecommendation)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FLINK, KAFKA)
+                .check(EDDY);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,14 +50,16 @@ class ImportCommandTest {
 
     @Test
     void shouldTakeGraphsThatKeepTheContract() throws Exception {
+        var graphs = folder.resolve("graphs");
+        DecayGraphs.writeOneHot(graphs, "1", 3);
         var imported = EddyRun.of(
                 "import",
                 "--encoder",
-                run.resolve("bundle/encoder.onnx"),
+                graphs.resolve("encoder.onnx"),
                 "--decoder",
-                run.resolve("bundle/decoder.onnx"),
+                graphs.resolve("decoder.onnx"),
                 "--items",
-                run.resolve("items.csv"),
+                graphs.resolve("items.csv"),
                 "--out",
                 folder.resolve("bundle"),
                 "--model-version",
