@@ -31,6 +31,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void shouldLetNeighboursKnowTheCatalogueOnly() {
+        assertKnowsOnly("neighbours", List.of("catalogue"));
+        assertKnowsNot("neighbours", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH);
+    }
+
+    @Test
     void shouldLetSchemasKnowNobody() {
         assertKnowsOnly("schemas", List.of());
         assertKnowsNot("schemas", FLINK, ONNX_RUNTIME, LIBTORCH);
@@ -38,13 +44,13 @@ class ArchitectureTest {
 
     @Test
     void shouldKeepEvaluationFreeOfKafkaFlinkAndModels() {
-        assertKnowsOnly("evaluation", List.of("catalogue"));
+        assertKnowsOnly("evaluation", List.of("catalogue", "neighbours"));
         assertKnowsNot("evaluation", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH);
     }
 
     @Test
     void shouldKeepInferenceFreeOfKafkaAndFlink() {
-        assertKnowsOnly("inference", List.of("catalogue"));
+        assertKnowsOnly("inference", List.of("catalogue", "neighbours"));
         assertKnowsNot("inference", KAFKA, FLINK, LIBTORCH);
     }
 
@@ -53,6 +59,8 @@ class ArchitectureTest {
     void shouldKeepKindsOfModelsApart() {
         assertKnowsOnly("inference.model", List.of("catalogue", "inference.bundle"));
         assertKnowsOnly("inference.onnx", List.of("catalogue", "inference.bundle", "inference.model"));
+        assertKnowsOnly("inference.knn", List.of("catalogue", "neighbours", "inference.bundle", "inference.model"));
+        assertKnowsNot("inference.knn", ONNX_RUNTIME);
         assertKnowsOnly("inference.scoring", List.of("catalogue", "inference.model"));
     }
 

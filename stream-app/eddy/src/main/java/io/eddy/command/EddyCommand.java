@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DemoCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
+            IndexCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
             RecommendCommand.class,

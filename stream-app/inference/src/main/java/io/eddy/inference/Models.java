@@ -2,6 +2,7 @@ package io.eddy.inference;
 
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.knn.SessionKnnKind;
 import io.eddy.inference.model.ModelKind;
 import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.onnx.RecurrentKind;
@@ -11,7 +12,7 @@ import java.util.List;
 /** Opens bundles of every kind that there is. */
 public final class Models {
 
-    private static final List<ModelKind> KINDS = List.of(new RecurrentKind(), new WindowedKind());
+    private static final List<ModelKind> KINDS = List.of(new RecurrentKind(), new WindowedKind(), new SessionKnnKind());
 
     private Models() {}
 

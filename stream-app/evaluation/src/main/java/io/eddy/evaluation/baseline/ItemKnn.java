@@ -4,6 +4,10 @@ import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
+import io.eddy.neighbours.BestScores;
+import io.eddy.neighbours.PopularityFill;
+import io.eddy.neighbours.ScoredItems;
+import io.eddy.neighbours.SessionIndex;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,11 +31,11 @@ public final class ItemKnn implements NextItemModel {
     private final double[][] similarities;
 
     public ItemKnn(Collection<Session> training, Items catalogue) {
-        this(new SessionIndex(training, catalogue), catalogue, Settings.DEFAULT);
+        this(TrainingIndex.of(training, catalogue), catalogue, Settings.DEFAULT);
     }
 
     public ItemKnn(Collection<Session> training, Items catalogue, Settings settings) {
-        this(new SessionIndex(training, catalogue), catalogue, settings);
+        this(TrainingIndex.of(training, catalogue), catalogue, settings);
     }
 
     ItemKnn(SessionIndex index, Items catalogue, Settings settings) {
@@ -62,19 +66,16 @@ public final class ItemKnn implements NextItemModel {
     public List<List<Candidate>> topK(Session session, int k) {
         var lists = new ArrayList<List<Candidate>>();
         for (var click : session.clicks().subList(0, session.clicks().size() - 1)) {
-            lists.add(PopularityFill.fill(neighbours(catalogue.indexOf(click.itemId()), k), catalogue, k));
+            var neighbours = neighbours(catalogue.indexOf(click.itemId()));
+            lists.add(Candidates.of(PopularityFill.fill(neighbours, catalogue, k), catalogue));
         }
         return lists;
     }
 
-    private List<Candidate> neighbours(int item, int k) {
-        var best = new ArrayList<Candidate>();
-        if (item != Items.UNKNOWN) {
-            for (int place = 0; place < Math.min(k, neighbours[item].length); place++) {
-                best.add(new Candidate(catalogue.id(neighbours[item][place]), similarities[item][place]));
-            }
-        }
-        return best;
+    private ScoredItems neighbours(int item) {
+        return item == Items.UNKNOWN
+                ? new ScoredItems(new int[0], new double[0])
+                : new ScoredItems(neighbours[item], similarities[item]);
     }
 
     /**

@@ -4,12 +4,15 @@ import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
+import io.eddy.neighbours.PopularityFill;
+import io.eddy.neighbours.ScoredItems;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * First-order Markov chain: what followed the last item most often in the training log, then the most popular items.
@@ -19,8 +22,10 @@ import java.util.Map;
  */
 public final class MarkovChain implements NextItemModel {
 
+    private static final ScoredItems NOBODY = new ScoredItems(new int[0], new double[0]);
+
     private final Items catalogue;
-    private final Map<String, List<Candidate>> followersByItem = new HashMap<>();
+    private final Map<String, ScoredItems> followersByItem = new HashMap<>();
 
     public MarkovChain(Collection<Session> training, Items catalogue) {
         this.catalogue = catalogue;
@@ -32,14 +37,22 @@ public final class MarkovChain implements NextItemModel {
                         .merge(items.get(i), 1, Integer::sum);
             }
         }
-        counts.forEach((item, followers) -> followersByItem.put(
-                item,
-                followers.keySet().stream()
-                        .sorted(Comparator.<String>comparingInt(followers::get)
-                                .reversed()
-                                .thenComparingInt(catalogue::indexOf))
-                        .map(follower -> candidate(catalogue.indexOf(follower), followers.get(follower)))
-                        .toList()));
+        counts.forEach((item, followers) -> followersByItem.put(item, scored(followers)));
+    }
+
+    private ScoredItems scored(Map<String, Integer> followers) {
+        var ranked = followers.keySet().stream()
+                .sorted(Comparator.<String>comparingInt(followers::get)
+                        .reversed()
+                        .thenComparingInt(catalogue::indexOf))
+                .toList();
+        var itemIndexes = ranked.stream().mapToInt(catalogue::indexOf).toArray();
+        return new ScoredItems(
+                itemIndexes,
+                IntStream.range(0, itemIndexes.length)
+                        .mapToDouble(place ->
+                                followers.get(ranked.get(place)) + PopularityFill.share(catalogue, itemIndexes[place]))
+                        .toArray());
     }
 
     @Override
@@ -57,10 +70,7 @@ public final class MarkovChain implements NextItemModel {
     }
 
     private List<Candidate> topK(String lastItem, int k) {
-        return PopularityFill.fill(followersByItem.getOrDefault(lastItem, List.of()), catalogue, k);
-    }
-
-    private Candidate candidate(int index, int followed) {
-        return new Candidate(catalogue.id(index), followed + PopularityFill.share(catalogue, index));
+        var followers = followersByItem.getOrDefault(lastItem, NOBODY);
+        return Candidates.of(PopularityFill.fill(followers, catalogue, k), catalogue);
     }
 }

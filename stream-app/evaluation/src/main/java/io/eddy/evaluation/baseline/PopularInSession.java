@@ -4,6 +4,9 @@ import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
+import io.eddy.neighbours.EvolvingSession;
+import io.eddy.neighbours.ItemScores;
+import io.eddy.neighbours.ScoredItems;
 import java.util.List;
 
 /**
@@ -29,10 +32,10 @@ public final class PopularInSession implements NextItemModel {
 
     @Override
     public List<List<Candidate>> topK(Session session, int k) {
-        return EvolvingSession.afterEachClick(session, catalogue, evolving -> topK(evolving, k));
+        return Candidates.afterEachClick(session, catalogue, evolving -> topK(evolving, k));
     }
 
-    private List<Candidate> topK(EvolvingSession evolving, int k) {
+    private ScoredItems topK(EvolvingSession evolving, int k) {
         for (int place = 0; place < evolving.size(); place++) {
             double recency = evolving.position(place) / (evolving.length() + 1.0);
             scores.add(evolving.item(place), evolving.count(place) + recency);

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.baseline.Stan.Settings;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
+import io.eddy.neighbours.Stan.Settings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,7 +28,7 @@ class StanTest {
 
     @Test
     void shouldMultiplyTheThreeDecays() {
-        var list = new Stan(training, catalogue, new Settings(3, 3, 1, Duration.ofMillis(4), 2))
+        var list = new SessionKnnModel(training, catalogue, new Settings(3, 3, 1, Duration.ofMillis(4), 2))
                 .topK(session("b", "a", "next"), 4)
                 .get(1);
         double first = (1 + Math.exp(-1)) / Math.sqrt(3) * Math.exp(-6 / 4.0);
@@ -48,7 +48,7 @@ class StanTest {
 
     @Test
     void shouldSampleTheMostRecentSessions() {
-        var list = new Stan(training, catalogue, new Settings(1, 1, 1, Duration.ofDays(5), 2))
+        var list = new SessionKnnModel(training, catalogue, new Settings(1, 1, 1, Duration.ofDays(5), 2))
                 .topK(session("c", "a", "next"), 4)
                 .get(0);
         assertThat(list).extracting(Candidate::itemId).containsExactly("c", "a", "b", "d");
@@ -70,7 +70,7 @@ class StanTest {
                     0.5 + 2 * random.nextDouble());
             int k = 1 + random.nextInt(12);
             log.check(
-                    new Stan(log.training, log.catalogue, settings),
+                    new SessionKnnModel(log.training, log.catalogue, settings),
                     k,
                     clicks -> twin(log, settings, log.session.clicks().subList(0, clicks)));
         }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.baseline.VmisKnn.Settings;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.WithoutClicked;
+import io.eddy.neighbours.VmisKnn.Settings;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ class VmisKnnTest {
     void shouldLeaveMatchesTenClicksBackUnscored() {
         var ten = Collections.nCopies(11, "x").toArray(String[]::new);
         ten[0] = "d";
-        var lists = new VmisKnn(training, catalogue).topK(session(ten), 4);
+        var lists = new SessionKnnModel(training, catalogue, Settings.VMIS_KNN).topK(session(ten), 4);
         assertThat(lists.get(8)).extracting(Candidate::itemId).containsExactly("d", "b", "a", "c");
         assertThat(lists.get(9)).extracting(Candidate::itemId).containsExactly("a", "b", "c", "d");
     }
@@ -76,7 +76,7 @@ class VmisKnnTest {
             var settings = new Settings(neighbours + random.nextInt(10), neighbours, random.nextBoolean());
             int k = 1 + random.nextInt(12);
             log.check(
-                    new VmisKnn(log.training, log.catalogue, settings),
+                    new SessionKnnModel(log.training, log.catalogue, settings),
                     k,
                     clicks -> twin(log, settings, log.session.itemIds().subList(0, clicks)));
         }
@@ -89,7 +89,8 @@ class VmisKnnTest {
         for (int round = 0; round < 100; round++) {
             var log = new RandomLog(seeds.nextLong());
             int k = 1 + log.random.nextInt(12);
-            var lists = WithoutClicked.of(new VmisKnn(log.training, log.catalogue), LeaveOut.LAST)
+            var lists = WithoutClicked.of(
+                            new SessionKnnModel(log.training, log.catalogue, Settings.VMIS_KNN), LeaveOut.LAST)
                     .topK(log.session, k);
             for (int clicks = 1; clicks < log.session.clicks().size(); clicks++) {
                 var evolving = log.session.itemIds().subList(0, clicks);
@@ -126,7 +127,7 @@ class VmisKnnTest {
     }
 
     private List<Candidate> lastOf(Settings settings) {
-        return new VmisKnn(training, catalogue, settings)
+        return new SessionKnnModel(training, catalogue, settings)
                 .topK(session("b", "unknown", "a", "next"), 4)
                 .get(2);
     }

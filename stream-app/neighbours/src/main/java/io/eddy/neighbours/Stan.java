@@ -1,12 +1,7 @@
-package io.eddy.evaluation.baseline;
+package io.eddy.neighbours;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.metrics.Candidate;
-import io.eddy.evaluation.metrics.NextItemModel;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -28,32 +23,19 @@ import java.util.stream.IntStream;
  * second factor is 1 but for breaking ties, and recency acts through the sample alone. The paper looks at all sessions
  * that share an item; the sample is session-rec's. Equal scores stand by catalogue index.
  */
-public final class Stan implements NextItemModel {
+public final class Stan implements SessionKnn {
 
-    private final Items catalogue;
     private final SessionIndex index;
+    private final Items items;
     private final Settings settings;
     private final double[] weightBySession;
     private final double[] closenessByDistance;
 
-    // Kept from prediction to prediction.
-    private final NearestSessions nearestSessions;
-    private final ItemScores scores;
-
-    public Stan(Collection<Session> training, Items catalogue) {
-        this(training, catalogue, Settings.DEFAULT);
-    }
-
-    public Stan(Collection<Session> training, Items catalogue, Settings settings) {
-        this(new SessionIndex(training, catalogue), catalogue, settings);
-    }
-
-    Stan(SessionIndex index, Items catalogue, Settings settings) {
-        this.catalogue = catalogue;
+    /** @param items indexed as in the index, by popularity */
+    Stan(SessionIndex index, Items items, Settings settings) {
         this.index = index;
+        this.items = items;
         this.settings = settings;
-        this.nearestSessions = new NearestSessions(index, settings.sampleSize(), settings.neighbours());
-        this.scores = new ItemScores(catalogue);
         this.weightBySession = new double[index.sessionCount()];
         for (int session = 0; session < weightBySession.length; session++) {
             double ageMs = (double) index.endMs(0) - index.endMs(session);
@@ -66,16 +48,13 @@ public final class Stan implements NextItemModel {
     }
 
     @Override
-    public String name() {
-        return "STAN";
+    public Ranker ranker() {
+        var nearestSessions = new NearestSessions(index, settings.sampleSize(), settings.neighbours());
+        var scores = new ItemScores(items);
+        return (evolving, k) -> rank(evolving, k, nearestSessions, scores);
     }
 
-    @Override
-    public List<List<Candidate>> topK(Session session, int k) {
-        return EvolvingSession.afterEachClick(session, catalogue, evolving -> topK(evolving, k));
-    }
-
-    private List<Candidate> topK(EvolvingSession evolving, int k) {
+    private ScoredItems rank(EvolvingSession evolving, int k, NearestSessions nearestSessions, ItemScores scores) {
         var nearest = nearestSessions.find(
                 evolving,
                 place -> Math.exp((evolving.position(place) - evolving.length()) / settings.positionDecay()),
@@ -111,7 +90,8 @@ public final class Stan implements NextItemModel {
      * @param distanceDecay lambda3, clicks between the item and the match in a training session
      */
     public record Settings(
-            int sampleSize, int neighbours, double positionDecay, Duration recencyDecay, double distanceDecay) {
+            int sampleSize, int neighbours, double positionDecay, Duration recencyDecay, double distanceDecay)
+            implements SessionKnnMethod {
 
         public static final Settings DEFAULT = new Settings(5000, 500, 1.02, Duration.ofDays(5), 2.05);
 
@@ -121,6 +101,16 @@ public final class Stan implements NextItemModel {
                 throw new IllegalArgumentException("The decays are " + positionDecay + ", " + recencyDecay + " and "
                         + distanceDecay + ", expected all to be above 0.");
             }
+        }
+
+        @Override
+        public String label() {
+            return "STAN";
+        }
+
+        @Override
+        public SessionKnn over(SessionIndex index, Items items) {
+            return new Stan(index, items, this);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.eddy.evaluation.baseline;
+package io.eddy.neighbours;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>A heap whose root is the worst that is kept, so most offers end at one comparison.
  */
-final class BestScores {
+public final class BestScores {
 
     private int capacity;
     private int[] ids = new int[16];
@@ -15,12 +15,12 @@ final class BestScores {
     private int size;
 
     /** Forgets what is kept. */
-    void reset(int newCapacity) {
+    public void reset(int newCapacity) {
         capacity = newCapacity;
         size = 0;
     }
 
-    void offer(int id, double score) {
+    public void offer(int id, double score) {
         if (size < capacity) {
             if (size == ids.length) {
                 ids = Arrays.copyOf(ids, size * 2);
@@ -33,7 +33,7 @@ final class BestScores {
     }
 
     /** Puts what is kept in order, best first; then no more may be offered before a reset. */
-    void sort() {
+    public void sort() {
         int kept = size;
         while (size > 1) {
             int worst = ids[0];
@@ -46,26 +46,26 @@ final class BestScores {
         size = kept;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** @param place 0 is the best, once sorted */
-    int id(int place) {
+    public int id(int place) {
         return ids[place];
     }
 
-    double score(int place) {
+    public double score(int place) {
         return scores[place];
     }
 
     /** A copy, in order once sorted. */
-    int[] ids() {
+    public int[] ids() {
         return Arrays.copyOf(ids, size);
     }
 
     /** A copy, in order once sorted. */
-    double[] scores() {
+    public double[] scores() {
         return Arrays.copyOf(scores, size);
     }
 

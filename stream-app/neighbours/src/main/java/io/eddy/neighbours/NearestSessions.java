@@ -1,4 +1,4 @@
-package io.eddy.evaluation.baseline;
+package io.eddy.neighbours;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;

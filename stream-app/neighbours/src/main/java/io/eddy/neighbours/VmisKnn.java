@@ -1,11 +1,6 @@
-package io.eddy.evaluation.baseline;
+package io.eddy.neighbours;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.metrics.Candidate;
-import io.eddy.evaluation.metrics.NextItemModel;
-import java.util.Collection;
-import java.util.List;
 
 /**
  * V-SkNN and VMIS-kNN: the items of the training sessions nearest to the evolving one, then the most popular items.
@@ -27,31 +22,18 @@ import java.util.List;
  * scores stand by catalogue index. Items of the evolving session are ranked like all others; Serenade takes the one clicked last out of
  * the list, which is {@link io.eddy.catalogue.LeaveOut#LAST}.
  */
-public final class VmisKnn implements NextItemModel {
+public final class VmisKnn implements SessionKnn {
 
-    private final Items catalogue;
     private final SessionIndex index;
+    private final Items items;
     private final Settings settings;
     private final double[] idf;
 
-    // Kept from prediction to prediction.
-    private final NearestSessions nearestSessions;
-    private final ItemScores scores;
-
-    public VmisKnn(Collection<Session> training, Items catalogue) {
-        this(training, catalogue, Settings.VMIS_KNN);
-    }
-
-    public VmisKnn(Collection<Session> training, Items catalogue, Settings settings) {
-        this(new SessionIndex(training, catalogue), catalogue, settings);
-    }
-
-    VmisKnn(SessionIndex index, Items catalogue, Settings settings) {
-        this.catalogue = catalogue;
+    /** @param items indexed as in the index, by popularity */
+    VmisKnn(SessionIndex index, Items items, Settings settings) {
         this.index = index;
+        this.items = items;
         this.settings = settings;
-        this.nearestSessions = new NearestSessions(index, settings.sampleSize(), settings.neighbours());
-        this.scores = new ItemScores(catalogue);
         this.idf = new double[index.itemCount()];
         for (int item = 0; item < idf.length; item++) {
             idf[item] = settings.idf() ? Math.log(index.sessionCount() / (double) index.support(item)) : 1;
@@ -59,16 +41,13 @@ public final class VmisKnn implements NextItemModel {
     }
 
     @Override
-    public String name() {
-        return settings.idf() ? "VMIS-kNN" : "V-SkNN";
+    public Ranker ranker() {
+        var nearestSessions = new NearestSessions(index, settings.sampleSize(), settings.neighbours());
+        var scores = new ItemScores(items);
+        return (evolving, k) -> rank(evolving, k, nearestSessions, scores);
     }
 
-    @Override
-    public List<List<Candidate>> topK(Session session, int k) {
-        return EvolvingSession.afterEachClick(session, catalogue, evolving -> topK(evolving, k));
-    }
-
-    private List<Candidate> topK(EvolvingSession evolving, int k) {
+    private ScoredItems rank(EvolvingSession evolving, int k, NearestSessions nearestSessions, ItemScores scores) {
         double perLength = 1.0 / evolving.length();
         // Whole numbers add up exactly: sessions that are equally near by the formula are so here.
         var nearest = nearestSessions.find(evolving, evolving::position, session -> perLength);
@@ -96,7 +75,7 @@ public final class VmisKnn implements NextItemModel {
      * @param neighbours k, the sessions whose items are ranked
      * @param idf whether rare items weigh more
      */
-    public record Settings(int sampleSize, int neighbours, boolean idf) {
+    public record Settings(int sampleSize, int neighbours, boolean idf) implements SessionKnnMethod {
 
         /** VMIS-kNN with the sizes of {@link #V_SKNN}, so that the two compare. */
         public static final Settings VMIS_KNN = new Settings(1000, 100, true);
@@ -106,6 +85,16 @@ public final class VmisKnn implements NextItemModel {
 
         public Settings {
             NearestSessions.requireSizes(sampleSize, neighbours);
+        }
+
+        @Override
+        public String label() {
+            return idf ? "VMIS-kNN" : "V-SkNN";
+        }
+
+        @Override
+        public SessionKnn over(SessionIndex index, Items items) {
+            return new VmisKnn(index, items, this);
         }
     }
 }

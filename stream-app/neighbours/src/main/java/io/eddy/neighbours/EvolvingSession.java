@@ -1,19 +1,14 @@
-package io.eddy.evaluation.baseline;
+package io.eddy.neighbours;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.metrics.Candidate;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
 
 /**
  * The clicks of a session up to now: its distinct items, the most recently clicked first.
  *
  * <p>A click on an item that the catalogue lacks takes up a position and is not listed.
  */
-final class EvolvingSession {
+public final class EvolvingSession {
 
     private int[] items = new int[16];
     private int[] positions = new int[16];
@@ -21,19 +16,8 @@ final class EvolvingSession {
     private int size;
     private int length;
 
-    /** Ranks after each click that has a next one. */
-    static List<List<Candidate>> afterEachClick(
-            Session session, Items catalogue, Function<EvolvingSession, List<Candidate>> ranking) {
-        var evolving = new EvolvingSession();
-        var lists = new ArrayList<List<Candidate>>();
-        for (var click : session.clicks().subList(0, session.clicks().size() - 1)) {
-            evolving.click(catalogue.indexOf(click.itemId()));
-            lists.add(ranking.apply(evolving));
-        }
-        return lists;
-    }
-
-    void click(int itemIndex) {
+    /** @param itemIndex {@link Items#UNKNOWN} for an item that the catalogue lacks */
+    public void click(int itemIndex) {
         length++;
         if (itemIndex == Items.UNKNOWN) {
             return;
@@ -56,31 +40,31 @@ final class EvolvingSession {
     }
 
     /** Clicks, repeats and unknown items included. */
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Distinct items of the catalogue. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** @param place 0 is the most recently clicked */
-    int item(int place) {
+    public int item(int place) {
         return items[place];
     }
 
     /** The position of the item's last click, from 1. */
-    int position(int place) {
+    public int position(int place) {
         return positions[place];
     }
 
     /** How often the item was clicked. */
-    int count(int place) {
+    public int count(int place) {
         return counts[place];
     }
 
-    boolean contains(int itemIndex) {
+    public boolean contains(int itemIndex) {
         for (int place = 0; place < size; place++) {
             if (items[place] == itemIndex) {
                 return true;

@@ -1,18 +1,15 @@
-package io.eddy.evaluation.baseline;
+package io.eddy.neighbours;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.metrics.Candidate;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * Adds up the scores of items and ranks them; equal scores stand by catalogue index, which is by popularity.
+ * Adds up the scores of items and ranks them; equal scores stand by item index, which is by popularity.
  *
  * <p>An item whose score is 0 counts as not scored.
  */
-final class ItemScores {
+public final class ItemScores {
 
-    private final Items catalogue;
+    private final Items items;
 
     // Kept from prediction to prediction: as long as the catalogue, of which one prediction touches little.
     private final double[] scores;
@@ -20,14 +17,14 @@ final class ItemScores {
     private int scoredCount;
     private final BestScores best = new BestScores();
 
-    ItemScores(Items catalogue) {
-        this.catalogue = catalogue;
-        this.scores = new double[catalogue.size()];
-        this.scored = new int[catalogue.size()];
+    public ItemScores(Items items) {
+        this.items = items;
+        this.scores = new double[items.size()];
+        this.scored = new int[items.size()];
     }
 
     /** @param score at least 0 */
-    void add(int itemIndex, double score) {
+    public void add(int itemIndex, double score) {
         if (score == 0) {
             return;
         }
@@ -38,7 +35,7 @@ final class ItemScores {
     }
 
     /** The k best, filled up with the most popular others; all scores are 0 again after it. */
-    List<Candidate> takeTopK(int k) {
+    public ScoredItems takeTopK(int k) {
         best.reset(k);
         for (int i = 0; i < scoredCount; i++) {
             best.offer(scored[i], scores[scored[i]]);
@@ -46,10 +43,6 @@ final class ItemScores {
         }
         scoredCount = 0;
         best.sort();
-        var candidates = new ArrayList<Candidate>(best.size());
-        for (int place = 0; place < best.size(); place++) {
-            candidates.add(new Candidate(catalogue.id(best.id(place)), best.score(place)));
-        }
-        return PopularityFill.fill(candidates, catalogue, k);
+        return PopularityFill.fill(new ScoredItems(best.ids(), best.scores()), items, k);
     }
 }

@@ -1,4 +1,4 @@
-package io.eddy.evaluation.baseline;
+package io.eddy.neighbours;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
