@@ -9,6 +9,9 @@ import io.eddy.embedded.TrainedBundle;
 import io.eddy.evaluation.log.LogReader;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.evaluation.log.Session;
+import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.inference.testing.CountGraphs;
 import io.eddy.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code eddy replay --verify}: offline, recommendation topic and evaluation topic, click by click. */
 class VerificationITCase {
@@ -32,6 +35,11 @@ class VerificationITCase {
     private static final String AGREE = "Offline, recommendation topic and evaluation topic agree on every one of ";
     private static final Path RSC15 = Path.of(System.getProperty("eddy.data"), "rsc15_100k");
     private static final int PARTITIONS = 2;
+    private static final long GAP_MS = 30 * 60_000;
+
+    /** 2026-01-05T08:00Z. */
+    private static final long FIRST_CLICK_MS = 1_767_600_000_000L;
+
     private static final double SECONDS = 20;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
 
@@ -39,16 +47,31 @@ class VerificationITCase {
     private Path folder;
 
     @ParameterizedTest
-    @EnumSource
-    void shouldVerifyInOneProcessWhateverIsLeftOut(LeaveOut rule) throws Exception {
+    @CsvSource({"gru4rec, LAST", "gru4rec, SEEN", "windowed, NOTHING", "windowed, SEEN", "VMIS_KNN, LAST", "STAN, SEEN"
+    })
+    void shouldVerifyInOneProcessWhateverTheModelAndWhateverIsLeftOut(String kind, LeaveOut rule) throws Exception {
         var bundle = folder.resolve("bundle");
-        var log = log(new TrainedBundle(bundle).laterClicks(100));
+        var shop = new SyntheticShop(3, FIRST_CLICK_MS);
+        var training = shop.sessions("train-", 1_000);
+        switch (kind) {
+            case "gru4rec" -> new TrainedBundle(bundle);
+            case "windowed" -> CountGraphs.write(bundle, "1", Session.items(Session.of(training, GAP_MS)), 3);
+            default -> index(training, kind, bundle);
+        }
+        var log = log(shop.sessions("later-", 100));
 
         var same = EddyRun.of("replay", log, "--verify", bundle, "--embedded", "--leave-out", rule);
 
         assertThat(same.err()).isEmpty();
         assertThat(same.out()).contains(AGREE, "Left out of every list: " + rule.inWords() + ".");
         assertThat(same.exitCode()).isZero();
+    }
+
+    private void index(List<LoggedClick> training, String method, Path bundle) throws Exception {
+        var log = folder.resolve("training.csv.gz");
+        LogWriter.write(log, training);
+        var indexed = EddyRun.of("index", log, "--method", method, "--out", bundle);
+        assertThat(indexed.exitCode()).as(indexed.err()).isZero();
     }
 
     @Test
