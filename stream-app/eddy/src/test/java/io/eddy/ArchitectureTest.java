@@ -70,6 +70,14 @@ class ArchitectureTest {
         assertKnowsNot("modelexport", KAFKA, FLINK);
     }
 
+    /** Run folders, searches and the proof of an export know that a model can be trained, not which one it is. */
+    @Test
+    void shouldKeepTrainingFreeOfAnyModelInParticular() {
+        assertKnowsOnly("modelexport.training", List.of("catalogue", "evaluation", "inference", "modelexport.torch"));
+        assertKnowsOnly("modelexport.torch", List.of());
+        assertKnowsOnly("modelexport.onnx", List.of("inference"));
+    }
+
     @Test
     void shouldLetTheJobKnowOnlySchemasAndInference() {
         assertKnowsOnly("recommender", List.of("catalogue", "schemas", "inference"));

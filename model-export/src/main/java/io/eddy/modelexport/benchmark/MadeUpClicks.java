@@ -1,6 +1,6 @@
 package io.eddy.modelexport.benchmark;
 
-import io.eddy.modelexport.gru4rec.TrainingClicks;
+import io.eddy.modelexport.training.TrainingClicks;
 import java.util.SplittableRandom;
 
 /** Clicks without any meaning for measuring speed: item popularity falls as 1/(rank + 10), sessions have five predictions on average. */

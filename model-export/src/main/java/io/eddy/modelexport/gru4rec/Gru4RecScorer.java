@@ -1,6 +1,10 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.FloatTensors;
+import io.eddy.modelexport.torch.NativeThreads;
+import io.eddy.modelexport.training.TrainedScorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -12,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Owns a native copy of the weights until {@link #close}. Calls share nothing but these weights, so several threads may score at once;
  * each call runs on one native thread.
  */
-public final class Gru4RecScorer implements AutoCloseable {
+public final class Gru4RecScorer implements TrainedScorer {
 
     private static final int GATES = 3;
 
@@ -38,6 +42,17 @@ public final class Gru4RecScorer implements AutoCloseable {
         for (int layer = 0; layer < weights.layers(); layer++) {
             layers.add(layer(weights, layer));
         }
+    }
+
+    @Override
+    public float[] scores(int[][] sessions) {
+        var state = new float[sessions.length * stateSize()];
+        for (int click = 0; click < sessions[0].length; click++) {
+            int now = click;
+            state = nextState(
+                    Arrays.stream(sessions).mapToInt(session -> session[now]).toArray(), state);
+        }
+        return scores(state, sessions.length);
     }
 
     /** Floats of one session's hidden state: its layers one after another. */

@@ -1,5 +1,17 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.FloatTensor;
+import io.eddy.modelexport.torch.FloatTensors;
+import io.eddy.modelexport.torch.NativeMemory;
+import io.eddy.modelexport.torch.NativeThreads;
+import io.eddy.modelexport.torch.RandomSource;
+import io.eddy.modelexport.torch.TorchDevice;
+import io.eddy.modelexport.training.ModelTrainer;
+import io.eddy.modelexport.training.ProgressListener;
+import io.eddy.modelexport.training.TrainingClicks;
+import io.eddy.modelexport.training.TrainingDivergedException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,7 +34,7 @@ import org.bytedeco.pytorch.global.torch;
  * {@link #checkpoint} gives the weights of one that was never interrupted. Not thread-safe. Owns native memory of two or, with
  * momentum, three times the weights; {@link #weights} copies out of it and outlives {@link #close}.
  */
-public final class Gru4RecTrainer implements AutoCloseable {
+public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
 
     private static final int STEPS_BETWEEN_REPORTS = 100;
     private static final int GATES = 3;
@@ -131,28 +143,29 @@ public final class Gru4RecTrainer implements AutoCloseable {
         epoch = checkpoint.epoch();
     }
 
-    /**
-     * Passes once over all clicks and returns the mean loss per click.
-     *
-     * @throws TrainingDivergedException when the loss or a weight is not a number; the weights are useless then
-     */
+    @Override
     public double trainEpoch(ProgressListener listener) {
         epoch++;
         return pass(epoch, listener);
     }
 
-    /** Epochs done, those before a {@link #resume} included. */
+    @Override
     public int epoch() {
         return epoch;
     }
 
-    /** A copy of the weights as they are now. */
+    @Override
     public Gru4RecWeights weights() {
         Map<String, FloatTensor> now = new LinkedHashMap<>();
         allParameters().forEach(parameter -> parameter.putValue(now));
         Map<String, FloatTensor> copies = new LinkedHashMap<>();
         now.forEach((name, tensor) -> copies.put(name, new FloatTensor(tensor.values(), tensor.shape())));
         return new Gru4RecWeights(parameters.gruForm(), copies);
+    }
+
+    @Override
+    public void save(Path file, Gru4RecWeights best, String note) throws IOException {
+        CheckpointFile.write(file, checkpoint(), parameters.gruForm(), best, note);
     }
 
     /** What {@link #resume} needs; its floats are fetched when it is written, which must be before the next epoch. */
@@ -200,7 +213,7 @@ public final class Gru4RecTrainer implements AutoCloseable {
             sampler.next(samples);
             double stepLoss = step(batches);
             if (!Double.isFinite(stepLoss)) {
-                throw new TrainingDivergedException("Loss is " + stepLoss, number, step, parameters);
+                throw new TrainingDivergedException("Loss is " + stepLoss, number, step, advice());
             }
             lossSum += stepLoss * parameters.batchSize();
             clicksDone += batches.lanes();
@@ -211,10 +224,15 @@ public final class Gru4RecTrainer implements AutoCloseable {
         for (Parameter parameter : allParameters()) {
             if (!parameter.isFinite()) {
                 throw new TrainingDivergedException(
-                        parameter.name() + " holds a weight that is not finite", number, step, parameters);
+                        parameter.name() + " holds a weight that is not finite", number, step, advice());
             }
         }
         return lossSum / clicksDone;
+    }
+
+    private String advice() {
+        return "train with a learning rate below %s or a momentum below %s"
+                .formatted(parameters.learningRate(), parameters.momentum());
     }
 
     @SuppressWarnings("try")

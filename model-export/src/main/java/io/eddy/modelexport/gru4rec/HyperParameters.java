@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.training.TrainingParameters;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -44,7 +45,8 @@ public record HyperParameters(
         double dropoutHidden,
         double learningRate,
         double momentum,
-        long seed) {
+        long seed)
+        implements TrainingParameters {
 
     public HyperParameters {
         requireWithin("Layers", 1, 16, layers);

@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.IndexTensor;
+import io.eddy.modelexport.torch.TorchDevice;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.FloatTensor;
+import io.eddy.modelexport.torch.FloatTensors;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

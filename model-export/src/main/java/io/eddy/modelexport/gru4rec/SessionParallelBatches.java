@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.training.TrainingClicks;
+
 /**
  * Walks one epoch as session-parallel mini-batches (Hidasi et al. 2016, section 3.1.1): each lane follows one session, and takes the
  * next one in order when its session ends.

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.FloatTensor;
 import java.util.Map;
 
 /** Weights and Adagrad's memory after an epoch: all that a training needs to go on. */

@@ -11,12 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Builds the tensors and value descriptions of an ONNX graph. */
-final class OnnxTensors {
+public final class OnnxTensors {
 
     private OnnxTensors() {}
 
     /** The floats of all arrays one after another, little-endian, copied once. */
-    static ByteString bytes(float[]... arrays) {
+    public static ByteString bytes(float[]... arrays) {
         int length = 0;
         for (float[] array : arrays) {
             length = Math.addExact(length, array.length);
@@ -30,7 +30,7 @@ final class OnnxTensors {
         return UnsafeByteOperations.unsafeWrap(bytes.array());
     }
 
-    static TensorProto floats(String name, ByteString bytes, long... shape) {
+    public static TensorProto floats(String name, ByteString bytes, long... shape) {
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(TensorProto.DataType.FLOAT.getNumber())
@@ -42,7 +42,7 @@ final class OnnxTensors {
     }
 
     /** A constant vector. */
-    static TensorProto longs(String name, long... values) {
+    public static TensorProto longs(String name, long... values) {
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(TensorProto.DataType.INT64.getNumber())
@@ -54,7 +54,7 @@ final class OnnxTensors {
     }
 
     /** @param shape static sizes as {@link Integer}, free dimensions by their name */
-    static ValueInfoProto value(String name, TensorProto.DataType type, Object... shape) {
+    public static ValueInfoProto value(String name, TensorProto.DataType type, Object... shape) {
         TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
         for (Object size : shape) {
             dimensions.addDim(

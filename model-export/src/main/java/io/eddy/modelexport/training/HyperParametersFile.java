@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.eddy.catalogue.Ids;
 import io.eddy.catalogue.Utf8Reader;
-import io.eddy.modelexport.gru4rec.HyperParameters;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
@@ -43,28 +42,28 @@ public final class HyperParametersFile {
 
     private HyperParametersFile() {}
 
-    public static Map<String, Object> describe(HyperParameters parameters) {
+    public static Map<String, Object> describe(TrainingParameters parameters) {
         return JSON.convertValue(parameters, new TypeReference<Map<String, Object>>() {});
     }
 
     /** @throws IllegalArgumentException that names the field that is missing, foreign or wrong */
-    public static HyperParameters of(Map<?, ?> description) {
+    public static <P extends TrainingParameters> P of(Class<P> type, Map<?, ?> description) {
         try {
-            return JSON.convertValue(description, HyperParameters.class);
+            return JSON.convertValue(description, type);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("The hyper-parameters cannot be read: " + reason(e), e);
         }
     }
 
-    public static void write(Path file, HyperParameters parameters) throws IOException {
+    public static void write(Path file, TrainingParameters parameters) throws IOException {
         JSON.writeValue(file.toFile(), parameters);
     }
 
     /** @throws IOException that names the file, and the field that is missing, foreign or wrong */
-    public static HyperParameters read(Path file) throws IOException {
+    public static <P extends TrainingParameters> P read(Class<P> type, Path file) throws IOException {
         var text = text(file);
         try {
-            var parameters = JSON.readValue(text, HyperParameters.class);
+            var parameters = JSON.readValue(text, type);
             if (parameters == null) {
                 throw new IOException(file + " holds no hyper-parameters.");
             }

@@ -9,10 +9,6 @@ import io.eddy.catalogue.file.WholeFile;
 import io.eddy.evaluation.chart.LineChart;
 import io.eddy.evaluation.chart.LineChart.Point;
 import io.eddy.evaluation.chart.LineChart.Series;
-import io.eddy.modelexport.gru4rec.CheckpointFile;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
-import io.eddy.modelexport.gru4rec.GruForm;
-import io.eddy.modelexport.gru4rec.TrainerCheckpoint;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -118,19 +114,16 @@ public final class RunFolder {
     }
 
     /** @param best weights of the best epoch, null where it is the last */
-    void save(TrainerCheckpoint checkpoint, GruForm form, Gru4RecWeights best, List<EpochResult> epochs)
-            throws IOException {
-        CheckpointFile.write(checkpoint(), checkpoint, form, best, COMPACT_JSON.writeValueAsString(epochs));
+    <W> void save(ModelTrainer<W> trainer, W best, List<EpochResult> epochs) throws IOException {
+        trainer.save(checkpoint(), best, COMPACT_JSON.writeValueAsString(epochs));
         WholeFile.write(folder.resolve("metrics.csv"), table(epochs));
         WholeFile.write(folder.resolve("learning-curve.svg"), curve(epochs) + "\n");
     }
 
-    /** @throws IOException where there is none, or it cannot be read */
-    CheckpointFile.Saved saved() throws IOException {
+    void requireCheckpoint() throws IOException {
         if (!hasCheckpoint()) {
             throw new IOException("The training at " + folder + " has no checkpoint yet: its first epoch was not done");
         }
-        return CheckpointFile.read(checkpoint());
     }
 
     static List<EpochResult> epochs(String note) throws IOException {

@@ -4,33 +4,28 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;
-import io.eddy.modelexport.TrainedModel;
-import io.eddy.modelexport.TrainedNextItemModel;
-import io.eddy.modelexport.TrainingSet;
-import io.eddy.modelexport.gru4rec.Gru4RecTrainer;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
-import io.eddy.modelexport.gru4rec.HyperParameters;
-import io.eddy.modelexport.gru4rec.TorchDevice;
+import io.eddy.modelexport.torch.TorchDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Trains epoch after epoch: evaluates each on the validation sessions, keeps the best, stops when none gets better, and leaves a
  * checkpoint behind each from which the same training goes on to the same end.
  *
+ * @param model the kind of model
  * @param set what is trained on
  * @param validation sessions that decide which epoch is the best; none keeps the last epoch
  * @param leaveOut what the model's lists leave out when it is evaluated, and later in its bundle
  * @param epochs how many are trained at most
  */
-public record TrainingRun(
+public record TrainingRun<P extends TrainingParameters, W>(
+        TrainableModel<P, W> model,
         TrainingSet set,
         List<Session> validation,
         LeaveOut leaveOut,
-        HyperParameters parameters,
+        P parameters,
         int epochs,
         TorchDevice device,
         BestEpoch bestEpoch,
@@ -41,14 +36,15 @@ public record TrainingRun(
 
     /** As many epochs as the hyper-parameters say. */
     public TrainingRun(
+            TrainableModel<P, W> model,
             TrainingSet set,
             List<Session> validation,
             LeaveOut leaveOut,
-            HyperParameters parameters,
+            P parameters,
             TorchDevice device,
             BestEpoch bestEpoch,
             RunFolder folder) {
-        this(set, validation, leaveOut, parameters, parameters.epochs(), device, bestEpoch, folder);
+        this(model, set, validation, leaveOut, parameters, parameters.epochs(), device, bestEpoch, folder);
     }
 
     /**
@@ -59,8 +55,9 @@ public record TrainingRun(
      *
      * @param all the sessions of this training and those that decided on its best epoch
      */
-    public TrainingRun finalTraining(TrainingSet all, Outcome found) {
-        return new TrainingRun(
+    public TrainingRun<P, W> finalTraining(TrainingSet all, Outcome<W> found) {
+        return new TrainingRun<>(
+                model,
                 all,
                 List.of(),
                 leaveOut,
@@ -72,33 +69,30 @@ public record TrainingRun(
     }
 
     /** Trains from random weights. */
-    public Outcome run(TrainingListener listener) throws IOException {
-        try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
+    public Outcome<W> run(TrainingListener listener) throws IOException {
+        try (var trainer = model.begin(set.clicks(), parameters, device)) {
             return run(trainer, new ArrayList<>(), null, listener);
         }
     }
 
     /** Goes on from what was learnt on other clicks; the set's catalogue begins with the items of those weights. */
-    public Outcome continueFrom(Gru4RecWeights learnt, TrainingListener listener) throws IOException {
-        try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
-            trainer.continueFrom(learnt, (done, all, loss) -> listener.onProgress(0, done, all, loss));
+    public Outcome<W> continueFrom(W learnt, TrainingListener listener) throws IOException {
+        ProgressListener progress = (done, all, loss) -> listener.onProgress(0, done, all, loss);
+        try (var trainer = model.goOnFrom(learnt, set.clicks(), parameters, device, progress)) {
             return run(trainer, new ArrayList<>(), null, listener);
         }
     }
 
     /** Goes on after the last epoch that the folder holds, if epochs are left; returns what an uninterrupted run would. */
-    public Outcome resume(TrainingListener listener) throws IOException {
-        var saved = folder.saved();
-        try (var trainer = new Gru4RecTrainer(set.clicks(), parameters, device)) {
-            trainer.resume(saved.checkpoint());
-            return run(trainer, new ArrayList<>(RunFolder.epochs(saved.note())), saved.best(), listener);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(folder.checkpoint() + " is not of this training: " + e.getMessage(), e);
+    public Outcome<W> resume(TrainingListener listener) throws IOException {
+        folder.requireCheckpoint();
+        var resumed = model.resume(folder.checkpoint(), set.clicks(), parameters, device);
+        try (var trainer = resumed.trainer()) {
+            return run(trainer, new ArrayList<>(RunFolder.epochs(resumed.note())), resumed.best(), listener);
         }
     }
 
-    private Outcome run(
-            Gru4RecTrainer trainer, List<EpochResult> results, Gru4RecWeights bestSoFar, TrainingListener listener)
+    private Outcome<W> run(ModelTrainer<W> trainer, List<EpochResult> results, W bestSoFar, TrainingListener listener)
             throws IOException {
         var best = bestSoFar;
         while (trainer.epoch() < epochs && !bestEpoch.isOver(results)) {
@@ -111,25 +105,24 @@ public record TrainingRun(
             results.add(result);
             boolean isBest = bestEpoch.of(results) == number;
             best = isBest ? weights : best;
-            folder.save(trainer.checkpoint(), parameters.gruForm(), isBest ? null : best, results);
+            folder.save(trainer, isBest ? null : best, results);
             listener.onEpoch(result, isBest);
         }
-        return new Outcome(best, results, bestEpoch.of(results));
+        return new Outcome<>(best, results, bestEpoch.of(results));
     }
 
-    private EpochResult evaluated(
-            Gru4RecWeights weights, int epoch, double loss, double seconds, TrainingListener listener) {
+    private EpochResult evaluated(W weights, int epoch, double loss, double seconds, TrainingListener listener) {
         long clicks = set.clicks().targetCount();
         if (validation.isEmpty()) {
             return new EpochResult(epoch, loss, clicks, seconds, null, null);
         }
-        try (var model = new TrainedNextItemModel(new TrainedModel(weights, set.items(), Map.of()))) {
+        try (var trained = model.nextItemModel(weights, set.items())) {
             long all = validation.stream()
                     .mapToLong(session -> session.clicks().size())
                     .sum();
             var done = new AtomicLong();
             var metrics = OfflineEvaluation.evaluate(
-                    WithoutClicked.of(model, leaveOut),
+                    WithoutClicked.of(trained, leaveOut),
                     validation,
                     more -> listener.onEvaluation(epoch, done.addAndGet(more), all));
             return new EpochResult(epoch, loss, clicks, seconds, metrics.recall(CUT_OFF), metrics.mrr(CUT_OFF));
@@ -142,7 +135,7 @@ public record TrainingRun(
      * @param weights of the best epoch
      * @param epochs all that were trained, those before a {@link #resume} included
      */
-    public record Outcome(Gru4RecWeights weights, List<EpochResult> epochs, int bestEpoch) {
+    public record Outcome<W>(W weights, List<EpochResult> epochs, int bestEpoch) {
 
         public Outcome {
             epochs = List.copyOf(epochs);

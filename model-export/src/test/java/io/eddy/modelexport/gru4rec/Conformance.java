@@ -2,6 +2,7 @@ package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.modelexport.training.TrainingClicks;
 import java.util.function.Consumer;
 
 /**

@@ -11,8 +11,7 @@ import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
-import io.eddy.modelexport.TrainedModel;
-import io.eddy.modelexport.TrainedNextItemModel;
+import io.eddy.modelexport.training.TrainedModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,10 +28,10 @@ class EvaluationConformanceTest {
 
     private static final int ITEMS = 30;
 
-    private static final TrainedModel RANDOM = model(RandomWeights.of(ITEMS, 6, 3));
+    private static final TrainedModel<Gru4RecWeights> RANDOM = model(RandomWeights.of(ITEMS, 6, 3));
 
     /** Whatever was clicked, item 0 scores highest, then item 1, and so on. */
-    private static final TrainedModel BY_ITEM_INDEX = model(byItemIndex());
+    private static final TrainedModel<Gru4RecWeights> BY_ITEM_INDEX = model(byItemIndex());
 
     @Test
     void shouldBeginEachSessionWithAnEmptyHiddenState() {
@@ -86,16 +85,17 @@ class EvaluationConformanceTest {
                 Mistake.CRASH_ON_UNKNOWN_ITEMS);
     }
 
-    private static void assertFindsMistake(Consumer<Function<TrainedModel, NextItemModel>> claim, Mistake mistake) {
-        List<TrainedNextItemModel> opened = new ArrayList<>();
+    private static void assertFindsMistake(
+            Consumer<Function<TrainedModel<Gru4RecWeights>, NextItemModel>> claim, Mistake mistake) {
+        List<Gru4RecNextItemModel> opened = new ArrayList<>();
         try {
             claim.accept(model -> {
-                TrainedNextItemModel evaluated = new TrainedNextItemModel(model);
+                Gru4RecNextItemModel evaluated = new Gru4RecNextItemModel(model.weights(), model.items());
                 opened.add(evaluated);
                 return evaluated;
             });
         } finally {
-            opened.forEach(TrainedNextItemModel::close);
+            opened.forEach(Gru4RecNextItemModel::close);
         }
         claim.accept(model -> new PlainEvaluation(model, null));
         assertThatThrownBy(() -> claim.accept(model -> new PlainEvaluation(model, mistake)))
@@ -112,12 +112,12 @@ class EvaluationConformanceTest {
         return HandMadeWeights.biasOnly(parameters, biases);
     }
 
-    private static TrainedModel model(Gru4RecWeights weights) {
+    private static TrainedModel<Gru4RecWeights> model(Gru4RecWeights weights) {
         List<String> itemIds =
                 IntStream.range(0, ITEMS).mapToObj(item -> "i" + item).toList();
         long[] support =
                 IntStream.range(0, ITEMS).mapToLong(item -> ITEMS - item).toArray();
-        return new TrainedModel(weights, new Items(itemIds, support), Map.of());
+        return new TrainedModel<>(new Gru4Rec(), weights, new Items(itemIds, support), Map.of());
     }
 
     private static Session session(String... itemIds) {
@@ -139,13 +139,13 @@ class EvaluationConformanceTest {
 
         private static final int SAMPLED = 5;
 
-        private final TrainedModel model;
+        private final TrainedModel<Gru4RecWeights> model;
         private final Mistake mistake;
         private final Random random = new Random(1);
         private float[] state;
 
         /** @param mistake null for none */
-        private PlainEvaluation(TrainedModel model, Mistake mistake) {
+        private PlainEvaluation(TrainedModel<Gru4RecWeights> model, Mistake mistake) {
             this.model = model;
             this.mistake = mistake;
         }

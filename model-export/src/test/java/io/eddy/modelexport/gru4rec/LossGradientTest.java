@@ -2,6 +2,7 @@ package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.modelexport.torch.FloatTensors;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;

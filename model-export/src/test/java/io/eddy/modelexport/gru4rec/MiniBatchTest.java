@@ -2,6 +2,9 @@ package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.modelexport.torch.FloatTensors;
+import io.eddy.modelexport.torch.TorchDevice;
+import io.eddy.modelexport.training.TrainingClicks;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

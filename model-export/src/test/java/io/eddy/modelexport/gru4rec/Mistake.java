@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.training.TrainingClicks;
+
 /** What published re-implementations of GRU4Rec got wrong in training: each makes trainers with that mistake. */
 enum Mistake implements TrainerUnderTest.Factory {
     HIDDEN_STATE_NOT_RESET {

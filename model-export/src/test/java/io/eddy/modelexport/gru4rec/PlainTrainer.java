@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.FloatTensor;
+import io.eddy.modelexport.training.TrainingClicks;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.FloatTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;

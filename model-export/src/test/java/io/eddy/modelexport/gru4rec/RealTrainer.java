@@ -1,5 +1,8 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.torch.FloatTensor;
+import io.eddy.modelexport.training.ProgressListener;
+import io.eddy.modelexport.training.TrainingClicks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

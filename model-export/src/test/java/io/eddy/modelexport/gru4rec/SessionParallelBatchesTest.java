@@ -3,6 +3,7 @@ package io.eddy.modelexport.gru4rec;
 import static io.eddy.modelexport.gru4rec.SessionParallelBatches.FRESH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.modelexport.training.TrainingClicks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

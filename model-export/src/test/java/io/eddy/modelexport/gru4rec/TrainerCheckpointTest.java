@@ -3,6 +3,9 @@ package io.eddy.modelexport.gru4rec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.eddy.modelexport.torch.FloatTensor;
+import io.eddy.modelexport.training.ProgressListener;
+import io.eddy.modelexport.training.TrainingClicks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

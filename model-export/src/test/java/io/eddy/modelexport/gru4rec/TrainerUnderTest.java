@@ -1,5 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.training.TrainingClicks;
+
 /** What the conformance suite asks of a trainer: the real one, its twin in doubles, or a twin with a mistake in it. */
 interface TrainerUnderTest extends AutoCloseable {
 

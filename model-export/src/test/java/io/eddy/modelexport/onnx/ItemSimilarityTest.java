@@ -2,6 +2,7 @@ package io.eddy.modelexport.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.modelexport.gru4rec.Gru4RecGraphs;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.GruForm;
 import io.eddy.modelexport.onnx.ItemSimilarity.Near;

@@ -36,15 +36,15 @@ class HyperParametersFileTest {
 
     @Test
     void shouldReadBackWhatItWrote() throws IOException {
-        assertThat(HyperParametersFile.read(file)).isEqualTo(PARAMETERS);
-        assertThat(HyperParametersFile.of(HyperParametersFile.describe(PARAMETERS)))
+        assertThat(HyperParametersFile.read(HyperParameters.class, file)).isEqualTo(PARAMETERS);
+        assertThat(HyperParametersFile.of(HyperParameters.class, HyperParametersFile.describe(PARAMETERS)))
                 .isEqualTo(PARAMETERS);
     }
 
     @Test
     void shouldPassOverAByteOrderMark() throws IOException {
         Files.writeString(file, "\uFEFF" + Files.readString(file));
-        assertThat(HyperParametersFile.read(file)).isEqualTo(PARAMETERS);
+        assertThat(HyperParametersFile.read(HyperParameters.class, file)).isEqualTo(PARAMETERS);
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class HyperParametersFileTest {
 
     private void assertRefused(String reason) {
         assertThatIOException()
-                .isThrownBy(() -> HyperParametersFile.read(file))
+                .isThrownBy(() -> HyperParametersFile.read(HyperParameters.class, file))
                 .withMessageContaining(file.toString())
                 .withMessageContaining(reason);
     }

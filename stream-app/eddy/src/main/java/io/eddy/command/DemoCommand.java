@@ -13,11 +13,14 @@ import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.modelexport.TrainingSet;
-import io.eddy.modelexport.gru4rec.TorchDevice;
+import io.eddy.modelexport.gru4rec.Gru4Rec;
+import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.modelexport.gru4rec.HyperParameters;
+import io.eddy.modelexport.torch.TorchDevice;
 import io.eddy.modelexport.training.BestEpoch;
 import io.eddy.modelexport.training.RunFolder;
 import io.eddy.modelexport.training.TrainingRun;
+import io.eddy.modelexport.training.TrainingSet;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.ReplaySettings;
@@ -199,7 +202,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Path train(DemoData demoData, LeaveOut leaveOut, RunFolder folder) throws IOException {
-        var run = new TrainingRun(
+        var gru4rec = new Gru4Rec();
+        var run = new TrainingRun<>(
+                gru4rec,
                 TrainingSet.of(demoData.data().training()),
                 List.of(),
                 leaveOut,
@@ -208,7 +213,8 @@ final class DemoCommand implements Callable<Integer> {
                 new BestEpoch(0),
                 folder);
         folder.begin(Map.of("demo", demoData.data().hashes()));
-        new ModelTraining(TrainingRun::run, "gru4rec", Map.of(), out).train(demoData.data(), run);
+        new ModelTraining<HyperParameters, Gru4RecWeights>(TrainingRun::run, gru4rec.defaultName(), Map.of(), out)
+                .train(demoData.data(), run);
         return folder.bundle();
     }
 

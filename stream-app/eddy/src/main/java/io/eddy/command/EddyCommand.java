@@ -3,7 +3,7 @@ package io.eddy.command;
 import io.eddy.evaluation.log.EpochUnit;
 import io.eddy.evaluation.log.LogColumns;
 import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.modelexport.gru4rec.TrainingDivergedException;
+import io.eddy.modelexport.training.TrainingDivergedException;
 import io.eddy.replay.ReplayException;
 import io.eddy.replay.TopicBound;
 import io.eddy.serving.ServingException;

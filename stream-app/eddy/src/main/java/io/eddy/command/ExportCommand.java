@@ -1,8 +1,9 @@
 package io.eddy.command;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.modelexport.BundleExport;
-import io.eddy.modelexport.TrainedModel;
+import io.eddy.modelexport.gru4rec.Gru4Rec;
+import io.eddy.modelexport.training.BundleExport;
+import io.eddy.modelexport.training.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -36,9 +37,9 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var out = bundle.writableOut();
-        var trained = TrainedModel.read(model);
+        var trained = TrainedModel.read(new Gru4Rec(), model);
         var leaveOut = bundle.leaveOut(decided(trained));
-        var named = bundle.version() == null ? BundleExport.versionOf(trained) : bundle.version();
+        var named = bundle.version() == null ? trained.version() : bundle.version();
         float difference = BundleExport.export(trained, bundle.name(), named, leaveOut, out);
         spec.commandLine()
                 .getOut()
@@ -50,7 +51,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     /** What the training decided; older ones knew no rule. */
-    private LeaveOut decided(TrainedModel trained) throws IOException {
+    private LeaveOut decided(TrainedModel<?> trained) throws IOException {
         var said = trained.provenance().get(ModelTraining.LEAVE_OUT);
         try {
             return said == null ? LeaveOut.NOTHING : LeaveOut.labelled(said.toString());

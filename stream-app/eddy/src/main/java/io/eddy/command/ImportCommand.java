@@ -3,11 +3,12 @@ package io.eddy.command;
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemFile;
-import io.eddy.modelexport.BundleExport;
-import io.eddy.modelexport.BundleImport;
-import io.eddy.modelexport.TrainedModel;
+import io.eddy.modelexport.gru4rec.BundleImport;
+import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.GruForm;
+import io.eddy.modelexport.training.BundleExport;
+import io.eddy.modelexport.training.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ final class ImportCommand implements Callable<Integer> {
             return 0;
         }
         var model = model(index);
-        var named = bundle.version() == null ? BundleExport.versionOf(model) : bundle.version();
+        var named = bundle.version() == null ? model.version() : bundle.version();
         float difference = BundleExport.export(model, bundle.name(), named, leaveOut, out);
         printer.printf(
                 "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime scores like libtorch: largest difference %.1e%n",
@@ -106,9 +107,10 @@ final class ImportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TrainedModel model(Items index) throws IOException {
+    private TrainedModel<Gru4RecWeights> model(Items index) throws IOException {
         try {
-            return new TrainedModel(
+            return new TrainedModel<>(
+                    new Gru4Rec(),
                     Gru4RecWeights.read(weights),
                     index,
                     Map.of("imported_from", weights.getFileName().toString()));

@@ -9,31 +9,36 @@ import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
-import io.eddy.modelexport.TrainedModel;
-import io.eddy.modelexport.TrainedNextItemModel;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.modelexport.training.TrainedNextItemModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Evaluates trained weights on parts of a training's data, prints a line for each, and describes them for the provenance. */
 final class ModelEvaluations {
 
-    private final Gru4RecWeights weights;
+    private final Supplier<TrainedNextItemModel> trained;
     private final Items items;
     private final TrainedOn trainedOn;
     private final LeaveOut leaveOut;
     private final PrintWriter out;
 
     /**
+     * @param trained opens the model, which is closed here
      * @param trainedOn what the weights were learnt from, as against the training log less the evaluated part
      * @param leaveOut what the model's lists leave out
      */
-    ModelEvaluations(Gru4RecWeights weights, Items items, TrainedOn trainedOn, LeaveOut leaveOut, PrintWriter out) {
-        this.weights = weights;
+    ModelEvaluations(
+            Supplier<TrainedNextItemModel> trained,
+            Items items,
+            TrainedOn trainedOn,
+            LeaveOut leaveOut,
+            PrintWriter out) {
+        this.trained = trained;
         this.items = items;
         this.trainedOn = trainedOn;
         this.leaveOut = leaveOut;
@@ -72,7 +77,7 @@ final class ModelEvaluations {
     private NextItemMetrics evaluate(List<Session> sessions) {
         long clicks =
                 sessions.stream().mapToLong(session -> session.clicks().size()).sum();
-        try (var model = new TrainedNextItemModel(new TrainedModel(weights, items, Map.of()));
+        try (var model = trained.get();
                 var bar = Progress.bar("Evaluating", clicks)) {
             return OfflineEvaluation.evaluate(WithoutClicked.of(model, leaveOut), sessions, bar::stepBy);
         }

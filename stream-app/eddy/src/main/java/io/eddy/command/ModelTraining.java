@@ -4,14 +4,14 @@ import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.protocol.TrainedOn;
-import io.eddy.modelexport.BundleExport;
-import io.eddy.modelexport.TrainedModel;
-import io.eddy.modelexport.TrainingSet;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.modelexport.training.BundleExport;
 import io.eddy.modelexport.training.HyperParametersFile;
+import io.eddy.modelexport.training.TrainedModel;
 import io.eddy.modelexport.training.TrainingListener;
+import io.eddy.modelexport.training.TrainingParameters;
 import io.eddy.modelexport.training.TrainingRun;
 import io.eddy.modelexport.training.TrainingRun.Outcome;
+import io.eddy.modelexport.training.TrainingSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -22,18 +22,18 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Trains with a progress bar and a line an epoch, evaluates the best epoch, and leaves model and bundle in the run's folder. */
-final class ModelTraining {
+final class ModelTraining<P extends TrainingParameters, W> {
 
     /** How the weights come about where the folder holds no epoch to go on after. */
     @FunctionalInterface
-    interface Fit {
-        Outcome with(TrainingRun run, TrainingListener listener) throws IOException;
+    interface Fit<P extends TrainingParameters, W> {
+        Outcome<W> with(TrainingRun<P, W> run, TrainingListener listener) throws IOException;
     }
 
     /** Where a model's provenance says what its training decided to leave out. */
     static final String LEAVE_OUT = "leave_out";
 
-    private final Fit fit;
+    private final Fit<P, W> fit;
     private final String name;
     private final Map<String, Object> origin;
     private final PrintWriter out;
@@ -42,7 +42,7 @@ final class ModelTraining {
      * @param name of the model
      * @param origin what else the bundle's provenance is to say
      */
-    ModelTraining(Fit fit, String name, Map<String, Object> origin, PrintWriter out) {
+    ModelTraining(Fit<P, W> fit, String name, Map<String, Object> origin, PrintWriter out) {
         this.fit = fit;
         this.name = name;
         this.origin = origin;
@@ -50,7 +50,7 @@ final class ModelTraining {
     }
 
     /** Trains once and keeps the best epoch's weights. */
-    void train(TrainingData data, TrainingRun run) throws IOException {
+    void train(TrainingData data, TrainingRun<P, W> run) throws IOException {
         var outcome = fit("Training", run);
         if (!run.validation().isEmpty()) {
             hintAtMoreEpochs(outcome);
@@ -71,7 +71,7 @@ final class ModelTraining {
      *
      * @param sets makes a training set of sessions
      */
-    void trainTwice(TrainingData data, TrainingRun search, Function<List<Session>, TrainingSet> sets)
+    void trainTwice(TrainingData data, TrainingRun<P, W> search, Function<List<Session>, TrainingSet> sets)
             throws IOException {
         var found = fit("Searching", search);
         hintAtMoreEpochs(found);
@@ -89,10 +89,11 @@ final class ModelTraining {
         export(outcome.weights(), run, provenance);
     }
 
-    private Outcome fit(String task, TrainingRun run) throws IOException {
+    private Outcome<W> fit(String task, TrainingRun<P, W> run) throws IOException {
         var set = run.set();
         out.printf(
-                "Training GRU4Rec on %,d sessions, %,d clicks, %,d items%s%n",
+                "Training %s on %,d sessions, %,d clicks, %,d items%s%n",
+                run.model().label(),
                 set.sessions(),
                 set.clicks().clickCount(),
                 set.items().size(),
@@ -103,17 +104,22 @@ final class ModelTraining {
         }
     }
 
-    private void hintAtMoreEpochs(Outcome outcome) {
+    private void hintAtMoreEpochs(Outcome<W> outcome) {
         if (outcome.bestEpoch() == outcome.epochs().size()) {
             out.println("The best epoch is the last: more --epochs may be better.");
         }
     }
 
     private List<Map<String, Object>> evaluations(
-            TrainingRun run, Outcome outcome, TrainedOn trainedOn, TrainingData data, List<TrainingData.Part> parts)
+            TrainingRun<P, W> run,
+            Outcome<W> outcome,
+            TrainedOn trainedOn,
+            TrainingData data,
+            List<TrainingData.Part> parts)
             throws IOException {
         return new ModelEvaluations(
-                        outcome.weights(),
+                        () -> run.model()
+                                .nextItemModel(outcome.weights(), run.set().items()),
                         run.set().items(),
                         BundleTrainedOn.afterEarlier(origin, trainedOn),
                         run.leaveOut(),
@@ -121,12 +127,12 @@ final class ModelTraining {
                 .of(data, parts);
     }
 
-    private void export(Gru4RecWeights weights, TrainingRun run, Map<String, Object> provenance) throws IOException {
-        var model = new TrainedModel(weights, run.set().items(), provenance);
+    private void export(W weights, TrainingRun<P, W> run, Map<String, Object> provenance) throws IOException {
+        var model = new TrainedModel<>(run.model(), weights, run.set().items(), provenance);
         model.write(run.folder().path());
         var bundle = run.folder().bundle();
         WholeFolder.deleteIfExists(bundle);
-        var version = BundleExport.versionOf(model);
+        var version = model.version();
         float difference = BundleExport.export(model, name, version, run.leaveOut(), bundle);
         out.printf(
                 "Model bundle: %s (%s, version %s); ONNX Runtime scores like the trainer: largest difference %.1e%n",
@@ -134,7 +140,7 @@ final class ModelTraining {
         out.flush();
     }
 
-    private Map<String, Object> provenance(TrainingData data, TrainingRun run) {
+    private Map<String, Object> provenance(TrainingData data, TrainingRun<P, W> run) {
         var provenance = new LinkedHashMap<String, Object>();
         provenance.put(
                 "trained_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -158,7 +164,7 @@ final class ModelTraining {
 
     /** Of the model that chose the best epoch and is not the one that is written. */
     private static Map<String, Object> describe(
-            TrainingRun search, Outcome found, List<Map<String, Object>> evaluations) {
+            TrainingRun<?, ?> search, Outcome<?> found, List<Map<String, Object>> evaluations) {
         var description = new LinkedHashMap<String, Object>(counts(search.set()));
         description.put("epochs", found.epochs().size());
         description.put("best_epoch", found.bestEpoch());

@@ -11,18 +11,18 @@ import io.eddy.catalogue.file.WholeFile;
 import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.command.EvaluatedModel.Evaluation;
 import io.eddy.evaluation.protocol.UnknownItems;
-import io.eddy.modelexport.TrainingSet;
+import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.HyperParameters;
 import io.eddy.modelexport.gru4rec.Loss;
-import io.eddy.modelexport.gru4rec.TorchDevice;
-import io.eddy.modelexport.gru4rec.TrainingDivergedException;
+import io.eddy.modelexport.torch.TorchDevice;
 import io.eddy.modelexport.training.BestEpoch;
 import io.eddy.modelexport.training.EpochResult;
 import io.eddy.modelexport.training.HyperParametersFile;
-import io.eddy.modelexport.training.RandomSearch;
 import io.eddy.modelexport.training.RunFolder;
+import io.eddy.modelexport.training.TrainingDivergedException;
 import io.eddy.modelexport.training.TrainingListener;
 import io.eddy.modelexport.training.TrainingRun;
+import io.eddy.modelexport.training.TrainingSet;
 import io.eddy.modelexport.training.Trial;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,9 +61,10 @@ import picocli.CommandLine.Spec;
         })
 final class SearchCommand implements Callable<Integer> {
 
+    private static final Gru4Rec MODEL = new Gru4Rec();
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** Options of 'eddy train' too. */
     /** Options of its own that {@code train} has too; those that both mix in come on top. */
     private static final Set<String> OPTIONS_OF_TRAINING = Set.of("--hold-out", "--device");
 
@@ -137,7 +138,7 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         printer = spec.commandLine().getOut();
         requireGoodOptions();
-        var base = trainingOptions.base(HyperParameters.builder().build());
+        var base = trainingOptions.base(MODEL.defaults());
         trainingOptions.withNamed(base);
         var data = data();
         var set = TrainingSet.of(data.training());
@@ -147,7 +148,7 @@ final class SearchCommand implements Callable<Integer> {
         if (!tried.isEmpty()) {
             printer.printf("Going on after %d trials in %s%n", tried.size(), out);
         }
-        var search = new RandomSearch(base, searchSeed);
+        var search = MODEL.searchSpace(base, searchSeed);
         for (int number = tried.size() + 1; number <= trials; number++) {
             var parameters = trainingOptions.withNamed(search.trial(number));
             tried.add(trial(number, parameters, data, leaveOut, set));
@@ -229,8 +230,8 @@ final class SearchCommand implements Callable<Integer> {
         // What an interrupted trial left is of no use: a trial is short, and starts again.
         WholeFolder.deleteIfExists(folder.path());
         folder.begin(Map.of("hyper_parameters", HyperParametersFile.describe(parameters)));
-        var run =
-                new TrainingRun(set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
+        var run = new TrainingRun<>(
+                MODEL, set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
         long before = System.nanoTime();
         var epochs = new ArrayList<EpochResult>();
         EpochResult best = null;
@@ -359,7 +360,7 @@ final class SearchCommand implements Callable<Integer> {
     private void printTable(List<Trial> tried) {
         printer.println("\nBest first:");
         for (var trial : ranked(tried)) {
-            printer.println(line(trial, HyperParametersFile.of(trial.hyperParameters())));
+            printer.println(line(trial, HyperParametersFile.of(MODEL.parametersType(), trial.hyperParameters())));
         }
         printer.println("All trials: " + out.resolve("trials.csv"));
         printer.println(

@@ -6,16 +6,16 @@ import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.modelexport.TrainedModel;
-import io.eddy.modelexport.TrainingSet;
+import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.HyperParameters;
-import io.eddy.modelexport.gru4rec.TorchDevice;
-import io.eddy.modelexport.onnx.BundledWeights;
+import io.eddy.modelexport.torch.TorchDevice;
 import io.eddy.modelexport.training.BestEpoch;
 import io.eddy.modelexport.training.HyperParametersFile;
 import io.eddy.modelexport.training.RunFolder;
+import io.eddy.modelexport.training.TrainedModel;
 import io.eddy.modelexport.training.TrainingRun;
+import io.eddy.modelexport.training.TrainingSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
 
+    private static final Gru4Rec MODEL = new Gru4Rec();
     private static final String ARGUMENTS = "arguments";
     private static final String DIRECTORY = "directory";
     private static final String HASHES = "sha256";
@@ -209,7 +210,7 @@ final class TrainCommand implements Callable<Integer> {
         var data = data(resuming);
         var origin = new LinkedHashMap<String, Object>();
         ModelBundle bundle = continued == null ? null : ModelBundle.load(continued);
-        Gru4RecWeights learnt = bundle == null ? null : BundledWeights.read(bundle);
+        Gru4RecWeights learnt = bundle == null ? null : MODEL.weightsOf(bundle);
         if (bundle != null) {
             origin.put(
                     "continued_from",
@@ -220,8 +221,7 @@ final class TrainCommand implements Callable<Integer> {
         Function<List<Session>, TrainingSet> sets =
                 bundle == null ? TrainingSet::of : sessions -> TrainingSet.continuing(bundle.items(), sessions);
         var set = sets.apply(data.training());
-        var parameters =
-                trainingOptions.over(bundle == null ? HyperParameters.builder().build() : parametersOf(bundle, learnt));
+        var parameters = trainingOptions.over(bundle == null ? MODEL.defaults() : parametersOf(bundle, learnt));
         var configuration = configuration(data, parameters);
         if (resuming) {
             requireSame(folder, configuration);
@@ -230,15 +230,15 @@ final class TrainCommand implements Callable<Integer> {
         }
         var model = name != null
                 ? name
-                : bundle == null ? "gru4rec" : bundle.manifest().name();
-        ModelTraining.Fit fit =
+                : bundle == null ? MODEL.defaultName() : bundle.manifest().name();
+        ModelTraining.Fit<HyperParameters, Gru4RecWeights> fit =
                 learnt == null ? TrainingRun::run : (run, listener) -> run.continueFrom(learnt, listener);
         var leaveOut = leaveOutOption.decide(data.repeats(), bundle, printer);
-        var run =
-                new TrainingRun(set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
+        var run = new TrainingRun<>(
+                MODEL, set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
         var lock = folder.lock();
         try {
-            train(data, run, sets, new ModelTraining(fit, model, origin, printer));
+            train(data, run, sets, new ModelTraining<>(fit, model, origin, printer));
         } catch (Exception e) {
             // Nothing was learnt, so the folder would only be in the way of the next try.
             if (!resuming && !folder.hasCheckpoint()) {
@@ -251,7 +251,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void train(
-            TrainingData data, TrainingRun run, Function<List<Session>, TrainingSet> sets, ModelTraining training)
+            TrainingData data,
+            TrainingRun<HyperParameters, Gru4RecWeights> run,
+            Function<List<Session>, TrainingSet> sets,
+            ModelTraining<HyperParameters, Gru4RecWeights> training)
             throws IOException {
         var folder = run.folder();
         var hint = new Thread(
@@ -328,9 +331,9 @@ final class TrainCommand implements Callable<Integer> {
                         + started.get(name) + ", found " + now.get(name));
             }
         }
-        var parameters = HyperParametersFile.of((Map<?, ?>) now.get(PARAMETERS));
+        var parameters = HyperParametersFile.of(MODEL.parametersType(), (Map<?, ?>) now.get(PARAMETERS));
         if (!(started.get(PARAMETERS) instanceof Map<?, ?> description)
-                || !HyperParametersFile.of(description).equals(parameters)) {
+                || !HyperParametersFile.of(MODEL.parametersType(), description).equals(parameters)) {
             throw new IOException(folder.path() + " was started with other " + PARAMETERS + ": "
                     + started.get(PARAMETERS) + ", found " + now.get(PARAMETERS));
         }
@@ -340,20 +343,14 @@ final class TrainCommand implements Callable<Integer> {
     private static HyperParameters parametersOf(ModelBundle bundle, Gru4RecWeights weights)
             throws InvalidBundleException {
         var said = bundle.manifest().provenance().get(PARAMETERS);
-        var base = HyperParameters.builder().build();
+        var base = MODEL.defaults();
         if (said instanceof Map<?, ?> description) {
             try {
-                base = HyperParametersFile.of(description);
+                base = HyperParametersFile.of(MODEL.parametersType(), description);
             } catch (IllegalArgumentException e) {
                 throw new InvalidBundleException(bundle.manifestFile(), "provenance: " + e.getMessage(), e);
             }
         }
-        var builder = base.toBuilder()
-                .embeddingMode(weights.embeddingMode())
-                .gruForm(weights.gruForm())
-                .layers(weights.layers())
-                .hiddenSize(weights.hiddenSize())
-                .embeddingSize(weights.embeddingSize());
-        return builder.build();
+        return MODEL.fitting(weights, base);
     }
 }

@@ -141,7 +141,9 @@ final class TrainingOptions {
         if (preset != null && file != null) {
             throw new IllegalArgumentException("--preset and --parameters are both named, expected one of them.");
         }
-        return preset != null ? preset.parameters() : file != null ? HyperParametersFile.read(file) : otherwise;
+        return preset != null
+                ? preset.parameters()
+                : file != null ? HyperParametersFile.read(HyperParameters.class, file) : otherwise;
     }
 
     /**

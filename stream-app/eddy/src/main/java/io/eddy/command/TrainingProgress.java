@@ -14,7 +14,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     private final ProgressBar bar;
 
     /** @param task what the bar is called */
-    TrainingProgress(String task, TrainingRun run, PrintWriter out) {
+    TrainingProgress(String task, TrainingRun<?, ?> run, PrintWriter out) {
         this.epochs = run.epochs();
         this.out = out;
         bar = Progress.bar(task, (long) epochs * run.set().clicks().targetCount());

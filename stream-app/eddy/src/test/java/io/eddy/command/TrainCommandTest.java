@@ -9,7 +9,7 @@ import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.modelexport.onnx.BundledWeights;
+import io.eddy.modelexport.gru4rec.BundledWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

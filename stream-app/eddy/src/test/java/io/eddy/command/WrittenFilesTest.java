@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WrittenFilesTest {
 
-    private static final Set<String> BINARY = Set.of("gz", "onnx", "safetensors");
+    private static final Set<String> BINARY = Set.of("f32", "gz", "onnx", "safetensors");
 
     @Test
     void shouldEndEveryTextFileWithANewline(@TempDir Path folder) throws Exception {

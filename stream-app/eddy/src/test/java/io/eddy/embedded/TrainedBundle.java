@@ -4,11 +4,12 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.synthetic.SyntheticShop;
-import io.eddy.modelexport.BundleExport;
-import io.eddy.modelexport.TrainedModel;
-import io.eddy.modelexport.TrainingSet;
+import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.Gru4RecTrainer;
 import io.eddy.modelexport.gru4rec.HyperParameters;
+import io.eddy.modelexport.training.BundleExport;
+import io.eddy.modelexport.training.TrainedModel;
+import io.eddy.modelexport.training.TrainingSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class TrainedBundle {
                 trainer.trainEpoch((done, all, loss) -> {});
             }
             BundleExport.export(
-                    new TrainedModel(trainer.weights(), set.items(), Map.of()),
+                    new TrainedModel<>(new Gru4Rec(), trainer.weights(), set.items(), Map.of()),
                     "gru4rec",
                     "test",
                     LeaveOut.NOTHING,

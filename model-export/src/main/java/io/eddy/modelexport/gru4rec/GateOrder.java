@@ -1,6 +1,4 @@
-package io.eddy.modelexport.onnx;
-
-import io.eddy.modelexport.gru4rec.GruForm;
+package io.eddy.modelexport.gru4rec;
 
 /**
  * Reorders the gate blocks of GRU weights: PyTorch stacks r, z, n, ONNX stacks z, r, h.

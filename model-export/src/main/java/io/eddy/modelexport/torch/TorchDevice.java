@@ -1,4 +1,4 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.torch;
 
 import java.util.Locale;
 import org.bytedeco.pytorch.Device;
@@ -27,7 +27,7 @@ public enum TorchDevice {
     }
 
     /** The tensor on this device; itself where it is there already. */
-    Tensor place(Tensor tensor) {
+    public Tensor place(Tensor tensor) {
         if (this == CPU) {
             return tensor;
         }

@@ -1,4 +1,4 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,15 +1,15 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.torch;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Floats and their shape, row by row; the floats may be fetched only when they are asked for. Shares the arrays it is given. */
-final class FloatTensor {
+public final class FloatTensor {
 
     private final Supplier<float[]> values;
     private final long[] shape;
 
-    FloatTensor(float[] values, long... shape) {
+    public FloatTensor(float[] values, long... shape) {
         this(() -> values, shape);
         if (values.length != elements()) {
             throw new IllegalArgumentException("A tensor of shape %s has %d floats, found %d"
@@ -18,24 +18,24 @@ final class FloatTensor {
     }
 
     /** @param values called whenever the floats are needed, so that a large table is not copied before its turn */
-    FloatTensor(Supplier<float[]> values, long... shape) {
+    public FloatTensor(Supplier<float[]> values, long... shape) {
         this.values = values;
         this.shape = shape;
     }
 
-    float[] values() {
+    public float[] values() {
         return values.get();
     }
 
-    long[] shape() {
+    public long[] shape() {
         return shape;
     }
 
-    long elements() {
+    public long elements() {
         return elements(shape);
     }
 
-    static long elements(long... shape) {
+    public static long elements(long... shape) {
         long elements = 1;
         for (long size : shape) {
             elements = Math.multiplyExact(elements, size);

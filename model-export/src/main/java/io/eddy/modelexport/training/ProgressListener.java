@@ -1,4 +1,4 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.training;
 
 /** Is told, every so many steps and at the end of an epoch, how far the training has come. */
 @FunctionalInterface

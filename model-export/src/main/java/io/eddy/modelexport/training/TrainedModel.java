@@ -1,4 +1,4 @@
-package io.eddy.modelexport;
+package io.eddy.modelexport.training;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,7 +7,6 @@ import io.eddy.catalogue.Items;
 import io.eddy.catalogue.file.WholeFile;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemFile;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,10 @@ import java.util.Map;
  * What training gives and export takes; on disk a folder with {@code weights.safetensors}, {@code items.csv} and {@code
  * training.json}.
  *
+ * @param kind of model
  * @param provenance data, split, hyper-parameters, seed and metrics; goes into the bundle's manifest as it is
  */
-public record TrainedModel(Gru4RecWeights weights, Items items, Map<String, Object> provenance) {
+public record TrainedModel<W>(TrainableModel<?, W> kind, W weights, Items items, Map<String, Object> provenance) {
 
     private static final String WEIGHTS = "weights.safetensors";
     private static final String ITEMS = "items.csv";
@@ -30,16 +30,21 @@ public record TrainedModel(Gru4RecWeights weights, Items items, Map<String, Obje
 
     public TrainedModel {
         provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
-        if (weights.itemCount() != items.size()) {
-            throw new IllegalArgumentException(
-                    "The weights are of " + weights.itemCount() + " items, the item index of " + items.size() + ".");
+        if (kind.itemCount(weights) != items.size()) {
+            throw new IllegalArgumentException("The weights are of " + kind.itemCount(weights)
+                    + " items, the item index of " + items.size() + ".");
         }
+    }
+
+    /** See {@link TrainableModel#versionOf}. */
+    public String version() {
+        return kind.versionOf(weights, items);
     }
 
     /** Writes the three files into a folder, which is made where it is not there; {@code training.json} comes last and whole. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        weights.write(folder.resolve(WEIGHTS));
+        kind.write(weights, folder.resolve(WEIGHTS));
         ItemFile.write(folder.resolve(ITEMS), items);
         WholeFile.write(folder.resolve(TRAINING), JSON.writeValueAsString(provenance) + "\n");
     }
@@ -50,13 +55,14 @@ public record TrainedModel(Gru4RecWeights weights, Items items, Map<String, Obje
     }
 
     /** @throws IOException that names the file and what is wrong with it */
-    public static TrainedModel read(Path folder) throws IOException {
+    public static <W> TrainedModel<W> read(TrainableModel<?, W> kind, Path folder) throws IOException {
         if (!isAt(folder)) {
             throw new IOException("There is no trained model at " + folder + "; 'eddy train' makes one.");
         }
         try {
-            return new TrainedModel(
-                    Gru4RecWeights.read(folder.resolve(WEIGHTS)),
+            return new TrainedModel<>(
+                    kind,
+                    kind.read(folder.resolve(WEIGHTS)),
                     ItemFile.read(folder.resolve(ITEMS)),
                     JSON.readValue(folder.resolve(TRAINING).toFile(), new TypeReference<Map<String, Object>>() {}));
         } catch (InvalidBundleException e) {

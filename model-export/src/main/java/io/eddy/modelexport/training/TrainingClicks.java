@@ -1,4 +1,4 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.training;
 
 import java.util.Arrays;
 

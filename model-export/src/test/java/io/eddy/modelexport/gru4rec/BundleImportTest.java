@@ -1,4 +1,4 @@
-package io.eddy.modelexport;
+package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -10,7 +10,6 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.testing.DecayGraphs;
-import io.eddy.modelexport.gru4rec.GruForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

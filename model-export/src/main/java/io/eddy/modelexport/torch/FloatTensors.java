@@ -1,22 +1,22 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.torch;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Moves floats between Java arrays and tensors, row by row, in one copy. */
-final class FloatTensors {
+public final class FloatTensors {
 
     private FloatTensors() {}
 
-    static Tensor of(float[] values, long... shape) {
+    public static Tensor of(float[] values, long... shape) {
         Tensor tensor = torch.empty(shape);
         tensor.data_ptr_float().put(values);
         return tensor;
     }
 
     @SuppressWarnings("try")
-    static float[] toArray(Tensor tensor) {
+    public static float[] toArray(Tensor tensor) {
         try (PointerScope scope = new PointerScope()) {
             float[] values = new float[Math.toIntExact(tensor.numel())];
             tensor.cpu().contiguous().data_ptr_float().get(values);
@@ -25,11 +25,11 @@ final class FloatTensors {
     }
 
     /** The tensor as it is when its floats are asked for. */
-    static FloatTensor lazy(Tensor tensor) {
+    public static FloatTensor lazy(Tensor tensor) {
         return new FloatTensor(() -> toArray(tensor), shape(tensor));
     }
 
-    static long[] shape(Tensor tensor) {
+    public static long[] shape(Tensor tensor) {
         long[] shape = new long[(int) tensor.dim()];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = tensor.size(i);

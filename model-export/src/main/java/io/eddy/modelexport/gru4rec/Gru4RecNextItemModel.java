@@ -1,10 +1,9 @@
-package io.eddy.modelexport;
+package io.eddy.modelexport.gru4rec;
 
 import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
-import io.eddy.evaluation.metrics.NextItemModel;
-import io.eddy.modelexport.gru4rec.Gru4RecScorer;
+import io.eddy.modelexport.training.TrainedNextItemModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,15 +15,15 @@ import java.util.stream.IntStream;
  * <p>As in the stream, an unknown item does not move the hidden state, and while a session holds none but unknown items
  * the most popular items answer. Closes the scorer.
  */
-public final class TrainedNextItemModel implements NextItemModel, AutoCloseable {
+final class Gru4RecNextItemModel implements TrainedNextItemModel {
 
     private final Gru4RecScorer scorer;
     private final Items items;
     private final int stateSize;
 
-    public TrainedNextItemModel(TrainedModel model) {
-        this.scorer = new Gru4RecScorer(model.weights());
-        this.items = model.items();
+    Gru4RecNextItemModel(Gru4RecWeights weights, Items items) {
+        this.scorer = new Gru4RecScorer(weights);
+        this.items = items;
         this.stateSize = scorer.stateSize();
     }
 

@@ -1,4 +1,4 @@
-package io.eddy.modelexport;
+package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,10 +12,9 @@ import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.testing.WholeSession;
-import io.eddy.modelexport.gru4rec.Architecture;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
-import io.eddy.modelexport.gru4rec.RandomWeights;
-import io.eddy.modelexport.onnx.BundledWeights;
+import io.eddy.modelexport.training.BundleExport;
+import io.eddy.modelexport.training.TrainedModel;
+import io.eddy.modelexport.training.TrainingSet;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -41,7 +40,7 @@ class BundleExportTest {
     @TempDir
     private Path folder;
 
-    private final TrainedModel model = model(RandomWeights.of(ITEMS, HIDDEN, 4));
+    private final TrainedModel<Gru4RecWeights> model = model(RandomWeights.of(ITEMS, HIDDEN, 4));
 
     @ParameterizedTest
     @MethodSource("io.eddy.modelexport.gru4rec.Architecture#all")
@@ -65,7 +64,7 @@ class BundleExportTest {
         BundleExport.export(model, "gru4rec", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
         var sessions = sessions();
         try (var onnx = Models.open(ModelBundle.load(folder.resolve("bundle")));
-                var trained = new TrainedNextItemModel(model)) {
+                var trained = new Gru4RecNextItemModel(model.weights(), model.items())) {
             var expected = trained.topK(sessions, 20);
             for (int i = 0; i < sessions.size(); i++) {
                 var itemIds = sessions.get(i).itemIds();
@@ -113,8 +112,8 @@ class BundleExportTest {
         var read = BundledWeights.read(ModelBundle.load(folder.resolve("bundle")));
         assertThat(read.gruForm()).isEqualTo(architecture.gruForm());
         assertThat(read.embeddingMode()).isEqualTo(architecture.embeddingMode());
-        assertThat(BundleExport.versionOf(new TrainedModel(read, model.items(), Map.of())))
-                .isEqualTo(BundleExport.versionOf(model));
+        assertThat(new TrainedModel<>(new Gru4Rec(), read, model.items(), Map.of()).version())
+                .isEqualTo(model.version());
     }
 
     @Test
@@ -139,29 +138,30 @@ class BundleExportTest {
 
     @Test
     void shouldNameTheSameWeightsTheSame() {
-        assertThat(BundleExport.versionOf(model))
-                .isEqualTo(BundleExport.versionOf(model(RandomWeights.of(ITEMS, HIDDEN, 4))));
-        assertThat(BundleExport.versionOf(model))
-                .isNotEqualTo(BundleExport.versionOf(model(RandomWeights.of(ITEMS, HIDDEN, 5))));
+        assertThat(model.version())
+                .isEqualTo(model(RandomWeights.of(ITEMS, HIDDEN, 4)).version());
+        assertThat(model.version())
+                .isNotEqualTo(model(RandomWeights.of(ITEMS, HIDDEN, 5)).version());
         var changed = RandomWeights.of(ITEMS, HIDDEN, 4);
         changed.recurrentBias(0)[7] += 1;
-        assertThat(BundleExport.versionOf(model)).isNotEqualTo(BundleExport.versionOf(model(changed)));
+        assertThat(model.version()).isNotEqualTo(model(changed).version());
         var otherItems =
                 new Items(IntStream.range(0, ITEMS).mapToObj(i -> i + ".0").toList(), new long[ITEMS]);
-        assertThat(BundleExport.versionOf(model))
-                .isNotEqualTo(BundleExport.versionOf(new TrainedModel(model.weights(), otherItems, Map.of())));
+        assertThat(model.version())
+                .isNotEqualTo(new TrainedModel<>(new Gru4Rec(), model.weights(), otherItems, Map.of()).version());
     }
 
     @Test
     void shouldReadTheTrainedModelThatItWrote() throws IOException {
         model.write(folder.resolve("run"));
-        var read = TrainedModel.read(folder.resolve("run"));
+        var read = TrainedModel.read(new Gru4Rec(), folder.resolve("run"));
         assertThat(read.weights().output()).isEqualTo(model.weights().output());
         assertThat(read.items().id(9)).isEqualTo("i9");
         assertThat(read.provenance()).isEqualTo(model.provenance());
-        assertThatThrownBy(() -> TrainedModel.read(folder.resolve("none"))).hasMessageContaining("no trained model at");
+        assertThatThrownBy(() -> TrainedModel.read(new Gru4Rec(), folder.resolve("none")))
+                .hasMessageContaining("no trained model at");
         Files.delete(folder.resolve("run").resolve("items.csv"));
-        assertThatThrownBy(() -> TrainedModel.read(folder.resolve("run")))
+        assertThatThrownBy(() -> TrainedModel.read(new Gru4Rec(), folder.resolve("run")))
                 .hasMessage("The trained model cannot be read: " + folder.resolve("run/items.csv") + ": is missing");
     }
 
@@ -212,15 +212,15 @@ class BundleExportTest {
                         .toList());
     }
 
-    private static TrainedModel model(Architecture architecture) {
+    private static TrainedModel<Gru4RecWeights> model(Architecture architecture) {
         return model(RandomWeights.of(architecture, ITEMS, HIDDEN, 4));
     }
 
-    private static TrainedModel model(Gru4RecWeights weights) {
+    private static TrainedModel<Gru4RecWeights> model(Gru4RecWeights weights) {
         var ids = IntStream.range(0, weights.itemCount()).mapToObj(i -> "i" + i).toList();
         var support = IntStream.range(0, weights.itemCount())
                 .mapToLong(i -> weights.itemCount() - i)
                 .toArray();
-        return new TrainedModel(weights, new Items(ids, support), Map.of("seed", 4));
+        return new TrainedModel<>(new Gru4Rec(), weights, new Items(ids, support), Map.of("seed", 4));
     }
 }

@@ -1,4 +1,4 @@
-package io.eddy.modelexport.onnx;
+package io.eddy.modelexport.gru4rec;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -7,9 +7,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.eddy.inference.bundle.ItemMatrix;
-import io.eddy.modelexport.gru4rec.EmbeddingMode;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
-import io.eddy.modelexport.gru4rec.GruForm;
+import io.eddy.modelexport.onnx.OnnxTensors;
 
 /**
  * A model as an encoder graph, which moves the hidden states by one click, and the item matrix.

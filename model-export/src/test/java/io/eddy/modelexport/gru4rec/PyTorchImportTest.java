@@ -1,4 +1,4 @@
-package io.eddy.modelexport;
+package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,8 @@ import io.eddy.inference.bundle.ItemFile;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.testing.WholeSession;
-import io.eddy.modelexport.gru4rec.EmbeddingMode;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.modelexport.training.BundleExport;
+import io.eddy.modelexport.training.TrainedModel;
 import java.nio.file.Path;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -30,7 +30,7 @@ class PyTorchImportTest {
         var files = Path.of("src/test/resources/pytorch", fixture);
         var weights = Gru4RecWeights.read(files.resolve("weights.safetensors"));
         assertThat(weights.embeddingMode().toString() + "-" + weights.layers()).isEqualTo(fixture);
-        var model = new TrainedModel(weights, ItemFile.read(files.resolve("items.csv")), Map.of());
+        var model = new TrainedModel<>(new Gru4Rec(), weights, ItemFile.read(files.resolve("items.csv")), Map.of());
         BundleExport.export(model, "imported", "1", LeaveOut.NOTHING, folder.resolve("bundle"));
 
         int compared = 0;

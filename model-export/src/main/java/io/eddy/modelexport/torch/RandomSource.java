@@ -1,4 +1,4 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.torch;
 
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -8,19 +8,19 @@ import org.bytedeco.pytorch.global.torch;
  * What dropout draws from: a generator of its own on the CPU, the process's default one on CUDA, which libtorch gives no other way
  * to make here.
  */
-final class RandomSource implements AutoCloseable {
+public final class RandomSource implements AutoCloseable {
 
     private final TorchDevice device;
     private final Generator generator = torch.createCPUGenerator();
     private final GeneratorOptional optional;
 
-    RandomSource(TorchDevice device) {
+    public RandomSource(TorchDevice device) {
         this.device = device;
         optional = device == TorchDevice.CPU ? new GeneratorOptional(generator) : new GeneratorOptional();
     }
 
     /** Goes on with the numbers that follow from the seed, whatever was drawn before. */
-    void restart(long seed) {
+    public void restart(long seed) {
         if (device == TorchDevice.CPU) {
             generator.set_current_seed(seed);
         } else {
@@ -28,7 +28,7 @@ final class RandomSource implements AutoCloseable {
         }
     }
 
-    GeneratorOptional generator() {
+    public GeneratorOptional generator() {
         return optional;
     }
 

@@ -1,4 +1,4 @@
-package io.eddy.modelexport.onnx;
+package io.eddy.modelexport.gru4rec;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -8,8 +8,6 @@ import io.eddy.inference.bundle.BundleManifest;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.modelexport.gru4rec.Gru4RecWeights;
-import io.eddy.modelexport.gru4rec.GruForm;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

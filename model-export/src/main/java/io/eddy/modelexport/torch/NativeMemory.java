@@ -1,10 +1,10 @@
-package io.eddy.modelexport.gru4rec;
+package io.eddy.modelexport.torch;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Keeps the C library from giving a step's memory back to the system, which would clear it again page by page for the next step. */
-final class NativeMemory {
+public final class NativeMemory {
 
     /** Just below the largest block (32 MiB) that glibc learns from. */
     private static final long TEACHING_FLOATS = (31L << 20) / Float.BYTES;
@@ -15,7 +15,7 @@ final class NativeMemory {
      * Frees one large block: from then on glibc takes blocks up to that size from its heap, and keeps twice as much of what is freed
      * there (mallopt(3), dynamic mmap threshold). Elsewhere it does nothing.
      */
-    static void keepWhatAStepFrees() {
+    public static void keepWhatAStepFrees() {
         Tensor block = torch.empty(TEACHING_FLOATS);
         block.close();
     }

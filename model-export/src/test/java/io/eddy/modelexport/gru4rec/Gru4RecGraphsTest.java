@@ -1,13 +1,10 @@
-package io.eddy.modelexport.onnx;
+package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import io.eddy.modelexport.gru4rec.Architecture;
-import io.eddy.modelexport.gru4rec.GruForm;
-import io.eddy.modelexport.gru4rec.RandomWeights;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,8 @@
-package io.eddy.modelexport;
+package io.eddy.modelexport.training;
 
 import io.eddy.catalogue.Items;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.log.Session;
-import io.eddy.modelexport.gru4rec.TrainingClicks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,8 +1,6 @@
-package io.eddy.modelexport.training;
+package io.eddy.modelexport.gru4rec;
 
-import io.eddy.modelexport.gru4rec.EmbeddingMode;
-import io.eddy.modelexport.gru4rec.HyperParameters;
-import io.eddy.modelexport.gru4rec.Loss;
+import io.eddy.modelexport.training.SearchSpace;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -14,7 +12,7 @@ import java.util.SplittableRandom;
  * number alone, so a search can be taken up again. Loss, embedding mode, GRU form, layers, epochs and the number of negative
  * samples stay those of the base.
  */
-public final class RandomSearch {
+final class RandomSearch implements SearchSpace<HyperParameters> {
 
     private static final List<Integer> HIDDEN_SIZES = List.of(64, 96, 128, 192, 256);
     private static final List<Integer> BATCH_SIZES = List.of(32, 48, 64, 96, 128, 192, 256);
@@ -26,12 +24,12 @@ public final class RandomSearch {
     private final HyperParameters base;
     private final long seed;
 
-    public RandomSearch(HyperParameters base, long seed) {
+    RandomSearch(HyperParameters base, long seed) {
         this.base = base;
         this.seed = seed;
     }
 
-    /** @param number of the trial, from 1 */
+    @Override
     public HyperParameters trial(int number) {
         var random = new SplittableRandom(seed * TRIALS_OF_A_SEED + number);
         var builder = base.toBuilder()

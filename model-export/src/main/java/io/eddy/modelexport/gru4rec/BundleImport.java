@@ -1,4 +1,4 @@
-package io.eddy.modelexport;
+package io.eddy.modelexport.gru4rec;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -14,8 +14,6 @@ import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.onnx.RecurrentKind;
-import io.eddy.modelexport.gru4rec.GruForm;
-import io.eddy.modelexport.onnx.Gru4RecGraphs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +55,7 @@ public final class BundleImport {
         hashes.put("decoder", Sha256.of(decoder));
         var named = version == null ? Fingerprint.of(hashes) : version;
         var bundle = new BundleWriter(name, named, RecurrentKind.LABEL, items)
-                .strategy(BundleExport.STRATEGY)
+                .strategy(Gru4Rec.STRATEGY)
                 .leaveOut(leaveOut)
                 .state(
                         staticSize(encoder, state, 0, "layers"),
