@@ -78,6 +78,13 @@ class ArchitectureTest {
         assertKnowsOnly("modelexport.onnx", List.of("inference"));
     }
 
+    /** Training, search, evaluation and comparison can be called without a command line, a broker or a cluster. */
+    @Test
+    void shouldKeepTheWorkbenchFreeOfCommandLineKafkaAndFlink() {
+        assertKnowsOnly("workbench", List.of("catalogue", "neighbours", "evaluation", "inference", "modelexport"));
+        assertKnowsNot("workbench", KAFKA, FLINK, "picocli..", "me.tongfei..");
+    }
+
     @Test
     void shouldLetTheJobKnowOnlySchemasAndInference() {
         assertKnowsOnly("recommender", List.of("catalogue", "schemas", "inference"));

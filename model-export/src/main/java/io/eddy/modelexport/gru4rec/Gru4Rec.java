@@ -53,6 +53,22 @@ public final class Gru4Rec implements TrainableModel<HyperParameters, Gru4RecWei
     }
 
     @Override
+    public String inWords(HyperParameters parameters) {
+        return "hidden %d, batch %d, lr %s, momentum %s, dropout %s/%s, alpha %s%s"
+                .formatted(
+                        parameters.hiddenSize(),
+                        parameters.batchSize(),
+                        parameters.learningRate(),
+                        parameters.momentum(),
+                        parameters.dropoutEmbedding(),
+                        parameters.dropoutHidden(),
+                        parameters.sampleAlpha(),
+                        parameters.loss() == Loss.BPR_MAX
+                                ? ", bpreg " + parameters.bpreg() + ", elu " + parameters.elu()
+                                : "");
+    }
+
+    @Override
     public ModelTrainer<Gru4RecWeights> begin(TrainingClicks clicks, HyperParameters parameters, TorchDevice device) {
         return new Gru4RecTrainer(clicks, parameters, device);
     }

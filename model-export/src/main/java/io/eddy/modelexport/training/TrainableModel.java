@@ -28,6 +28,9 @@ public interface TrainableModel<P extends TrainingParameters, W> {
 
     SearchSpace<P> searchSpace(P base, long seed);
 
+    /** In a few words those that a search draws, for a line of a table. */
+    String inWords(P parameters);
+
     /** A training from random weights. */
     ModelTrainer<W> begin(TrainingClicks clicks, P parameters, TorchDevice device);
 

@@ -1,7 +1,8 @@
 package io.eddy.command;
 
-import io.eddy.command.EvaluatedModel.Evaluation;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
+import io.eddy.workbench.evaluation.EvaluatedModel;
+import io.eddy.workbench.evaluation.EvaluatedModel.Evaluation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

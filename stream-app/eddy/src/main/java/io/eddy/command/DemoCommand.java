@@ -29,6 +29,8 @@ import io.eddy.schemas.Topics;
 import io.eddy.serving.LiveView;
 import io.eddy.serving.LiveViewSettings;
 import io.eddy.serving.LoopbackPort;
+import io.eddy.workbench.evaluation.BundleNextItemModel;
+import io.eddy.workbench.training.ModelTraining;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -213,7 +215,8 @@ final class DemoCommand implements Callable<Integer> {
                 new BestEpoch(0),
                 folder);
         folder.begin(Map.of("demo", demoData.data().hashes()));
-        new ModelTraining<HyperParameters, Gru4RecWeights>(TrainingRun::run, gru4rec.defaultName(), Map.of(), out)
+        new ModelTraining<HyperParameters, Gru4RecWeights>(
+                        TrainingRun::run, gru4rec.defaultName(), Map.of(), new TerminalProgress(out))
                 .train(demoData.data(), run);
         return folder.bundle();
     }

@@ -5,6 +5,7 @@ import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.synthetic.BestModel;
 import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.workbench.training.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

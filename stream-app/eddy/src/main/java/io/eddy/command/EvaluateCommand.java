@@ -1,47 +1,26 @@
 package io.eddy.command;
 
-import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.catalogue.file.Sha256;
 import io.eddy.catalogue.file.WholeFolder;
-import io.eddy.evaluation.baseline.Baselines;
-import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.ImmediateRepeats;
-import io.eddy.evaluation.metrics.ModelFigures;
-import io.eddy.evaluation.metrics.NextItemModel;
-import io.eddy.evaluation.metrics.OfflineEvaluation;
-import io.eddy.evaluation.metrics.OfflineEvaluation.PredictionListener;
 import io.eddy.evaluation.metrics.TieRule;
-import io.eddy.evaluation.metrics.WithoutClicked;
-import io.eddy.evaluation.prediction.RankWriter;
 import io.eddy.evaluation.preparation.LogSummary;
-import io.eddy.evaluation.preparation.PreparedLog;
-import io.eddy.evaluation.protocol.EvaluationProtocol;
-import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
-import io.eddy.evaluation.report.EvaluationReport;
-import io.eddy.evaluation.report.EvaluationReport.Example;
-import io.eddy.evaluation.report.EvaluationReport.Facts;
-import io.eddy.evaluation.report.EvaluationReport.Model;
 import io.eddy.evaluation.report.HtmlReport;
 import io.eddy.evaluation.report.ItemGroups;
-import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.evaluation.report.ReportFiles;
-import io.eddy.inference.Models;
-import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.workbench.evaluation.EvaluatedLogs;
+import io.eddy.workbench.evaluation.ModelComparison;
+import io.eddy.workbench.evaluation.ModelComparison.Judged;
+import io.eddy.workbench.evaluation.ModelComparison.Rules;
+import io.eddy.workbench.evaluation.NamedBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -66,9 +45,6 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private static final int MOST_CANDIDATES = 1_000;
     private static final int MOST_EXAMPLES = 100;
-    private static final int SHORTEST_EXAMPLE = 4;
-    private static final int LONGEST_EXAMPLE = 8;
-    private static final int EXAMPLE_CANDIDATES = 5;
     private static final String ITEMS_FILE = "items.csv.gz";
     private static final String RANKS_FILE = "ranks.csv.gz";
 
@@ -165,19 +141,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private TopicLogOptions topicOptions;
 
     private PrintWriter printer;
-    private LeaveOut leaveOut;
-
-    /** The logs, cut into sessions by {@code gap}, which is null where sessions are as in the log. */
-    private record Logs(
-            ClickLog train,
-            String trainSha256,
-            ClickLog test,
-            String testSha256,
-            Duration gap,
-            List<Session> training,
-            List<Session> evaluated,
-            LogSummary trainRead,
-            LogSummary testRead) {}
 
     @Override
     public Integer call() throws Exception {
@@ -187,87 +150,33 @@ final class EvaluateCommand implements Callable<Integer> {
         var titles = titlesOption.read();
         var groups = groupsFile == null ? ItemGroups.NONE : ItemGroups.read(groupsFile);
         test = topicOptions.log(test, out, false, printer);
-        var loaded = loadBundles();
+        var named = NamedBundle.load(bundles);
         var logs = logs();
-        var catalogue = Session.items(logs.training());
-        var sessions = unknownItems.applyTo(logs.evaluated(), id -> catalogue.contains(id)).stream()
-                .filter(session -> session.clicks().size() > 1)
-                .toList();
-        if (sessions.isEmpty()) {
-            throw new IllegalArgumentException(test + " has no session of two clicks, so there is nothing to predict.");
-        }
-        warnOfOtherTrainingLogs(loaded, logs);
-        leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.training()), printer);
-        tellOfOtherRules(loaded);
-        WholeFolder.write(out, folder -> evaluateInto(folder, loaded, logs, catalogue, sessions, titles, groups));
+        var sessions = logs.sessions(unknownItems);
+        logs.notes(named).forEach(printer::println);
+        var leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.training()), printer);
+        tellOfOtherRules(named, leaveOut);
+        var judged = new Judged(named, predictions.read(sessions, knownItems(logs, sessions), printer), !noBaselines);
+        var comparison = new ModelComparison(
+                logs, new Rules(k, tieRule, unknownItems, leaveOut, examples), new TerminalProgress(printer));
+        WholeFolder.write(out, folder -> {
+            var report = comparison.of(judged, ranks ? folder.resolve(RANKS_FILE) : null, titles, groups);
+            new EvaluationTable(report).print(printer);
+            ReportFiles.writeCsv(report, folder.resolve("metrics.csv"));
+            ReportFiles.writeJson(report, folder.resolve("metrics.json"));
+            ReportFiles.writeItems(report, folder.resolve(ITEMS_FILE));
+            HtmlReport.write(report, folder.resolve("report.html"));
+        });
         printer.println("Report: " + out.resolve("report.html") + " (metrics.csv, metrics.json, " + ITEMS_FILE
                 + (ranks ? ", " + RANKS_FILE : "") + ")");
         printer.flush();
         return 0;
     }
 
-    private void evaluateInto(
-            Path folder,
-            List<ModelBundle> loaded,
-            Logs logs,
-            Items catalogue,
-            List<Session> sessions,
-            ItemTitles titles,
-            ItemGroups groups)
-            throws IOException {
-        long learnable = TrainedOn.sessionsToLearnFrom(logs.training());
-        var chosen = examples(sessions);
-        var models = new ArrayList<Model>();
-        var candidates = new ArrayList<List<List<List<Candidate>>>>();
-        var knownItems = new HashSet<>(catalogue.ids());
-        sessions.forEach(session -> knownItems.addAll(session.itemIds()));
-        try (var rankWriter = ranks ? new RankWriter(folder.resolve(RANKS_FILE), sessions, catalogue) : null) {
-            Judge judge = (unruled, version, trainedOn) -> {
-                var model = WithoutClicked.of(unruled, leaveOut);
-                models.add(evaluate(model, version, trainedOn, catalogue, sessions, rankWriter));
-                candidates.add(model.topK(chosen, EXAMPLE_CANDIDATES));
-            };
-            for (int i = 0; i < loaded.size(); i++) {
-                var manifest = loaded.get(i).manifest();
-                try (var onnx = Models.open(loaded.get(i))) {
-                    judge.judge(
-                            new BundleNextItemModel(onnx, nameOf(loaded, i)),
-                            manifest.version(),
-                            BundleTrainedOn.of(manifest.provenance(), logs.trainSha256(), learnable));
-                } catch (InvalidBundleException e) {
-                    throw new IOException(e.getMessage(), e);
-                }
-            }
-            for (var file : predictions.files()) {
-                judge.judge(
-                        PredictionsOption.read(file, sessions, knownItems::contains, printer), "", TrainedOn.unknown());
-            }
-            if (!noBaselines) {
-                for (var baseline : Baselines.all(logs.training(), catalogue)) {
-                    judge.judge(baseline, "", TrainedOn.all(learnable));
-                }
-            }
-        }
-        var shown = new ArrayList<Example>();
-        for (int i = 0; i < chosen.size(); i++) {
-            int example = i;
-            shown.add(new Example(
-                    chosen.get(i),
-                    candidates.stream().map(lists -> lists.get(example)).toList()));
-        }
-        var report = new EvaluationReport(
-                facts(logs, catalogue, sessions), protocol(logs, models), models, shown, titles, groups);
-        new EvaluationTable(report).print(printer);
-        ReportFiles.writeCsv(report, folder.resolve("metrics.csv"));
-        ReportFiles.writeJson(report, folder.resolve("metrics.json"));
-        ReportFiles.writeItems(report, folder.resolve(ITEMS_FILE));
-        HtmlReport.write(report, folder.resolve("report.html"));
-    }
-
-    /** Judges one model beside the others. */
-    @FunctionalInterface
-    private interface Judge {
-        void judge(NextItemModel unruled, String version, TrainedOn trainedOn) throws IOException;
+    private static Set<String> knownItems(EvaluatedLogs logs, List<Session> sessions) {
+        var known = new HashSet<>(logs.items().ids());
+        sessions.forEach(session -> known.addAll(session.itemIds()));
+        return known;
     }
 
     private void requireGoodOptions() {
@@ -285,159 +194,26 @@ final class EvaluateCommand implements Callable<Integer> {
         topicOptions.requireOneOf(test, "--test LOG");
     }
 
-    private List<ModelBundle> loadBundles() throws InvalidBundleException {
-        var loaded = new ArrayList<ModelBundle>();
-        var versions = new HashSet<String>();
-        for (var folder : bundles) {
-            var bundle = ModelBundle.load(folder);
-            var version = bundle.manifest().name() + " " + bundle.manifest().version();
-            if (!versions.add(version)) {
-                throw new IllegalArgumentException(
-                        "BUNDLE " + folder + " is " + version + ", which another one is too.");
-            }
-            loaded.add(bundle);
-        }
-        return loaded;
-    }
-
-    private Logs logs() throws IOException {
+    private EvaluatedLogs logs() throws IOException {
         var training = logOptions.read(train, printer);
         var used = gap.of(training);
-        long gapMs = GapOption.millis(used);
-        var learnt = Session.of(training.clicks(), gapMs);
-        var trainRead = LogOptions.summarise(training, learnt, used, printer);
-        var evaluated = logOptions.read(test, printer);
-        var judged = Session.of(evaluated.clicks(), gapMs);
-        var testRead = LogOptions.summarise(evaluated, judged, used, printer);
-        LogOptions.warn(evaluated, LogSummary.ofShared(learnt, judged), printer);
-        return new Logs(
-                training, Sha256.of(train), evaluated, Sha256.of(test), used, learnt, judged, trainRead, testRead);
+        LogOptions.summarise(training, Session.of(training.clicks(), used), used, printer);
+        var logs = EvaluatedLogs.of(training, logOptions.read(test, printer), used);
+        LogOptions.summarise(logs.test(), logs.evaluated(), used, printer);
+        LogOptions.warn(logs.test(), LogSummary.ofShared(logs.training(), logs.evaluated()), printer);
+        return logs;
     }
 
-    private void warnOfOtherTrainingLogs(List<ModelBundle> loaded, Logs logs) {
-        if (logs.trainSha256().equals(logs.testSha256())) {
-            printer.println("Note: --test is the log that was trained on: the figures say nothing of other sessions.");
-        }
-        for (int i = 0; i < loaded.size(); i++) {
-            var data = loaded.get(i).manifest().provenance().get("data");
-            if (data instanceof Map<?, ?> source && source.get("sha256") instanceof Map<?, ?> hashes) {
-                var trainedOn = hashes.get("training");
-                if (logs.testSha256().equals(trainedOn)) {
-                    printer.printf("Note: %s was trained on --test: its figures say nothing.%n", bundles.get(i));
-                } else if (!logs.trainSha256().equals(trainedOn)) {
-                    printer.printf(
-                            "Note: %s was trained on another log than --train; coverage and popularity refer to the items of"
-                                    + " --train.%n",
-                            bundles.get(i));
-                }
-            }
-        }
-        printer.flush();
-    }
-
-    private void tellOfOtherRules(List<ModelBundle> loaded) {
-        for (int i = 0; i < loaded.size(); i++) {
-            var own = loaded.get(i).leaveOut();
+    private void tellOfOtherRules(List<NamedBundle> named, LeaveOut leaveOut) {
+        for (var each : named) {
+            var own = each.bundle().leaveOut();
             if (own != leaveOut) {
                 printer.printf(
                         "Note: %s leaves out %s by its own rule, here it leaves out %s like all others; --leave-out %s has its"
                                 + " rule for all.%n",
-                        bundles.get(i), own.inWords(), leaveOut.inWords(), own.label());
+                        each.folder(), own.inWords(), leaveOut.inWords(), own.label());
             }
         }
         printer.flush();
-    }
-
-    /** The bundle's own name, with its folder only where that is needed to tell it from the others. */
-    private String nameOf(List<ModelBundle> loaded, int index) {
-        var manifest = loaded.get(index).manifest();
-        boolean alone = loaded.stream()
-                        .filter(bundle -> bundle.manifest().name().equals(manifest.name()))
-                        .count()
-                == 1;
-        return alone ? manifest.name() : manifest.name() + " " + bundles.get(index);
-    }
-
-    private Model evaluate(
-            NextItemModel model,
-            String version,
-            TrainedOn trainedOn,
-            Items catalogue,
-            List<Session> sessions,
-            RankWriter rankWriter) {
-        var figures = new ModelFigures(model.name(), catalogue, sessions.size(), k);
-        long clicks =
-                sessions.stream().mapToLong(session -> session.clicks().size()).sum();
-        long start = System.nanoTime();
-        try (var bar = Progress.bar(model.name(), clicks)) {
-            PredictionListener listener = rankWriter == null
-                    ? figures
-                    : prediction -> {
-                        figures.onPrediction(prediction);
-                        rankWriter.write(model.name(), prediction);
-                    };
-            new OfflineEvaluation(tieRule, k).run(model, sessions, listener, bar::stepBy);
-        }
-        return new Model(figures, version, trainedOn, (System.nanoTime() - start) / 1e9);
-    }
-
-    /** Sessions of a length that a page can show, spread over the log. */
-    private List<Session> examples(List<Session> sessions) {
-        var fitting = sessions.stream()
-                .filter(session -> session.clicks().size() >= SHORTEST_EXAMPLE
-                        && session.clicks().size() <= LONGEST_EXAMPLE)
-                .toList();
-        var chosen = new ArrayList<Session>();
-        int count = Math.min(examples, fitting.size());
-        for (int i = 0; i < count; i++) {
-            chosen.add(fitting.get((int) ((long) i * fitting.size() / count)));
-        }
-        return chosen;
-    }
-
-    private static Facts facts(Logs logs, Items catalogue, List<Session> sessions) {
-        long clicks = 0;
-        long unknown = 0;
-        for (var session : sessions) {
-            var ids = session.itemIds();
-            clicks += ids.size();
-            unknown += ids.subList(1, ids.size()).stream()
-                    .filter(id -> !catalogue.contains(id))
-                    .count();
-        }
-        return new Facts(
-                shown(logs.train()),
-                logs.training().size(),
-                logs.train().clicks().size(),
-                catalogue.size(),
-                shown(logs.test()),
-                sessions.size(),
-                clicks,
-                clicks - sessions.size(),
-                unknown,
-                logs.trainRead(),
-                logs.testRead(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    }
-
-    /** With its folder, which often is the name of the data. */
-    private static String shown(ClickLog log) {
-        var file = log.file().toAbsolutePath();
-        int names = file.getNameCount();
-        return file.subpath(Math.max(0, names - 2), names).toString();
-    }
-
-    private EvaluationProtocol protocol(Logs logs, List<Model> models) throws IOException {
-        return new EvaluationProtocol(
-                logs.testSha256(),
-                logs.trainSha256(),
-                PreparedLog.fingerprintOf(train, logs.trainSha256()).orElse(null),
-                logs.gap(),
-                "test: all sessions of " + test.getFileName(),
-                unknownItems,
-                tieRule,
-                leaveOut,
-                EvaluationProtocol.NEXT_ITEM,
-                models.get(0).figures().overall().predictions());
     }
 }

@@ -4,6 +4,7 @@ import io.eddy.catalogue.LeaveOut;
 import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.training.BundleExport;
 import io.eddy.modelexport.training.TrainedModel;
+import io.eddy.workbench.training.ModelTraining;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -36,9 +36,4 @@ final class GapOption {
         }
         return log.idsAreSessions() ? null : OF_VISITORS;
     }
-
-    /** A gap in milliseconds; that of null cuts no session. */
-    static long millis(Duration gap) {
-        return gap == null ? Long.MAX_VALUE : gap.toMillis();
-    }
 }

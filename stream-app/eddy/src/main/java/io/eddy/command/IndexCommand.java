@@ -11,6 +11,7 @@ import io.eddy.inference.knn.SessionKnnBundle;
 import io.eddy.neighbours.SessionKnnMethod;
 import io.eddy.neighbours.Stan;
 import io.eddy.neighbours.VmisKnn;
+import io.eddy.workbench.training.TrainingData;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;

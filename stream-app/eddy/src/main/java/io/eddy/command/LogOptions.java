@@ -116,7 +116,7 @@ final class LogOptions {
         if (bytes < LEAST_SHOWN_BYTES) {
             return reader.read(file);
         }
-        try (var bar = Progress.bytes("Reading " + file.getFileName(), bytes)) {
+        try (var bar = TerminalProgress.bytes("Reading " + file.getFileName(), bytes)) {
             return reader.read(file, bar::stepTo);
         }
     }

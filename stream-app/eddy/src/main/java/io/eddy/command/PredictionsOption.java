@@ -6,7 +6,9 @@ import io.eddy.evaluation.prediction.PredictionFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
@@ -27,12 +29,21 @@ final class PredictionsOption {
         return files;
     }
 
+    /** All of them, in the order they were named; see {@link #read(Path, List, Predicate, PrintWriter)}. */
+    List<PredictedLists> read(List<Session> sessions, Set<String> knownItems, PrintWriter printer) throws IOException {
+        var read = new ArrayList<PredictedLists>();
+        for (var file : files) {
+            read.add(read(file, sessions, knownItems::contains, printer));
+        }
+        return read;
+    }
+
     /**
      * @param sessions those to be evaluated; what the file lacks of them is said
      * @param knownItem whether --train or --test has an item
      */
-    static PredictedLists read(Path file, List<Session> sessions, Predicate<String> knownItem, PrintWriter printer)
-            throws IOException {
+    private static PredictedLists read(
+            Path file, List<Session> sessions, Predicate<String> knownItem, PrintWriter printer) throws IOException {
         var lists = PredictionFile.read(file, file.getFileName().toString());
         var fit = lists.fit(sessions, knownItem);
         if (fit.withoutList() == fit.predictions()) {

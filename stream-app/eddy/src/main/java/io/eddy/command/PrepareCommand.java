@@ -132,8 +132,7 @@ final class PrepareCommand implements Callable<Integer> {
         WholeFolder.requireWritable(out);
         var printer = spec.commandLine().getOut();
         var read = logOptions.read(topicOptions.log(log, out, false, printer), printer);
-        var summary = LogOptions.summarise(
-                read, Session.of(read.clicks(), GapOption.millis(gap.of(read))), gap.of(read), printer);
+        var summary = LogOptions.summarise(read, Session.of(read.clicks(), gap.of(read)), gap.of(read), printer);
         var settings = PreparationSettings.builder()
                 .gap(gap.of(read))
                 .collapseRepeats(collapseRepeats)

@@ -18,6 +18,7 @@ import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.RequiredTopics;
 import io.eddy.serving.StreamInstances;
+import io.eddy.workbench.evaluation.BundleNextItemModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -261,7 +262,7 @@ final class ReplayCommand implements Callable<Integer> {
         var printer = new ReportPrinter(spec.commandLine().getOut());
         ReplayReport report;
         Replay replay;
-        try (var bar = Progress.bar("Replaying", clicks.size())) {
+        try (var bar = TerminalProgress.bar("Replaying", clicks.size())) {
             replay = new Replay(clicks, settings, new ReplayListener() {
                 @Override
                 public void onAnswered() {
@@ -283,7 +284,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         Verification verification;
         try (var model = Models.open(bundle);
-                var bar = Progress.bar("Evaluating", clicks.size())) {
+                var bar = TerminalProgress.bar("Evaluating", clicks.size())) {
             verification = Verification.of(
                     replay.clicks(),
                     gap.toMillis(),

@@ -86,7 +86,7 @@ final class TopicLogOptions {
         }
         Files.createDirectories(written.getParent());
         var registry = schemaRegistry == null ? null : new HttpSchemaRegistry(schemaRegistry);
-        try (var bar = Progress.bar("Reading " + topic, 0)) {
+        try (var bar = TerminalProgress.bar("Reading " + topic, 0)) {
             var result = new TopicLog(kafka.connection(), topic, format, registry)
                     .write(orOpen(from), orOpen(to), written, (records, of) -> {
                         bar.maxHint(of);

@@ -16,6 +16,8 @@ import io.eddy.modelexport.training.RunFolder;
 import io.eddy.modelexport.training.TrainedModel;
 import io.eddy.modelexport.training.TrainingRun;
 import io.eddy.modelexport.training.TrainingSet;
+import io.eddy.workbench.training.ModelTraining;
+import io.eddy.workbench.training.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -238,7 +240,7 @@ final class TrainCommand implements Callable<Integer> {
                 MODEL, set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
         var lock = folder.lock();
         try {
-            train(data, run, sets, new ModelTraining<>(fit, model, origin, printer));
+            train(data, run, sets, new ModelTraining<>(fit, model, origin, new TerminalProgress(printer)));
         } catch (Exception e) {
             // Nothing was learnt, so the folder would only be in the way of the next try.
             if (!resuming && !folder.hasCheckpoint()) {

@@ -12,6 +12,7 @@ import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.MicroBatchScorer;
+import io.eddy.workbench.evaluation.BundleNextItemModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

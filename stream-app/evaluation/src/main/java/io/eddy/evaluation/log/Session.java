@@ -1,6 +1,7 @@
 package io.eddy.evaluation.log;
 
 import io.eddy.catalogue.Items;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -58,6 +59,11 @@ public record Session(String id, List<LoggedClick> clicks) {
                 .flatMap(entry -> cut(entry.getKey(), entry.getValue(), gapMs))
                 .sorted(Comparator.comparingLong(Session::startMs))
                 .toList();
+    }
+
+    /** @param gap the inactivity gap; null where sessions are as in the log */
+    public static List<Session> of(Collection<LoggedClick> clicks, Duration gap) {
+        return of(clicks, gap == null ? Long.MAX_VALUE : gap.toMillis());
     }
 
     private static Stream<Session> cut(String id, List<LoggedClick> clicks, long gapMs) {

@@ -1,10 +1,10 @@
-package io.eddy.command;
+package io.eddy.workbench.evaluation;
 
 import io.eddy.evaluation.protocol.TrainedOn;
 import java.util.Map;
 
 /** What the provenance of a model says of the sessions that it learnt from; other programs' models may say nothing. */
-final class BundleTrainedOn {
+public final class BundleTrainedOn {
 
     private static final String CONTINUED_FROM = "continued_from";
 
@@ -14,12 +14,12 @@ final class BundleTrainedOn {
      * @param trainingLogSha256 of the log to hold it against
      * @param sessions of two clicks or more in that log
      */
-    static TrainedOn of(Map<String, Object> provenance, String trainingLogSha256, long sessions) {
+    public static TrainedOn of(Map<String, Object> provenance, String trainingLogSha256, long sessions) {
         return afterEarlier(provenance, ofLog(provenance, trainingLogSha256, sessions));
     }
 
     /** Adds the model whose weights were gone on from, if there was one. */
-    static TrainedOn afterEarlier(Map<String, Object> provenance, TrainedOn trainedOn) {
+    public static TrainedOn afterEarlier(Map<String, Object> provenance, TrainedOn trainedOn) {
         return provenance.get(CONTINUED_FROM) instanceof Map<?, ?> earlier
                 ? trainedOn.after(earlier.get("name") + " " + earlier.get("version"))
                 : trainedOn;

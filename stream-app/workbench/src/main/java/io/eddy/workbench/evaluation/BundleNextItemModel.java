@@ -1,4 +1,4 @@
-package io.eddy.command;
+package io.eddy.workbench.evaluation;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.RankedItems;
@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  *
  * <p>Sessions share calls, as they do in the stream; a session gets the same scores whatever it shares a call with.
  */
-final class BundleNextItemModel implements NextItemModel {
+public final class BundleNextItemModel implements NextItemModel {
 
     /** Enough that the item matrix is read once for many, little enough that the scores of all items fit. */
     private static final int CLICKS_AT_ONCE = 128;
@@ -29,12 +29,12 @@ final class BundleNextItemModel implements NextItemModel {
     private final MicroBatchScorer scorer;
 
     /** The caller closes the model. */
-    BundleNextItemModel(SessionModel model) {
+    public BundleNextItemModel(SessionModel model) {
         this(model, model.card().name());
     }
 
     /** @param name for tables, where the model's own does not tell it from others */
-    BundleNextItemModel(SessionModel model, String name) {
+    public BundleNextItemModel(SessionModel model, String name) {
         this.name = name;
         this.items = model.items();
         this.scorer = new MicroBatchScorer(model);

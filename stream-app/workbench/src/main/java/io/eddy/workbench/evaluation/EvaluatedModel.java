@@ -1,4 +1,4 @@
-package io.eddy.command;
+package io.eddy.workbench.evaluation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
@@ -18,10 +18,11 @@ import java.util.Map;
  * @param hyperParameters as text, by name; none where the folder does not say them
  * @param evaluations at least one
  */
-record EvaluatedModel(Path folder, String name, Map<String, String> hyperParameters, List<Evaluation> evaluations) {
+public record EvaluatedModel(
+        Path folder, String name, Map<String, String> hyperParameters, List<Evaluation> evaluations) {
 
     /** What a trial of a search leaves in its folder. */
-    static final String TRIAL = "trial.json";
+    public static final String TRIAL = "trial.json";
 
     private static final String TRAINING = "training.json";
     private static final String MANIFEST = "manifest.json";
@@ -33,16 +34,16 @@ record EvaluatedModel(Path folder, String name, Map<String, String> hyperParamet
      * @param metrics {@code recall@k} and {@code mrr@k}, mrr@20 among them
      * @param ofSearch whether the figures are those of the search for the best epoch, after which the model was trained anew
      */
-    record Evaluation(EvaluationProtocol protocol, Map<String, Double> metrics, boolean ofSearch) {
+    public record Evaluation(EvaluationProtocol protocol, Map<String, Double> metrics, boolean ofSearch) {
 
-        static final String MRR_20 = "mrr@20";
+        public static final String MRR_20 = "mrr@20";
 
-        double mrr20() {
+        public double mrr20() {
             return metrics.get(MRR_20);
         }
 
         /** As {@link EvaluatedModel#read} takes it back. */
-        static Map<String, Object> describe(EvaluationProtocol protocol, Map<String, Object> metrics) {
+        public static Map<String, Object> describe(EvaluationProtocol protocol, Map<String, Object> metrics) {
             var description = new LinkedHashMap<String, Object>();
             description.put("protocol", protocol.describe());
             description.put("fingerprint", protocol.fingerprint());
@@ -56,7 +57,7 @@ record EvaluatedModel(Path folder, String name, Map<String, String> hyperParamet
      *
      * @throws IOException that names the file and what is missing or wrong in it
      */
-    static List<EvaluatedModel> read(Path folder) throws IOException {
+    public static List<EvaluatedModel> read(Path folder) throws IOException {
         for (var name : List.of(TRAINING, EVALUATION, TRIAL, MANIFEST)) {
             var file = folder.resolve(name);
             if (Files.exists(file)) {
@@ -75,7 +76,7 @@ record EvaluatedModel(Path folder, String name, Map<String, String> hyperParamet
     }
 
     /** For tables. */
-    String label() {
+    public String label() {
         return name == null ? folder.toString() : folder + ": " + name;
     }
 

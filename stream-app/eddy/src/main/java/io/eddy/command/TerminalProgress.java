@@ -1,13 +1,15 @@
 package io.eddy.command;
 
+import io.eddy.workbench.Progress;
+import java.io.PrintWriter;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress bars of one look, on standard error. */
-final class Progress {
+/** Lines on standard output, progress bars of one look on standard error. */
+final class TerminalProgress implements Progress {
 
     /** The eddy script says whether standard error is a terminal; in a file every update is one more line. */
     private static final boolean TERMINAL = Boolean.getBoolean("eddy.terminal");
@@ -16,7 +18,22 @@ final class Progress {
 
     private static final int MAX_WIDTH = 120;
 
-    private Progress() {}
+    private final PrintWriter out;
+
+    TerminalProgress(PrintWriter out) {
+        this.out = out;
+    }
+
+    @Override
+    public void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public Task begin(String task, long clicks) {
+        return new BarOfTask(bar(task, clicks));
+    }
 
     static ProgressBar bar(String task, long clicks) {
         return builder(task, clicks).setUnit(" clicks", 1).build();
@@ -37,6 +54,29 @@ final class Progress {
         return TERMINAL
                 ? builder
                 : builder.setConsumer(new DelegatingProgressBarConsumer(new ChangedLines(), MAX_WIDTH));
+    }
+
+    private record BarOfTask(ProgressBar bar) implements Task {
+
+        @Override
+        public void stepTo(long done) {
+            bar.stepTo(done);
+        }
+
+        @Override
+        public void stepBy(long more) {
+            bar.stepBy(more);
+        }
+
+        @Override
+        public void note(String text) {
+            bar.setExtraMessage(text);
+        }
+
+        @Override
+        public void close() {
+            bar.close();
+        }
     }
 
     /** Writes a line where it is not the one before, which the end of a bar repeats. */

@@ -1,4 +1,4 @@
-package io.eddy.command;
+package io.eddy.workbench.training;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.Sha256;
@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  * @param sha256 of the log, taken when it was read: it may grow while the training runs
  * @param gap that cut the sessions, null where they are as in the log
  */
-record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> training, List<Part> evaluated) {
+public record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> training, List<Part> evaluated) {
 
-    static final String VALIDATION = "validation";
+    public static final String VALIDATION = "validation";
 
     /**
      * Sessions to evaluate on.
@@ -36,10 +36,11 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
      * @param sha256 of the log, taken when it was read
      * @param choosesEpoch whether they decide which epoch is the best
      */
-    record Part(String name, String how, ClickLog log, String sha256, List<Session> sessions, boolean choosesEpoch) {
+    public record Part(
+            String name, String how, ClickLog log, String sha256, List<Session> sessions, boolean choosesEpoch) {
 
         /** @throws IllegalArgumentException where no session has two clicks, so that every epoch would be as good as any */
-        Part {
+        public Part {
             if (choosesEpoch
                     && sessions.stream().noneMatch(session -> session.clicks().size() > 1)) {
                 throw new IllegalArgumentException("The " + name + " sessions (" + how
@@ -48,19 +49,18 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
         }
     }
 
-    TrainingData {
+    public TrainingData {
         training = List.copyOf(training);
         evaluated = List.copyOf(evaluated);
     }
 
     /** All sessions of the log to learn from, none to evaluate on. */
-    static TrainingData of(ClickLog log, Duration gap) throws IOException {
-        long gapMs = GapOption.millis(gap);
-        return new TrainingData(log, Sha256.of(log.file()), gap, Session.of(log.clicks(), gapMs), List.of());
+    public static TrainingData of(ClickLog log, Duration gap) throws IOException {
+        return new TrainingData(log, Sha256.of(log.file()), gap, Session.of(log.clicks(), gap), List.of());
     }
 
     /** Parts the latest sessions off, for choosing the best epoch. */
-    TrainingData withHeldOut(double share) {
+    public TrainingData withHeldOut(double share) {
         int kept = (int) Math.round(training.size() * (1 - share));
         if (kept == training.size()) {
             return this;
@@ -76,18 +76,18 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     }
 
     /** The same with the held-out sessions to learn from instead of to choose the best epoch by. */
-    TrainingData withoutHoldOut() {
+    public TrainingData withoutHoldOut() {
         var all = new ArrayList<>(training);
         heldOut().forEach(part -> all.addAll(part.sessions()));
         return new TrainingData(log, sha256, gap, all, notHeldOut());
     }
 
     /** Sessions of the training log itself that decide which epoch is the best: one part at most. */
-    List<Part> heldOut() {
+    public List<Part> heldOut() {
         return evaluated.stream().filter(this::isHeldOut).toList();
     }
 
-    List<Part> notHeldOut() {
+    public List<Part> notHeldOut() {
         return evaluated.stream().filter(part -> !isHeldOut(part)).toList();
     }
 
@@ -96,7 +96,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     }
 
     /** Of an evaluation on a part, by a model that has learnt from all sessions of the log that the part leaves. */
-    EvaluationProtocol protocol(Part part, UnknownItems unknownItems, LeaveOut leaveOut, long predictions)
+    public EvaluationProtocol protocol(Part part, UnknownItems unknownItems, LeaveOut leaveOut, long predictions)
             throws IOException {
         return new EvaluationProtocol(
                 part.sha256(),
@@ -111,9 +111,12 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
                 predictions);
     }
 
-    /** @param choosesEpoch whether its sessions decide which epoch is the best */
-    TrainingData with(String name, ClickLog other, boolean choosesEpoch) throws IOException {
-        long gapMs = GapOption.millis(gap);
+    /**
+     * The same with all sessions of another log to evaluate on.
+     *
+     * @param choosesEpoch whether its sessions decide which epoch is the best
+     */
+    public TrainingData with(String name, ClickLog other, boolean choosesEpoch) throws IOException {
         var how = "all sessions of " + other.file().getFileName();
         return new TrainingData(
                 log,
@@ -121,11 +124,11 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
                 gap,
                 training,
                 with(new Part(
-                        name, how, other, Sha256.of(other.file()), Session.of(other.clicks(), gapMs), choosesEpoch)));
+                        name, how, other, Sha256.of(other.file()), Session.of(other.clicks(), gap), choosesEpoch)));
     }
 
     /** How often a click repeats the one before, in all sessions of the log to learn from, those held out among them. */
-    ImmediateRepeats repeats() {
+    public ImmediateRepeats repeats() {
         var heldOut = evaluated.stream()
                 .filter(part -> part.sha256().equals(sha256))
                 .flatMap(part -> part.sessions().stream());
@@ -133,7 +136,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     }
 
     /** The sessions that decide which epoch is the best; none where nothing does. */
-    List<Session> validation() {
+    public List<Session> validation() {
         return evaluated.stream()
                 .filter(Part::choosesEpoch)
                 .flatMap(part -> part.sessions().stream())
@@ -141,7 +144,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     }
 
     /** SHA-256 of the log that is learnt from and of every log that is evaluated on, by what it is for. */
-    Map<String, String> hashes() {
+    public Map<String, String> hashes() {
         var hashes = new LinkedHashMap<String, String>();
         hashes.put("training", sha256);
         evaluated.forEach(part -> hashes.put(part.name(), part.sha256()));
@@ -149,7 +152,7 @@ record TrainingData(ClickLog log, String sha256, Duration gap, List<Session> tra
     }
 
     /** Names of the logs, by what they are for. */
-    Map<String, String> files() {
+    public Map<String, String> files() {
         var files = new LinkedHashMap<String, String>();
         files.put("training", log.file().getFileName().toString());
         evaluated.forEach(

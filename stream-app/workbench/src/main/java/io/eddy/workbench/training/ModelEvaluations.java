@@ -1,8 +1,7 @@
-package io.eddy.command;
+package io.eddy.workbench.training;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.command.EvaluatedModel.Evaluation;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
@@ -10,8 +9,9 @@ import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.modelexport.training.TrainedNextItemModel;
+import io.eddy.workbench.Progress;
+import io.eddy.workbench.evaluation.EvaluatedModel.Evaluation;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ final class ModelEvaluations {
     private final Items items;
     private final TrainedOn trainedOn;
     private final LeaveOut leaveOut;
-    private final PrintWriter out;
+    private final Progress progress;
 
     /**
      * @param trained opens the model, which is closed here
@@ -37,12 +37,12 @@ final class ModelEvaluations {
             Items items,
             TrainedOn trainedOn,
             LeaveOut leaveOut,
-            PrintWriter out) {
+            Progress progress) {
         this.trained = trained;
         this.items = items;
         this.trainedOn = trainedOn;
         this.leaveOut = leaveOut;
-        this.out = out;
+        this.progress = progress;
     }
 
     /** One for each part and rule for unknown items; one for a part that holds no unknown item. */
@@ -59,10 +59,9 @@ final class ModelEvaluations {
                 }
                 asMisses = metrics;
                 if (metrics.predictions() == 0) {
-                    out.printf(
-                            "%s (%s; items unknown to the training log: %s): no prediction is left, so there is no figure%n",
-                            part.name(), part.how(), rule.label());
-                    out.flush();
+                    progress.say(
+                            "%s (%s; items unknown to the training log: %s): no prediction is left, so there is no figure"
+                                    .formatted(part.name(), part.how(), rule.label()));
                     continue;
                 }
                 var protocol = data.protocol(part, rule, leaveOut, metrics.predictions())
@@ -78,24 +77,24 @@ final class ModelEvaluations {
         long clicks =
                 sessions.stream().mapToLong(session -> session.clicks().size()).sum();
         try (var model = trained.get();
-                var bar = Progress.bar("Evaluating", clicks)) {
-            return OfflineEvaluation.evaluate(WithoutClicked.of(model, leaveOut), sessions, bar::stepBy);
+                var task = progress.begin("Evaluating", clicks)) {
+            return OfflineEvaluation.evaluate(WithoutClicked.of(model, leaveOut), sessions, task::stepBy);
         }
     }
 
     private void print(TrainingData data, TrainingData.Part part, UnknownItems rule, NextItemMetrics metrics) {
-        out.printf(
-                "%s (%s; sessions %s; items unknown to the training log: %s; left out: %s): Recall@20 %.4f, MRR@20"
-                        + " %.4f over %,d predictions%n",
-                part.name(),
-                part.how(),
-                data.gap() == null ? "as in the log" : "cut at pauses of more than " + data.gap(),
-                rule.label(),
-                leaveOut.inWords(),
-                metrics.recall(20),
-                metrics.mrr(20),
-                metrics.predictions());
-        out.flush();
+        progress.say(
+                ("%s (%s; sessions %s; items unknown to the training log: %s; left out: %s): Recall@20 %.4f, MRR@20"
+                                + " %.4f over %,d predictions")
+                        .formatted(
+                                part.name(),
+                                part.how(),
+                                data.gap() == null ? "as in the log" : "cut at pauses of more than " + data.gap(),
+                                rule.label(),
+                                leaveOut.inWords(),
+                                metrics.recall(20),
+                                metrics.mrr(20),
+                                metrics.predictions()));
     }
 
     private static Map<String, Object> figures(NextItemMetrics metrics) {

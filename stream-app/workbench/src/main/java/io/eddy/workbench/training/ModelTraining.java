@@ -1,4 +1,4 @@
-package io.eddy.command;
+package io.eddy.workbench.training;
 
 import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.log.Session;
@@ -12,8 +12,9 @@ import io.eddy.modelexport.training.TrainingParameters;
 import io.eddy.modelexport.training.TrainingRun;
 import io.eddy.modelexport.training.TrainingRun.Outcome;
 import io.eddy.modelexport.training.TrainingSet;
+import io.eddy.workbench.Progress;
+import io.eddy.workbench.evaluation.BundleTrainedOn;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -21,36 +22,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Trains with a progress bar and a line an epoch, evaluates the best epoch, and leaves model and bundle in the run's folder. */
-final class ModelTraining<P extends TrainingParameters, W> {
+/** Trains, telling how far it is, evaluates the best epoch, and leaves model and bundle in the run's folder. */
+public final class ModelTraining<P extends TrainingParameters, W> {
 
     /** How the weights come about where the folder holds no epoch to go on after. */
     @FunctionalInterface
-    interface Fit<P extends TrainingParameters, W> {
+    public interface Fit<P extends TrainingParameters, W> {
         Outcome<W> with(TrainingRun<P, W> run, TrainingListener listener) throws IOException;
     }
 
     /** Where a model's provenance says what its training decided to leave out. */
-    static final String LEAVE_OUT = "leave_out";
+    public static final String LEAVE_OUT = "leave_out";
 
     private final Fit<P, W> fit;
     private final String name;
     private final Map<String, Object> origin;
-    private final PrintWriter out;
+    private final Progress progress;
 
     /**
      * @param name of the model
      * @param origin what else the bundle's provenance is to say
      */
-    ModelTraining(Fit<P, W> fit, String name, Map<String, Object> origin, PrintWriter out) {
+    public ModelTraining(Fit<P, W> fit, String name, Map<String, Object> origin, Progress progress) {
         this.fit = fit;
         this.name = name;
         this.origin = origin;
-        this.out = out;
+        this.progress = progress;
     }
 
     /** Trains once and keeps the best epoch's weights. */
-    void train(TrainingData data, TrainingRun<P, W> run) throws IOException {
+    public void train(TrainingData data, TrainingRun<P, W> run) throws IOException {
         var outcome = fit("Training", run);
         if (!run.validation().isEmpty()) {
             hintAtMoreEpochs(outcome);
@@ -71,14 +72,15 @@ final class ModelTraining<P extends TrainingParameters, W> {
      *
      * @param sets makes a training set of sessions
      */
-    void trainTwice(TrainingData data, TrainingRun<P, W> search, Function<List<Session>, TrainingSet> sets)
+    public void trainTwice(TrainingData data, TrainingRun<P, W> search, Function<List<Session>, TrainingSet> sets)
             throws IOException {
         var found = fit("Searching", search);
         hintAtMoreEpochs(found);
         var heldOut = data.heldOut();
         var searchEvaluations =
                 evaluations(search, found, TrainedOn.all(search.set().sessions()), data, heldOut);
-        out.printf("%nBest epoch: %d. Training anew on all sessions, those held out too.%n", found.bestEpoch());
+        progress.say(
+                "%nBest epoch: %d. Training anew on all sessions, those held out too.".formatted(found.bestEpoch()));
         var all = data.withoutHoldOut();
         var run = search.finalTraining(sets.apply(all.training()), found);
         var outcome = fit("Training", run);
@@ -91,22 +93,21 @@ final class ModelTraining<P extends TrainingParameters, W> {
 
     private Outcome<W> fit(String task, TrainingRun<P, W> run) throws IOException {
         var set = run.set();
-        out.printf(
-                "Training %s on %,d sessions, %,d clicks, %,d items%s%n",
-                run.model().label(),
-                set.sessions(),
-                set.clicks().clickCount(),
-                set.items().size(),
-                set.newItems() == set.items().size() ? "" : ", %,d of them new".formatted(set.newItems()));
-        out.flush();
-        try (var shown = new TrainingProgress(task, run, out)) {
+        progress.say("Training %s on %,d sessions, %,d clicks, %,d items%s"
+                .formatted(
+                        run.model().label(),
+                        set.sessions(),
+                        set.clicks().clickCount(),
+                        set.items().size(),
+                        set.newItems() == set.items().size() ? "" : ", %,d of them new".formatted(set.newItems())));
+        try (var shown = new TrainingProgress(task, run, progress)) {
             return run.folder().hasCheckpoint() ? run.resume(shown) : fit.with(run, shown);
         }
     }
 
     private void hintAtMoreEpochs(Outcome<W> outcome) {
         if (outcome.bestEpoch() == outcome.epochs().size()) {
-            out.println("The best epoch is the last: more --epochs may be better.");
+            progress.say("The best epoch is the last: more --epochs may be better.");
         }
     }
 
@@ -123,7 +124,7 @@ final class ModelTraining<P extends TrainingParameters, W> {
                         run.set().items(),
                         BundleTrainedOn.afterEarlier(origin, trainedOn),
                         run.leaveOut(),
-                        out)
+                        progress)
                 .of(data, parts);
     }
 
@@ -134,10 +135,8 @@ final class ModelTraining<P extends TrainingParameters, W> {
         WholeFolder.deleteIfExists(bundle);
         var version = model.version();
         float difference = BundleExport.export(model, name, version, run.leaveOut(), bundle);
-        out.printf(
-                "Model bundle: %s (%s, version %s); ONNX Runtime scores like the trainer: largest difference %.1e%n",
-                bundle, name, version, difference);
-        out.flush();
+        progress.say("Model bundle: %s (%s, version %s); ONNX Runtime scores like the trainer: largest difference %.1e"
+                .formatted(bundle, name, version, difference));
     }
 
     private Map<String, Object> provenance(TrainingData data, TrainingRun<P, W> run) {
