@@ -2,9 +2,7 @@ package io.eddy.command;
 
 import io.eddy.catalogue.file.Sha256;
 import io.eddy.catalogue.file.WholeFolder;
-import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.preparation.LogSummary;
-import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
@@ -14,9 +12,8 @@ import io.eddy.modelexport.training.BestEpoch;
 import io.eddy.modelexport.training.HyperParametersFile;
 import io.eddy.modelexport.training.RunFolder;
 import io.eddy.modelexport.training.TrainedModel;
-import io.eddy.modelexport.training.TrainingRun;
-import io.eddy.modelexport.training.TrainingSet;
-import io.eddy.workbench.training.ModelTraining;
+import io.eddy.workbench.training.Training;
+import io.eddy.workbench.training.Training.Earlier;
 import io.eddy.workbench.training.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -58,7 +54,6 @@ final class TrainCommand implements Callable<Integer> {
     private static final String ARGUMENTS = "arguments";
     private static final String DIRECTORY = "directory";
     private static final String HASHES = "sha256";
-    private static final String PARAMETERS = "hyper_parameters";
     private static final String CONTINUED = "continued_bundle_sha256";
 
     @Spec
@@ -210,37 +205,28 @@ final class TrainCommand implements Callable<Integer> {
 
     private void train(RunFolder folder, boolean resuming) throws Exception {
         var data = data(resuming);
-        var origin = new LinkedHashMap<String, Object>();
-        ModelBundle bundle = continued == null ? null : ModelBundle.load(continued);
-        Gru4RecWeights learnt = bundle == null ? null : MODEL.weightsOf(bundle);
-        if (bundle != null) {
-            origin.put(
-                    "continued_from",
-                    Map.of(
-                            "name", bundle.manifest().name(),
-                            "version", bundle.manifest().version()));
-        }
-        Function<List<Session>, TrainingSet> sets =
-                bundle == null ? TrainingSet::of : sessions -> TrainingSet.continuing(bundle.items(), sessions);
-        var set = sets.apply(data.training());
-        var parameters = trainingOptions.over(bundle == null ? MODEL.defaults() : parametersOf(bundle, learnt));
+        Earlier<Gru4RecWeights> earlier = continued == null ? null : Earlier.read(MODEL, ModelBundle.load(continued));
+        var parameters = trainingOptions.over(earlier == null ? MODEL.defaults() : earlier.parameters(MODEL));
         var configuration = configuration(data, parameters);
         if (resuming) {
             requireSame(folder, configuration);
         } else {
             folder.begin(configuration);
         }
-        var model = name != null
-                ? name
-                : bundle == null ? MODEL.defaultName() : bundle.manifest().name();
-        ModelTraining.Fit<HyperParameters, Gru4RecWeights> fit =
-                learnt == null ? TrainingRun::run : (run, listener) -> run.continueFrom(learnt, listener);
-        var leaveOut = leaveOutOption.decide(data.repeats(), bundle, printer);
-        var run = new TrainingRun<>(
-                MODEL, set, data.validation(), leaveOut, parameters, device, new BestEpoch(patience), folder);
+        var training = new Training<>(
+                MODEL,
+                nameAfter(earlier),
+                earlier,
+                data,
+                leaveOutOption.decide(data.repeats(), earlier == null ? null : earlier.bundle(), printer),
+                parameters,
+                device,
+                new BestEpoch(patience),
+                noFinalTraining,
+                new TerminalProgress(printer));
         var lock = folder.lock();
         try {
-            train(data, run, sets, new ModelTraining<>(fit, model, origin, new TerminalProgress(printer)));
+            train(training, folder);
         } catch (Exception e) {
             // Nothing was learnt, so the folder would only be in the way of the next try.
             if (!resuming && !folder.hasCheckpoint()) {
@@ -252,23 +238,22 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void train(
-            TrainingData data,
-            TrainingRun<HyperParameters, Gru4RecWeights> run,
-            Function<List<Session>, TrainingSet> sets,
-            ModelTraining<HyperParameters, Gru4RecWeights> training)
-            throws IOException {
-        var folder = run.folder();
+    private String nameAfter(Earlier<?> earlier) {
+        if (name != null) {
+            return name;
+        }
+        return earlier == null
+                ? MODEL.defaultName()
+                : earlier.bundle().manifest().name();
+    }
+
+    private void train(Training<?, ?> training, RunFolder folder) throws IOException {
         var hint = new Thread(
                 () -> printer.println("\nStopped. What is done up to the last whole epoch is kept; go on with: "
                         + ShellLine.of("eddy", "train", "--resume", folder.path())));
         Runtime.getRuntime().addShutdownHook(hint);
         try {
-            if (noFinalTraining || data.heldOut().isEmpty()) {
-                training.train(data, run);
-            } else {
-                training.trainTwice(data, run, sets);
-            }
+            training.in(folder);
         } finally {
             Runtime.getRuntime().removeShutdownHook(hint);
         }
@@ -303,7 +288,7 @@ final class TrainCommand implements Callable<Integer> {
         configuration.put(ARGUMENTS, arguments());
         configuration.put(DIRECTORY, Path.of("").toAbsolutePath().toString());
         configuration.put(HASHES, data.hashes());
-        configuration.put(PARAMETERS, HyperParametersFile.describe(parameters));
+        configuration.put(Training.PARAMETERS, HyperParametersFile.describe(parameters));
         if (continued != null) {
             configuration.put(CONTINUED, Sha256.of(continued.resolve(ModelBundle.MANIFEST)));
         }
@@ -333,26 +318,11 @@ final class TrainCommand implements Callable<Integer> {
                         + started.get(name) + ", found " + now.get(name));
             }
         }
-        var parameters = HyperParametersFile.of(MODEL.parametersType(), (Map<?, ?>) now.get(PARAMETERS));
-        if (!(started.get(PARAMETERS) instanceof Map<?, ?> description)
+        var parameters = HyperParametersFile.of(MODEL.parametersType(), (Map<?, ?>) now.get(Training.PARAMETERS));
+        if (!(started.get(Training.PARAMETERS) instanceof Map<?, ?> description)
                 || !HyperParametersFile.of(MODEL.parametersType(), description).equals(parameters)) {
-            throw new IOException(folder.path() + " was started with other " + PARAMETERS + ": "
-                    + started.get(PARAMETERS) + ", found " + now.get(PARAMETERS));
+            throw new IOException(folder.path() + " was started with other " + Training.PARAMETERS + ": "
+                    + started.get(Training.PARAMETERS) + ", found " + now.get(Training.PARAMETERS));
         }
-    }
-
-    /** Those that the bundle was trained with, as far as it says; the architecture is that of its weights in any case. */
-    private static HyperParameters parametersOf(ModelBundle bundle, Gru4RecWeights weights)
-            throws InvalidBundleException {
-        var said = bundle.manifest().provenance().get(PARAMETERS);
-        var base = MODEL.defaults();
-        if (said instanceof Map<?, ?> description) {
-            try {
-                base = HyperParametersFile.of(MODEL.parametersType(), description);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidBundleException(bundle.manifestFile(), "provenance: " + e.getMessage(), e);
-            }
-        }
-        return MODEL.fitting(weights, base);
     }
 }
