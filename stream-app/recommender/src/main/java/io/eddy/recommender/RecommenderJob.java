@@ -15,6 +15,7 @@ import io.eddy.recommender.session.SessionOperator;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.BrokerLimits;
 import io.eddy.recommender.topic.LimitsSource;
+import io.eddy.recommender.topic.ReadableTopic;
 import io.eddy.recommender.topic.TopicLimits;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -104,7 +105,9 @@ public final class RecommenderJob {
                 options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH),
                 Clock.systemUTC());
         var watermarks = ClickWatermarks.strategy(
-                options.get(RecommenderOptions.CLICKS_MAX_LATENESS), options.get(RecommenderOptions.CLICKS_IDLE_AFTER));
+                options.get(RecommenderOptions.CLICKS_MAX_LATENESS),
+                options.get(RecommenderOptions.CLICKS_IDLE_AFTER),
+                new ReadableTopic(options.kafka(), options.get(RecommenderOptions.CLICKS_TOPIC)));
         var clicks = env.fromSource(source(options, decoder), watermarks, "clicks")
                 .uid("clicks")
                 .process(new RejectionSplitter(REJECTED))

@@ -6,6 +6,7 @@ import io.eddy.schemas.RejectedClick.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -29,9 +30,10 @@ class ClickWatermarksTest {
     private final RecordedOutput output = new RecordedOutput();
     private final SupplierContext context = new SupplierContext();
     private final TimestampAssigner<DecodedClick> timestamps =
-            ClickWatermarks.strategy(LATENESS, IDLE_AFTER).createTimestampAssigner(context);
-    private final WatermarkGenerator<DecodedClick> generator =
-            ClickWatermarks.strategy(LATENESS, IDLE_AFTER).createWatermarkGenerator(context);
+            ClickWatermarks.strategy(LATENESS, IDLE_AFTER, () -> true).createTimestampAssigner(context);
+    private final AtomicBoolean readable = new AtomicBoolean(true);
+    private final SilentPartitions silent = new SilentPartitions(readable::get, clock, IDLE_AFTER, Runnable::run);
+    private final WatermarkGenerator<DecodedClick> generator = new ClickWatermarks(LATENESS, IDLE_AFTER, clock, silent);
 
     @Test
     void shouldStayBehindTheLatestClickByTheLateness() {
@@ -93,6 +95,71 @@ class ClickWatermarksTest {
         assertThat(output.idle).isTrue();
     }
 
+    /** Its clicks are still to come; if it counted as idle, their sessions would have ended before they are read. */
+    @Test
+    void shouldNotTakeAPartitionForIdleThatCannotBeRead() {
+        read(accepted(T));
+        readable.set(false);
+        passTime(IDLE_AFTER.multipliedBy(40));
+        assertThat(output.idle).isFalse();
+        assertThat(emitted()).isEqualTo(T - 5_001);
+    }
+
+    @Test
+    void shouldTakeItForIdleOnceItCouldBeReadForAWhile() {
+        read(accepted(T));
+        readable.set(false);
+        passTime(IDLE_AFTER.multipliedBy(3));
+        readable.set(true);
+        passTime(IDLE_AFTER.dividedBy(6));
+        assertThat(output.idle).isFalse();
+        passTime(IDLE_AFTER);
+        assertThat(output.idle).isTrue();
+    }
+
+    @Test
+    void shouldAskAgainWhereThePartitionFallsSilentAgain() {
+        read(accepted(T));
+        passTime(IDLE_AFTER.plusSeconds(1));
+        assertThat(output.idle).isTrue();
+        read(accepted(T + 1));
+        readable.set(false);
+        passTime(IDLE_AFTER.multipliedBy(2));
+        assertThat(output.idle).isFalse();
+    }
+
+    @Test
+    void shouldTakeAFailedQuestionForNo() {
+        var failing = new SilentPartitions(
+                () -> {
+                    throw new IllegalStateException("no answer");
+                },
+                clock,
+                IDLE_AFTER,
+                Runnable::run);
+        for (int look = 0; look < 10; look++) {
+            failing.look();
+            clock.advanceTime(IDLE_AFTER.dividedBy(4));
+        }
+        assertThat(failing.isSilenceOnly()).isFalse();
+    }
+
+    @Test
+    void shouldAskNobodyWhileClicksCome() {
+        var asked = new AtomicBoolean();
+        var busy = new ClickWatermarks(
+                LATENESS,
+                IDLE_AFTER,
+                clock,
+                new SilentPartitions(() -> asked.compareAndSet(false, true), clock, IDLE_AFTER, Runnable::run));
+        for (int click = 0; click < 50; click++) {
+            busy.onEvent(accepted(T + click), T + click, output);
+            busy.onPeriodicEmit(output);
+            clock.advanceTime(IDLE_AFTER.dividedBy(4));
+        }
+        assertThat(asked).isFalse();
+    }
+
     private void read(DecodedClick decoded) {
         generator.onEvent(decoded, timestamps.extractTimestamp(decoded, T + 99), output);
     }
@@ -107,9 +174,16 @@ class ClickWatermarksTest {
         generator.onPeriodicEmit(output);
         generator.onPeriodicEmit(output);
         assertThat(output.idle).isFalse();
-        clock.advanceTime(IDLE_AFTER.plusMillis(1));
-        generator.onPeriodicEmit(output);
+        passTime(IDLE_AFTER.plusMillis(1));
         return output.idle;
+    }
+
+    /** Flink asks for watermarks again and again. */
+    private void passTime(Duration time) {
+        for (int part = 0; part < 240; part++) {
+            clock.advanceTime(time.dividedBy(240));
+            generator.onPeriodicEmit(output);
+        }
     }
 
     private static DecodedClick accepted(long eventTimeMs) {
