@@ -78,7 +78,8 @@ public final class RecommenderOptions {
     public static final ConfigOption<Duration> CLICKS_IDLE_AFTER = ConfigOptions.key("clicks.idle-after")
             .durationType()
             .defaultValue(Duration.ofMinutes(1))
-            .withDescription("Silence after which a partition no longer holds back the end of sessions; while a partition of the"
+            .withDescription(
+                    "Silence after which a partition no longer holds back the end of sessions; while a partition of the"
                             + " topic cannot be read, none counts as silent.");
 
     public static final ConfigOption<Integer> CLICKS_MAX_ID_LENGTH = ConfigOptions.key("clicks.max-id-length")

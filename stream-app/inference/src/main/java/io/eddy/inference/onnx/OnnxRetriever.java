@@ -17,8 +17,8 @@ import java.util.Map;
  */
 final class OnnxRetriever implements Retriever {
 
-    /** The scores of all items of the sessions of one call, which ONNX Runtime holds at once: 64 MiB. */
-    private static final int MOST_SCORES = 1 << 24;
+    /** The scores of all items of the sessions of one call, which ONNX Runtime holds at once: 128 MiB. */
+    private static final int MOST_SCORES = 1 << 25;
 
     private static final String VECTOR = "vector";
     private static final String STATE = "state";

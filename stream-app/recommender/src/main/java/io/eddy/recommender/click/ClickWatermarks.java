@@ -63,7 +63,7 @@ public final class ClickWatermarks implements WatermarkGenerator<DecodedClick> {
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (clock.relativeTimeNanos() - lastClickNanos >= halfIdleNanos) {
+        if (!isIdle && clock.relativeTimeNanos() - lastClickNanos >= halfIdleNanos) {
             silent.look();
         }
         ofAccepted.onPeriodicEmit(new WithoutIdleness(output));

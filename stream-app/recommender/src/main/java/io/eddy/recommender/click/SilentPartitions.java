@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Tells silence from an outage for the partitions of one subtask: a partition that cannot be read is silent too, and its clicks are
  * still to come.
  *
- * <p>Asks while a partition is silent only, each time on a thread of its own, which is gone after the answer. One thread at a time
+ * <p>Asks only while a partition is about to be idle, each time on a thread of its own, which is gone after the answer. One thread at a time
  * but for these.
  */
 final class SilentPartitions {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.TimestampAssignerSupplier;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -32,7 +33,15 @@ class ClickWatermarksTest {
     private final TimestampAssigner<DecodedClick> timestamps =
             ClickWatermarks.strategy(LATENESS, IDLE_AFTER, () -> true).createTimestampAssigner(context);
     private final AtomicBoolean readable = new AtomicBoolean(true);
-    private final SilentPartitions silent = new SilentPartitions(readable::get, clock, IDLE_AFTER, Runnable::run);
+    private final AtomicInteger questions = new AtomicInteger();
+    private final SilentPartitions silent = new SilentPartitions(
+            () -> {
+                questions.incrementAndGet();
+                return readable.get();
+            },
+            clock,
+            IDLE_AFTER,
+            Runnable::run);
     private final WatermarkGenerator<DecodedClick> generator = new ClickWatermarks(LATENESS, IDLE_AFTER, clock, silent);
 
     @Test
@@ -144,20 +153,24 @@ class ClickWatermarksTest {
         assertThat(failing.isSilenceOnly()).isFalse();
     }
 
+    /** A quiet night asks the brokers no more than once a silence. */
+    @Test
+    void shouldAskNobodyOnceThePartitionIsIdle() {
+        read(accepted(T));
+        passTime(IDLE_AFTER.multipliedBy(2));
+        assertThat(output.idle).isTrue();
+        int asked = questions.get();
+        passTime(IDLE_AFTER.multipliedBy(100));
+        assertThat(questions.get()).isEqualTo(asked).isBetween(1, 6);
+    }
+
     @Test
     void shouldAskNobodyWhileClicksCome() {
-        var asked = new AtomicBoolean();
-        var busy = new ClickWatermarks(
-                LATENESS,
-                IDLE_AFTER,
-                clock,
-                new SilentPartitions(() -> asked.compareAndSet(false, true), clock, IDLE_AFTER, Runnable::run));
         for (int click = 0; click < 50; click++) {
-            busy.onEvent(accepted(T + click), T + click, output);
-            busy.onPeriodicEmit(output);
-            clock.advanceTime(IDLE_AFTER.dividedBy(4));
+            read(accepted(T + click));
+            passTime(IDLE_AFTER.dividedBy(4));
         }
-        assertThat(asked).isFalse();
+        assertThat(questions).hasValue(0);
     }
 
     private void read(DecodedClick decoded) {
