@@ -35,12 +35,13 @@ class SessionTest {
                 List.of(
                         click("s", "a", atMs),
                         click("s", "b", atMs + gapMs),
-                        click("s", "c", atMs + 2 * gapMs + 1),
-                        click("s", "d", atMs + 3 * gapMs + 1)),
+                        click("s", "c", atMs + 2 * gapMs),
+                        click("s", "d", atMs + 3 * gapMs + 1),
+                        click("s", "e", atMs + 4 * gapMs + 1)),
                 gapMs);
-        assertThat(sessions).extracting(Session::itemIds).containsExactly(List.of("a", "b"), List.of("c", "d"));
-        assertThat(sessions).extracting(Session::startMs).containsExactly(atMs, atMs + 2 * gapMs + 1);
-        assertThat(sessions).extracting(Session::endMs).containsExactly(atMs + gapMs, atMs + 3 * gapMs + 1);
+        assertThat(sessions).extracting(Session::itemIds).containsExactly(List.of("a", "b", "c"), List.of("d", "e"));
+        assertThat(sessions).extracting(Session::startMs).containsExactly(atMs, atMs + 3 * gapMs + 1);
+        assertThat(sessions).extracting(Session::endMs).containsExactly(atMs + 2 * gapMs, atMs + 4 * gapMs + 1);
     }
 
     @Test

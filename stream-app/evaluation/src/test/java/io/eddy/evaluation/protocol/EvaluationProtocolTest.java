@@ -1,6 +1,7 @@
 package io.eddy.evaluation.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -148,6 +149,31 @@ class EvaluationProtocolTest {
                 .hasMessage("The evaluation protocol's leave_out is '7', expected a text.");
         assertThatThrownBy(() -> EvaluationProtocol.read(with("predictions", -1)))
                 .hasMessage("The predictions are -1, expected 0 or more.");
+        assertThatThrownBy(() -> EvaluationProtocol.read(with("predictions", 1.5)))
+                .hasMessage("The evaluation protocol's predictions is '1.5', expected a whole number.");
+        assertThat(EvaluationProtocol.read(with("predictions", 0)).predictions())
+                .isZero();
+    }
+
+    @Test
+    void shouldNotBeWithoutARule() {
+        assertThatNullPointerException().isThrownBy(() -> with(null, TieRule.MEDIAN, LeaveOut.LAST));
+        assertThatNullPointerException().isThrownBy(() -> with(UnknownItems.MISS, null, LeaveOut.LAST));
+        assertThatNullPointerException().isThrownBy(() -> with(UnknownItems.MISS, TieRule.MEDIAN, null));
+    }
+
+    private static EvaluationProtocol with(UnknownItems unknownItems, TieRule tieRule, LeaveOut leaveOut) {
+        return new EvaluationProtocol(
+                EVALUATED,
+                TRAINING,
+                null,
+                null,
+                "test: file x",
+                unknownItems,
+                tieRule,
+                leaveOut,
+                EvaluationProtocol.NEXT_ITEM,
+                1);
     }
 
     private Map<String, Object> with(String field, Object value) {
