@@ -113,7 +113,7 @@ class ParquetLogTest {
                 "int64 timestamp (TIMESTAMP(MICROS,false))   | 1396314141719999",
                 "int64 timestamp (TIMESTAMP(NANOS,true))     | 1396314141719999999",
                 "int64 timestamp                             | 1396314141719",
-                "int64 timestamp (DECIMAL(18,3))             | 1396314141719",
+                "int64 timestamp (DECIMAL(18,1))             | 13963141417199",
                 "double timestamp                            | 1396314141719",
                 "binary timestamp (STRING)                   | 1396314141719"
             })
@@ -162,7 +162,10 @@ class ParquetLogTest {
                 });
         var log = new LogReader().read(file());
         assertThat(log.clicks()).extracting(LoggedClick::itemId).containsExactly("5");
-        assertThat(log.unreadable()).isEqualTo(2);
+        assertThat(log.firstUnreadable())
+                .containsExactly(
+                        new ClickLog.UnreadableLine(1, "the id is NaN, which stands for none"),
+                        new ClickLog.UnreadableLine(2, "the id is -Infinity, which stands for none"));
     }
 
     @Test
@@ -651,6 +654,22 @@ class ParquetLogTest {
                     .isInstanceOf(LogReadException.class)
                     .hasMessageContaining(file().toString());
         }
+    }
+
+    @Test
+    void shouldRefuseAPageThatIsNotAsItsChecksumSays() throws IOException {
+        write(
+                CompressionCodecName.UNCOMPRESSED,
+                CSV_COLUMNS,
+                row -> row.append("session_id", 1L).append("item_id", "red-cap").append("timestamp", 1_700_000_000L));
+        assertThat(new LogReader().read(file()).clicks()).hasSize(1);
+        var bytes = Files.readAllBytes(file());
+        int page = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("red-cap");
+        bytes[page] = 'b';
+        Files.write(file(), bytes);
+        assertThatThrownBy(() -> new LogReader().read(file()))
+                .isInstanceOf(LogReadException.class)
+                .hasMessageContaining(file().toString());
     }
 
     @Test
