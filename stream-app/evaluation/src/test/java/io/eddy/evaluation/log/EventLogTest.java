@@ -167,6 +167,13 @@ class EventLogTest {
     }
 
     @Test
+    void shouldTakeTheOriginalTimeOfSegmentWhereTheOtherIsNull() throws IOException {
+        var viewed = SEGMENT.lines().skip(1).findFirst().orElseThrow();
+        var log = read(viewed.replace("\"timestamp\":\"2015-12-12T19:11:01.249Z\"", "\"timestamp\":null") + "\n");
+        assertThat(log.clicks()).extracting(LoggedClick::eventTimeMs).containsExactly(1_449_947_465_000L);
+    }
+
+    @Test
     void shouldSayWhyACallOfSegmentIsNoClick() throws IOException {
         var good = SEGMENT.lines().skip(1).findFirst().orElseThrow();
         assertReasons(
@@ -181,6 +188,7 @@ class EventLogTest {
                 "type is tract, no call of Segment",
                 good.replace("\"Product Viewed\"", "null"),
                 "the event has no event");
+        assertReasons(good, good.replace("Product Viewed", " "), "the event has no event");
     }
 
     @Test

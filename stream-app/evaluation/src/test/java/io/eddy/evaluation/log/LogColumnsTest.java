@@ -78,7 +78,8 @@ class LogColumnsTest {
     void shouldWarnWhereSessionIdsAreSharedByUsers() throws IOException {
         var log = read(
                 ReadSettings.DEFAULT,
-                "session_id,user_id,item_id,timestamp\n1,a,x,1700000000\n1,b,y,1700000001\n2,a,x,1700000002\n");
+                "session_id,user_id,item_id,timestamp\n1,a,x,1700000000\n1,b,y,1700000001\n2,a,x,1700000002\n"
+                        + "2,a,y,1700000003\n");
         assertThat(log.notes())
                 .singleElement()
                 .asString()
@@ -107,14 +108,70 @@ class LogColumnsTest {
     }
 
     @Test
+    void shouldTakeAFieldThatIsNullOrBlankForOneThatIsMissing() throws IOException {
+        var session = "{\"session\":\"s\"";
+        var log = read(
+                columns("session=session,item=item,time=ts"),
+                session + ",\"item\":\"i\",\"ts\":1700000000}\n"
+                        + session + ",\"item\":null,\"ts\":1700000001}\n"
+                        + session + ",\"item\":\" \",\"ts\":1700000001}\n"
+                        + session + ",\"item\":\"i\",\"ts\":null}\n"
+                        + session + ",\"item\":\"i\"}\n"
+                        + session + ",\"item\":\"i\",\"ts\":{\"seconds\":1}}\n");
+        assertThat(log.clicks()).hasSize(1);
+        assertThat(log.firstUnreadable())
+                .extracting(ClickLog.UnreadableLine::reason)
+                .containsExactly(
+                        "the event has no item",
+                        "the event has no item",
+                        "the event has no ts",
+                        "the event has no ts",
+                        "ts is no time: {\"seconds\":1}");
+    }
+
+    @Test
+    void shouldLeaveAnEventOutWhoseItemIsNullWhereEventsHaveTypes() throws IOException {
+        var log = read(
+                ReadSettings.DEFAULT,
+                "{\"session\":\"s\",\"item\":\"i\",\"ts\":1700000000,\"type\":\"view\"}\n"
+                        + "{\"session\":\"s\",\"item\":null,\"ts\":1700000001,\"type\":\"search\"}\n");
+        assertThat(log.clicks()).hasSize(1);
+        assertThat(log.typesLeftOut()).containsOnlyKeys("search");
+        assertThat(log.unreadable()).isZero();
+    }
+
+    @Test
+    void shouldReadOnWhereAFieldFoundByItsNameHoldsNoId() throws IOException {
+        var log = read(ReadSettings.DEFAULT, "{\"session\":1,\"item\":2,\"ts\":1700000000,\"event_id\":true}\n");
+        assertThat(log.columns().id()).isEqualTo("event_id");
+        assertThat(log.clicks()).hasSize(1);
+    }
+
+    @Test
     void shouldNotTakeAColumnFoundByItsNameForTheIdOfAnEventWhereTimesDiffer() throws IOException {
         var content = "session_id,item_id,timestamp,event_id\ns,i,1700000000,1\ns,i,1700000009,1\ns,i,1700000009,1\n";
         var found = read(ReadSettings.DEFAULT, content);
         assertThat(found.clicks()).hasSize(2);
         assertThat(found.duplicates()).isEqualTo(1);
+        assertThat(found.notes()).isEmpty();
         var named = read(columns("session=session_id,item=item_id,time=timestamp,id=event_id"), content);
         assertThat(named.clicks()).hasSize(1);
         assertThat(named.duplicates()).isEqualTo(2);
+        assertThat(named.notes())
+                .containsExactly("more than half of its clicks are second deliveries by the event id"
+                        + " (column event_id); is it the id of an event?");
+    }
+
+    @Test
+    void shouldCountAnEventWhoseIdHasLostWhatToldItFromOthers() throws IOException {
+        var log = read(
+                ReadSettings.DEFAULT,
+                "session_id,item_id,timestamp,event_id\ns,i,1700000000,e\uFFFD\ns,j,1700000001,e\n");
+        assertThat(log.clicks()).extracting(LoggedClick::itemId).containsExactly("j");
+        assertThat(log.firstUnreadable())
+                .singleElement()
+                .asString()
+                .contains("the event id holds a replacement character");
     }
 
     @ParameterizedTest

@@ -61,10 +61,40 @@ class LogReaderTest {
     }
 
     @Test
+    void shouldNotTakeCartsForClicksWhereTheTypeComesFirst() throws IOException {
+        var otto = read("type,session,aid,ts\nclicks,1,2,1661724000278\ncarts,1,3,1661724000279\n");
+        assertThat(otto.format()).isEqualTo(LogFormat.OTTO);
+        assertThat(otto.clicks()).containsExactly(new LoggedClick("1", "2", 1_661_724_000_278L, "clicks"));
+        assertThat(otto.typesLeftOut()).containsOnlyKeys("carts");
+        var file = write("event_type,session_id,item_id,timestamp\nclick,s,a,1700000000\ncart,s,b,1700000001\n");
+        assertThat(new LogReader(null, Set.of("click"), true).read(file).clicks())
+                .containsExactly(new LoggedClick("s", "a", 1_700_000_000_000L, "click"));
+    }
+
+    @Test
+    void shouldTakeALineThatEndsBeforeItsTypeForAClick() throws IOException {
+        var log = read("session_id,item_id,timestamp,event_type\ns,a,1700000000,view\ns,b,1700000001\n");
+        assertThat(log.clicks()).extracting(LoggedClick::eventType).containsExactly("view", "click");
+    }
+
+    @Test
     void shouldReadDiginetica() throws IOException {
         var log = read("sessionId;userId;itemId;timeframe;eventdate\n1;NA;81766;526309;2016-05-09\n");
         assertThat(log.format()).isEqualTo(LogFormat.DIGINETICA);
         assertThat(log.clicks()).containsExactly(new LoggedClick("1", "81766", 1_462_752_526_309L, "click"));
+    }
+
+    @Test
+    void shouldReadDigineticaWhereverTheDayStands() throws IOException {
+        var first = read("eventdate;sessionId;itemId;timeframe\n2016-05-09;1;81766;526309\n2016-05-10;1;31331;7\n");
+        assertThat(first.format()).isEqualTo(LogFormat.DIGINETICA);
+        assertThat(first.clicks())
+                .extracting(LoggedClick::eventTimeMs)
+                .containsExactly(1_462_752_526_309L, 1_462_838_400_007L);
+        var last = read("sessionId;itemId;timeframe;eventdate\n1;81766;526309;2016-05-09\n1;31331;7\n");
+        assertThat(last.clicks()).extracting(LoggedClick::itemId).containsExactly("81766");
+        assertThat(last.firstUnreadable())
+                .containsExactly(new ClickLog.UnreadableLine(3, "expected at least 4 columns, found 3"));
     }
 
     @Test
@@ -146,7 +176,36 @@ class LogReaderTest {
         var noClick = write("session_id,item_id,timestamp\n1,2,x\n");
         assertThatThrownBy(() -> new LogReader().read(noClick))
                 .hasMessageContaining("holds no click")
-                .hasMessageContaining("line 2: 'x' is not a time");
+                .hasMessageEndingWith(
+                        ": 0 events of other types, 1 unreadable lines, the first is line 2: 'x' is not a time");
+    }
+
+    @Test
+    void shouldSayWhichEventsALogHoldsThatHasNoClick() throws IOException {
+        var file = write("timestamp,visitorid,event,itemid,transactionid\n"
+                + "1433221332117,257597,addtocart,355908,\n"
+                + "1433221332118,257597,transaction,355908,4000\n"
+                + "1433221332119,257597,addtocart,253185,\n");
+        assertThatThrownBy(() -> new LogReader().read(file))
+                .isInstanceOf(LogReadException.class)
+                .hasMessage(file + " holds no click in format " + LogFormat.RETAILROCKET
+                        + ": 3 events of other types ({addtocart=2, transaction=1}), 0 unreadable lines");
+    }
+
+    @Test
+    void shouldNameTheFirstFiftyOfTheOtherTypesAndCountThemAll() throws IOException {
+        var lines = new StringBuilder("session_id,item_id,timestamp,action\ns,i,1700000000,view\n");
+        for (int type = 1; type <= 51; type++) {
+            lines.append("s,i,1700000000,type-").append(type).append('\n');
+        }
+        var log = new LogReader(null, Set.of("view"), true).read(write(lines + "s,i,1700000000,type-1\n"));
+        assertThat(log.clicks()).hasSize(1);
+        assertThat(log.leftOut()).isEqualTo(52);
+        assertThat(log.typesLeftOut())
+                .hasSize(50)
+                .containsEntry("type-1", 2L)
+                .containsEntry("type-50", 1L)
+                .doesNotContainKey("type-51");
     }
 
     @Test

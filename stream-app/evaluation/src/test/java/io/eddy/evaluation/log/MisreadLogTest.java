@@ -55,6 +55,8 @@ class MisreadLogTest {
     void shouldCountIdsThatASpreadsheetHasRounded() throws IOException {
         var log = read(HEADER + "s,1.23E+15,1700000000\ns,1E5,1700000001\ns,E+1,1700000002\n");
         assertThat(log.clicks()).extracting(LoggedClick::itemId).containsExactly("1E5", "E+1");
+        var longer = read(HEADER + "s,1.23E+115,1700000000\ns,a,1700000001\n");
+        assertThat(longer.clicks()).extracting(LoggedClick::itemId).containsExactly("a");
         assertThat(log.firstUnreadable()).singleElement().asString().contains("1.23E+15, rounded by a spreadsheet");
     }
 
@@ -66,6 +68,12 @@ class MisreadLogTest {
                         note -> assertThat(note)
                                 .startsWith("1 of its clicks have an id that begins or ends with a blank"),
                         note -> assertThat(note).startsWith("1 of its clicks have an id that ends with .0"));
+        assertThat(read(HEADER + "5 ,a,1700000000\n5,b,1700000001\n5.0,c,1700000002\n5.0,d,1700000003\n")
+                        .notes())
+                .satisfiesExactly(
+                        note -> assertThat(note)
+                                .startsWith("1 of its clicks have an id that begins or ends with a blank"),
+                        note -> assertThat(note).startsWith("2 of its clicks have an id that ends with .0"));
     }
 
     @Test

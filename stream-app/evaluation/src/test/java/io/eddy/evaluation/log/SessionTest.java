@@ -3,6 +3,8 @@ package io.eddy.evaluation.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.catalogue.Items;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,24 @@ class SessionTest {
         var sessions = Session.of(List.of(click("s", "a", 0), click("s", "b", 10), click("s", "c", 21)), 10);
         assertThat(sessions).extracting(Session::itemIds).containsExactly(List.of("a", "b"), List.of("c"));
         assertThat(sessions).extracting(Session::id).containsExactly("s", "s");
+    }
+
+    /** Times since 1970 are far longer than any gap; it is the pause that counts. */
+    @Test
+    void shouldCutAMillisecondBehindTheGap() {
+        long gapMs = Duration.ofMinutes(30).toMillis();
+        long atMs = Instant.parse("2024-01-15T10:00:00Z").toEpochMilli();
+        var sessions = Session.of(
+                List.of(
+                        click("s", "a", atMs),
+                        click("s", "b", atMs + gapMs),
+                        click("s", "c", atMs + 2 * gapMs),
+                        click("s", "d", atMs + 3 * gapMs + 1),
+                        click("s", "e", atMs + 4 * gapMs + 1)),
+                gapMs);
+        assertThat(sessions).extracting(Session::itemIds).containsExactly(List.of("a", "b", "c"), List.of("d", "e"));
+        assertThat(sessions).extracting(Session::startMs).containsExactly(atMs, atMs + 3 * gapMs + 1);
+        assertThat(sessions).extracting(Session::endMs).containsExactly(atMs + 2 * gapMs, atMs + 4 * gapMs + 1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.eddy.evaluation.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -114,12 +115,16 @@ class EvaluationProtocolTest {
             delimiter = '|',
             value = {
                 "evaluated_log_sha256|abc|The SHA-256 of the evaluated log is 'abc', expected 64 hex digits in lower case.",
+                "training_log_sha256|ABC|The SHA-256 of the training log is 'ABC', expected 64 hex digits in lower case.",
                 "preparation_fingerprint|x|The fingerprint of the preparation is 'x', expected 12 hex digits",
                 "gap|soon|The evaluation protocol's gap is 'soon', expected a duration as PT30M, or 'as in the log'.",
                 "gap|PT0S|The gap is PT0S, expected more than 0.",
+                "gap|PT-1S|The gap is PT-1S, expected more than 0.",
                 "trained_on|' '|The difference of the sessions that were learnt from is empty",
                 "part|' '|The evaluated part is empty",
                 "unknown_items|ignored|Unknown items are 'ignored', expected 'misses' or 'left out'.",
+                "tie_rule|best|The tie rule is 'best', expected one of [place in the list",
+                "task|' '|The task is empty",
                 "leave_out|all|What is left out is 'all', expected one of [nothing, last, seen].",
                 "predictions|many|The evaluation protocol's predictions is 'many', expected a whole number.",
                 "beam_width|4|The evaluation protocol has an unknown field 'beam_width', expected [evaluated_log_sha256"
@@ -144,6 +149,31 @@ class EvaluationProtocolTest {
                 .hasMessage("The evaluation protocol's leave_out is '7', expected a text.");
         assertThatThrownBy(() -> EvaluationProtocol.read(with("predictions", -1)))
                 .hasMessage("The predictions are -1, expected 0 or more.");
+        assertThatThrownBy(() -> EvaluationProtocol.read(with("predictions", 1.5)))
+                .hasMessage("The evaluation protocol's predictions is '1.5', expected a whole number.");
+        assertThat(EvaluationProtocol.read(with("predictions", 0)).predictions())
+                .isZero();
+    }
+
+    @Test
+    void shouldNotBeWithoutARule() {
+        assertThatNullPointerException().isThrownBy(() -> with(null, TieRule.MEDIAN, LeaveOut.LAST));
+        assertThatNullPointerException().isThrownBy(() -> with(UnknownItems.MISS, null, LeaveOut.LAST));
+        assertThatNullPointerException().isThrownBy(() -> with(UnknownItems.MISS, TieRule.MEDIAN, null));
+    }
+
+    private static EvaluationProtocol with(UnknownItems unknownItems, TieRule tieRule, LeaveOut leaveOut) {
+        return new EvaluationProtocol(
+                EVALUATED,
+                TRAINING,
+                null,
+                null,
+                "test: file x",
+                unknownItems,
+                tieRule,
+                leaveOut,
+                EvaluationProtocol.NEXT_ITEM,
+                1);
     }
 
     private Map<String, Object> with(String field, Object value) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.MalformedRecommendations;
 import io.eddy.serving.ServingException;
 import io.eddy.serving.TopicIdentity;
 import io.eddy.serving.prequential.PrequentialSettings.Start;
@@ -14,8 +15,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.internals.InternalTopologyBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,10 +75,54 @@ class PrequentialEvaluationTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void shouldBeginWithTheRecommendationsWhereItIsTold(Start start) throws ReflectiveOperationException {
+        var topology = EvaluationTopology.buildTopology(
+                settings(Duration.ofMinutes(1), start, 1),
+                new MalformedRecommendations(line -> {}),
+                new EvaluationCounters());
+        // Neither the description of a topology nor its test driver tells where it begins to read.
+        var field = Topology.class.getDeclaredField("internalTopologyBuilder");
+        field.setAccessible(true);
+        var sources = (InternalTopologyBuilder) field.get(topology);
+        sources.setApplicationId("any");
+        assertThat(sources.offsetResetStrategy("answers").name())
+                .isEqualTo(start.name().toLowerCase(Locale.ROOT));
+        // None of its own: that of the consumer, the earliest.
+        assertThat(sources.offsetResetStrategy("any-window-shares-repartition")).isNull();
+    }
+
+    @ParameterizedTest
     @CsvSource({"PT0.999S", "PT-5M", "P3651D"})
     void shouldRefuseAWindowThatHoldsNothingOrEverything(Duration window) {
         assertThatThrownBy(() -> settings(window, Start.EARLIEST, 1))
                 .hasMessageStartingWith("The window is from 1 second to 3650 days, not PT");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT1S", "P3650D"})
+    void shouldTakeTheShortestAndTheLongestOfEachLength(Duration length) {
+        var settings = settings(length, length, length);
+        assertThat(settings.window()).isEqualTo(length);
+        assertThat(settings.sessionRetention()).isEqualTo(length);
+        assertThat(settings.windowGrace()).isEqualTo(length);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.999S", "PT-5M", "P3651D"})
+    void shouldRefuseToKeepSessionsAndWindowsForNoTimeOrForEver(Duration length) {
+        var day = Duration.ofDays(1);
+        assertThatThrownBy(() -> settings(day, length, day))
+                .hasMessage("The retention of sessions is from 1 second to 3650 days, not " + length + ".");
+        assertThatThrownBy(() -> settings(day, day, length))
+                .hasMessage("The grace of windows is from 1 second to 3650 days, not " + length + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "128"})
+    void shouldTakeTheFewestAndTheMostThreads(int threads) {
+        assertThat(settings(Duration.ofMinutes(1), Start.EARLIEST, threads).threads())
+                .isEqualTo(threads);
     }
 
     @ParameterizedTest
@@ -85,6 +133,15 @@ class PrequentialEvaluationTest {
     }
 
     private PrequentialSettings settings(Duration window, Start start, int threads) {
+        return settings(window, Duration.ofDays(1), Duration.ofDays(1), start, threads);
+    }
+
+    private PrequentialSettings settings(Duration window, Duration sessionRetention, Duration windowGrace) {
+        return settings(window, sessionRetention, windowGrace, Start.EARLIEST, 1);
+    }
+
+    private PrequentialSettings settings(
+            Duration window, Duration sessionRetention, Duration windowGrace, Start start, int threads) {
         return new PrequentialSettings(
                 KafkaConnection.to("127.0.0.1:9092"),
                 "answers",
@@ -93,8 +150,8 @@ class PrequentialEvaluationTest {
                 WireFormat.JSON,
                 null,
                 window,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
+                sessionRetention,
+                windowGrace,
                 start,
                 stateFolder,
                 threads,

@@ -77,6 +77,29 @@ class WindowSumsTest {
     }
 
     @Test
+    void shouldNotTellThePopularityWhereItIsNotKnownOfAPartThatWasMerged() {
+        var known = new WindowSums();
+        known.add(1, List.of("a"), ITEMS);
+        var unknown = new WindowSums();
+        unknown.add(1, List.of("a"), null);
+        known.add(writtenAndRead(unknown));
+        assertThat(known.predictions()).isEqualTo(2);
+        assertThat(known.popularity(ITEMS)).isNull();
+    }
+
+    @Test
+    void shouldMeanThePopularityOfMergedSumsOverAllTheirLists() {
+        var merged = new WindowSums();
+        for (var itemIds : List.of(List.of("a", "b"), List.of("c"), List.of("b", "c"), List.<String>of())) {
+            var one = new WindowSums();
+            one.add(1, itemIds, ITEMS);
+            merged.add(writtenAndRead(one));
+        }
+        // Means of the lists: 8, 2, 4, of at most 10; the empty one has none.
+        assertThat(merged.popularity(ITEMS)).isEqualTo((0.8 + 0.2 + 0.4) / 3, ROUNDING);
+    }
+
+    @Test
     void shouldNotTellThePopularityOfItemsThatAreNotKnown() {
         var sums = new WindowSums();
         sums.add(1, List.of("a"), ITEMS);
@@ -98,9 +121,7 @@ class WindowSumsTest {
         }
         var merged = new WindowSums();
         for (var part : List.of(parts.get(2), parts.get(0), parts.get(1))) {
-            var bytes = new FieldWriter(1);
-            part.writeTo(bytes);
-            merged.add(WindowSums.readFrom(new FieldReader(bytes.toBytes(), 1, "")));
+            merged.add(writtenAndRead(part));
         }
         for (var other : List.of(back, merged)) {
             assertThat(other.predictions()).isEqualTo(forth.predictions());
@@ -109,6 +130,12 @@ class WindowSumsTest {
             assertThat(other.ndcg(20)).isEqualTo(forth.ndcg(20));
             assertThat(other.popularity(ITEMS)).isEqualTo(forth.popularity(ITEMS));
         }
+    }
+
+    private static WindowSums writtenAndRead(WindowSums sums) {
+        var bytes = new FieldWriter(1);
+        sums.writeTo(bytes);
+        return WindowSums.readFrom(new FieldReader(bytes.toBytes(), 1, ""));
     }
 
     private static List<String> items(int i) {
