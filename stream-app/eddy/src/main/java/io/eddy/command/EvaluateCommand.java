@@ -11,10 +11,11 @@ import io.eddy.evaluation.report.HtmlReport;
 import io.eddy.evaluation.report.ItemGroups;
 import io.eddy.evaluation.report.ReportFiles;
 import io.eddy.workbench.evaluation.EvaluatedLogs;
-import io.eddy.workbench.evaluation.ModelComparison;
-import io.eddy.workbench.evaluation.ModelComparison.Judged;
-import io.eddy.workbench.evaluation.ModelComparison.Rules;
 import io.eddy.workbench.evaluation.NamedBundle;
+import io.eddy.workbench.evaluation.SideBySideEvaluation;
+import io.eddy.workbench.evaluation.SideBySideEvaluation.Judged;
+import io.eddy.workbench.evaluation.SideBySideEvaluation.Rules;
+import io.eddy.workbench.evaluation.SummedLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -154,13 +155,13 @@ final class EvaluateCommand implements Callable<Integer> {
         var logs = logs();
         var sessions = logs.sessions(unknownItems);
         logs.notes(named).forEach(printer::println);
-        var leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.training()), printer);
+        var leaveOut = leaveOutOption.decide(ImmediateRepeats.in(logs.train().sessions()), printer);
         tellOfOtherRules(named, leaveOut);
         var judged = new Judged(named, predictions.read(sessions, knownItems(logs, sessions), printer), !noBaselines);
-        var comparison = new ModelComparison(
+        var evaluation = new SideBySideEvaluation(
                 logs, new Rules(k, tieRule, unknownItems, leaveOut, examples), new TerminalProgress(printer));
         WholeFolder.write(out, folder -> {
-            var report = comparison.of(judged, ranks ? folder.resolve(RANKS_FILE) : null, titles, groups);
+            var report = evaluation.of(judged, ranks ? folder.resolve(RANKS_FILE) : null, titles, groups);
             new EvaluationTable(report).print(printer);
             ReportFiles.writeCsv(report, folder.resolve("metrics.csv"));
             ReportFiles.writeJson(report, folder.resolve("metrics.json"));
@@ -197,11 +198,12 @@ final class EvaluateCommand implements Callable<Integer> {
     private EvaluatedLogs logs() throws IOException {
         var training = logOptions.read(train, printer);
         var used = gap.of(training);
-        LogOptions.summarise(training, Session.of(training.clicks(), used), used, printer);
-        var logs = EvaluatedLogs.of(training, logOptions.read(test, printer), used);
-        LogOptions.summarise(logs.test(), logs.evaluated(), used, printer);
-        LogOptions.warn(logs.test(), LogSummary.ofShared(logs.training(), logs.evaluated()), printer);
-        return logs;
+        var learnt = SummedLog.of(training, used);
+        LogOptions.tell(learnt.log(), learnt.summary(), printer);
+        var judged = SummedLog.of(logOptions.read(test, printer), used);
+        LogOptions.tell(judged.log(), judged.summary(), printer);
+        LogOptions.warn(judged.log(), LogSummary.ofShared(learnt.sessions(), judged.sessions()), printer);
+        return new EvaluatedLogs(learnt, judged, used);
     }
 
     private void tellOfOtherRules(List<NamedBundle> named, LeaveOut leaveOut) {

@@ -100,9 +100,13 @@ final class LogOptions {
      */
     static LogSummary summarise(ClickLog log, List<Session> sessions, Duration gap, PrintWriter out) {
         var summary = LogSummary.of(log, sessions, gap, Instant.now());
+        tell(log, summary, out);
+        return summary;
+    }
+
+    static void tell(ClickLog log, LogSummary summary, PrintWriter out) {
         out.printf("  %s%n", summary.inWords());
         warn(log, summary.warnings(), out);
-        return summary;
     }
 
     static void warn(ClickLog log, List<String> warnings, PrintWriter out) {

@@ -2,11 +2,9 @@ package io.eddy.workbench.evaluation;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.catalogue.file.Sha256;
 import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.TieRule;
-import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.UnknownItems;
@@ -19,32 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The two logs of an evaluation, cut into sessions.
+ * The two logs of an evaluation.
  *
- * @param gap that cut them, null where sessions are as in the log
+ * @param train to learn from
+ * @param test to judge by
+ * @param gap that cut both, null where sessions are as in the log
  * @param items of the training log
  */
-public record EvaluatedLogs(
-        ClickLog train,
-        String trainSha256,
-        ClickLog test,
-        String testSha256,
-        Duration gap,
-        List<Session> training,
-        List<Session> evaluated,
-        Items items) {
+public record EvaluatedLogs(SummedLog train, SummedLog test, Duration gap, Items items) {
 
-    public static EvaluatedLogs of(ClickLog train, ClickLog test, Duration gap) throws IOException {
-        var training = Session.of(train.clicks(), gap);
-        return new EvaluatedLogs(
-                train,
-                Sha256.of(train.file()),
-                test,
-                Sha256.of(test.file()),
-                gap,
-                training,
-                Session.of(test.clicks(), gap),
-                Session.items(training));
+    public EvaluatedLogs(SummedLog train, SummedLog test, Duration gap) {
+        this(train, test, gap, Session.items(train.sessions()));
     }
 
     /**
@@ -53,12 +36,12 @@ public record EvaluatedLogs(
      * @throws IllegalArgumentException where there is nothing to predict
      */
     public List<Session> sessions(UnknownItems rule) {
-        var sessions = rule.applyTo(evaluated, items::contains).stream()
+        var sessions = rule.applyTo(test.sessions(), items::contains).stream()
                 .filter(session -> session.clicks().size() > 1)
                 .toList();
         if (sessions.isEmpty()) {
             throw new IllegalArgumentException(
-                    test.file() + " has no session of two clicks, so there is nothing to predict.");
+                    test.log().file() + " has no session of two clicks, so there is nothing to predict.");
         }
         return sessions;
     }
@@ -66,14 +49,14 @@ public record EvaluatedLogs(
     /** What of bundles that learnt from other logs one has to know beside their figures, a sentence each. */
     public List<String> notes(List<NamedBundle> bundles) {
         var notes = new ArrayList<String>();
-        if (trainSha256.equals(testSha256)) {
+        if (train.sha256().equals(test.sha256())) {
             notes.add("Note: --test is the log that was trained on: the figures say nothing of other sessions.");
         }
         for (var named : bundles) {
             var trainedOn = named.trainingLogSha256();
-            if (testSha256.equals(trainedOn)) {
+            if (test.sha256().equals(trainedOn)) {
                 notes.add("Note: " + named.folder() + " was trained on --test: its figures say nothing.");
-            } else if (trainedOn != null && !trainSha256.equals(trainedOn)) {
+            } else if (trainedOn != null && !train.sha256().equals(trainedOn)) {
                 notes.add(
                         "Note: " + named.folder() + " was trained on another log than --train; coverage and popularity"
                                 + " refer to the items of --train.");
@@ -85,11 +68,11 @@ public record EvaluatedLogs(
     EvaluationProtocol protocol(UnknownItems unknownItems, TieRule tieRule, LeaveOut leaveOut, long predictions)
             throws IOException {
         return new EvaluationProtocol(
-                testSha256,
-                trainSha256,
-                PreparedLog.fingerprintOf(train.file(), trainSha256).orElse(null),
+                test.sha256(),
+                train.sha256(),
+                PreparedLog.fingerprintOf(train.log().file(), train.sha256()).orElse(null),
                 gap,
-                "test: all sessions of " + test.file().getFileName(),
+                "test: all sessions of " + test.log().file().getFileName(),
                 unknownItems,
                 tieRule,
                 leaveOut,
@@ -107,20 +90,19 @@ public record EvaluatedLogs(
                     .filter(id -> !items.contains(id))
                     .count();
         }
-        var now = Instant.now();
         return new Facts(
-                shown(train),
-                training.size(),
-                train.clicks().size(),
+                shown(train.log()),
+                train.sessions().size(),
+                train.log().clicks().size(),
                 items.size(),
-                shown(test),
+                shown(test.log()),
                 sessions.size(),
                 clicks,
                 clicks - sessions.size(),
                 unknown,
-                LogSummary.of(train, training, gap, now),
-                LogSummary.of(test, evaluated, gap, now),
-                now.truncatedTo(ChronoUnit.SECONDS));
+                train.summary(),
+                test.summary(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** With its folder, which often is the name of the data. */

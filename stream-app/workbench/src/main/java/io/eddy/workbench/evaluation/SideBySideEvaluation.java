@@ -36,7 +36,7 @@ import java.util.List;
  * @param rules by which it is judged
  * @param progress is told how far each model is
  */
-public record ModelComparison(EvaluatedLogs logs, Rules rules, Progress progress) {
+public record SideBySideEvaluation(EvaluatedLogs logs, Rules rules, Progress progress) {
 
     private static final int SHORTEST_EXAMPLE = 4;
     private static final int LONGEST_EXAMPLE = 8;
@@ -69,7 +69,7 @@ public record ModelComparison(EvaluatedLogs logs, Rules rules, Progress progress
      */
     public EvaluationReport of(Judged judged, Path ranksFile, ItemTitles titles, ItemGroups groups) throws IOException {
         var sessions = logs.sessions(rules.unknownItems());
-        long learnable = TrainedOn.sessionsToLearnFrom(logs.training());
+        long learnable = TrainedOn.sessionsToLearnFrom(logs.train().sessions());
         try (var ranks = ranksFile == null ? null : new RankWriter(ranksFile, sessions, logs.items())) {
             var rows = new Rows(sessions, ranks);
             for (var named : judged.bundles()) {
@@ -78,7 +78,8 @@ public record ModelComparison(EvaluatedLogs logs, Rules rules, Progress progress
                     rows.add(
                             new BundleNextItemModel(model, named.name()),
                             manifest.version(),
-                            BundleTrainedOn.of(manifest.provenance(), logs.trainSha256(), learnable));
+                            BundleTrainedOn.of(
+                                    manifest.provenance(), logs.train().sha256(), learnable));
                 } catch (InvalidBundleException e) {
                     throw new IOException(e.getMessage(), e);
                 }
@@ -87,7 +88,7 @@ public record ModelComparison(EvaluatedLogs logs, Rules rules, Progress progress
                 rows.add(lists, "", TrainedOn.unknown());
             }
             if (judged.baselines()) {
-                for (var baseline : Baselines.all(logs.training(), logs.items())) {
+                for (var baseline : Baselines.all(logs.train().sessions(), logs.items())) {
                     rows.add(baseline, "", TrainedOn.all(learnable));
                 }
             }
