@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.eddy.inference.bundle.ItemMatrix;
-import io.eddy.modelexport.onnx.OnnxTensors;
+import io.eddy.inference.bundle.OnnxTensors;
 
 /**
  * A model as an encoder graph, which moves the hidden states by one click, and the item matrix.

@@ -7,10 +7,6 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -122,10 +118,10 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
     ModelProto decoder() {
         var graph = GraphProto.newBuilder()
                 .setName("decoder")
-                .addInput(value("vector", TensorProto.DataType.FLOAT, free("batch"), fixed(columns)))
-                .addInput(value("k", TensorProto.DataType.INT64, fixed(1)))
-                .addOutput(value("item", TensorProto.DataType.INT64, free("batch"), free("k")))
-                .addOutput(value("score", TensorProto.DataType.FLOAT, free("batch"), free("k")))
+                .addInput(OnnxTensors.value("vector", TensorProto.DataType.FLOAT, "batch", columns))
+                .addInput(OnnxTensors.value("k", TensorProto.DataType.INT64, 1))
+                .addOutput(OnnxTensors.value("item", TensorProto.DataType.INT64, "batch", "k"))
+                .addOutput(OnnxTensors.value("score", TensorProto.DataType.FLOAT, "batch", "k"))
                 .addInitializer(vectorsTensor())
                 .addInitializer(biasTensor())
                 .addNode(NodeProto.newBuilder()
@@ -172,28 +168,6 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
 
     private static StringStringEntryProto entry(String key, String value) {
         return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
-    }
-
-    private static ValueInfoProto value(String name, TensorProto.DataType type, Dimension... dimensions) {
-        var shape = TensorShapeProto.newBuilder();
-        for (var dimension : dimensions) {
-            shape.addDim(dimension);
-        }
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(type.getNumber())
-                                .setShape(shape)))
-                .build();
-    }
-
-    private static Dimension fixed(int size) {
-        return Dimension.newBuilder().setDimValue(size).build();
-    }
-
-    private static Dimension free(String name) {
-        return Dimension.newBuilder().setDimParam(name).build();
     }
 
     private static void write(OutputStream out, float[] values) throws IOException {

@@ -6,13 +6,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.eddy.catalogue.Items;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.bundle.OnnxTensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,20 +55,17 @@ public final class CountGraphs {
 
     /** The sum of the vectors of the items up to the length. */
     public static ModelProto encoder(ItemMatrix matrix, int window) {
-        var places = TensorProto.newBuilder()
-                .setName("places")
-                .setDataType(TensorProto.DataType.INT64.getNumber())
-                .addDims(window);
-        IntStream.range(0, window).forEach(places::addInt64Data);
+        var places = OnnxTensors.longs(
+                "places", IntStream.range(0, window).asLongStream().toArray());
         var graph = GraphProto.newBuilder()
                 .setName("encoder")
-                .addInput(value("items", TensorProto.DataType.INT64, "batch", window))
-                .addInput(value("length", TensorProto.DataType.INT64, "batch"))
-                .addOutput(value("vector", TensorProto.DataType.FLOAT, "batch", matrix.columns()))
+                .addInput(OnnxTensors.value("items", TensorProto.DataType.INT64, "batch", window))
+                .addInput(OnnxTensors.value("length", TensorProto.DataType.INT64, "batch"))
+                .addOutput(OnnxTensors.value("vector", TensorProto.DataType.FLOAT, "batch", matrix.columns()))
                 .addInitializer(matrix.vectorsTensor())
                 .addInitializer(places)
-                .addInitializer(longs("axis_1", 1))
-                .addInitializer(longs("axis_2", 2))
+                .addInitializer(OnnxTensors.longs("axis_1", 1))
+                .addInitializer(OnnxTensors.longs("axis_2", 2))
                 .addNode(node("Gather", "rows", ItemMatrix.VECTORS, "items"))
                 .addNode(node("Unsqueeze", "lengths", "length", "axis_1"))
                 .addNode(node("Less", "clicked", "places", "lengths"))
@@ -93,37 +88,11 @@ public final class CountGraphs {
                 .build();
     }
 
-    private static TensorProto longs(String name, long... values) {
-        var tensor = TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(TensorProto.DataType.INT64.getNumber())
-                .addDims(values.length);
-        for (long value : values) {
-            tensor.addInt64Data(value);
-        }
-        return tensor.build();
-    }
-
     private static NodeProto node(String operator, String output, String... inputs) {
         return NodeProto.newBuilder()
                 .setOpType(operator)
                 .addAllInput(List.of(inputs))
                 .addOutput(output)
-                .build();
-    }
-
-    private static ValueInfoProto value(String name, TensorProto.DataType type, String batch, int... sizes) {
-        var shape = TensorShapeProto.newBuilder();
-        shape.addDimBuilder().setDimParam(batch);
-        for (int size : sizes) {
-            shape.addDimBuilder().setDimValue(size);
-        }
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(type.getNumber())
-                                .setShape(shape)))
                 .build();
     }
 }

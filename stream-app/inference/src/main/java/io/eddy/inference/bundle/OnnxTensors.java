@@ -1,4 +1,4 @@
-package io.eddy.modelexport.onnx;
+package io.eddy.inference.bundle;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
