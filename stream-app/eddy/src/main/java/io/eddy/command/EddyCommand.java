@@ -1,5 +1,24 @@
 package io.eddy.command;
 
+import io.eddy.command.demo.DemoCommand;
+import io.eddy.command.log.PrepareCommand;
+import io.eddy.command.model.BenchCommand;
+import io.eddy.command.model.CompareCommand;
+import io.eddy.command.model.EvaluateCommand;
+import io.eddy.command.model.ExportCommand;
+import io.eddy.command.model.ImportCommand;
+import io.eddy.command.model.IndexCommand;
+import io.eddy.command.model.RecommendCommand;
+import io.eddy.command.model.SearchCommand;
+import io.eddy.command.model.SimilarCommand;
+import io.eddy.command.model.TrainCommand;
+import io.eddy.command.process.LogSettings;
+import io.eddy.command.process.Version;
+import io.eddy.command.stream.KafkaCommand;
+import io.eddy.command.stream.PrequentialCommand;
+import io.eddy.command.stream.ReplayCommand;
+import io.eddy.command.stream.RunCommand;
+import io.eddy.command.stream.ServeCommand;
 import io.eddy.evaluation.log.EpochUnit;
 import io.eddy.evaluation.log.LogColumns;
 import io.eddy.inference.bundle.InvalidBundleException;
@@ -66,7 +85,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class EddyCommand {
 
     /** Exit code of a command that did its work and found that something is not as it must be, or could not do it. */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
 
     private static final Pattern CLIENT_SETTING = Pattern.compile("^((?:--option=)?kafka\\.[^=]*)=.*", Pattern.DOTALL);
 
@@ -78,7 +97,7 @@ public final class EddyCommand {
 
     private EddyCommand() {}
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return converting(new CommandLine(new EddyCommand()))
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(true)
@@ -102,14 +121,14 @@ public final class EddyCommand {
     }
 
     /** Settings of Kafka's clients may be secret. */
-    static String shown(List<String> arguments) {
+    public static String shown(List<String> arguments) {
         return arguments.stream()
                 .map(argument -> CLIENT_SETTING.matcher(argument).replaceFirst("$1=(hidden)"))
                 .collect(Collectors.joining(" "));
     }
 
     /** Lets a command line read what Eddy's options hold. */
-    static CommandLine converting(CommandLine commandLine) {
+    public static CommandLine converting(CommandLine commandLine) {
         return commandLine
                 .registerConverter(Duration.class, EddyCommand::duration)
                 .registerConverter(LogColumns.class, text -> converted(LogColumns::parse, text))

@@ -1,5 +1,8 @@
 package io.eddy.command;
 
+import io.eddy.command.process.LogSettings;
+import io.eddy.command.process.TemporaryFolder;
+
 /** Where a process begins. Nothing is logged before it has a file of its own to log to. */
 public final class Main {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** An {@code eddy} command in a process of its own, which can be killed. */
-final class EddyProcess implements AutoCloseable {
+public final class EddyProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -18,7 +18,7 @@ final class EddyProcess implements AutoCloseable {
     private final Path out;
 
     /** @param folder is made; for its log and, in the file {@code out}, what it writes, of which the last process's is kept */
-    EddyProcess(Path folder, Object... arguments) throws IOException {
+    public EddyProcess(Path folder, Object... arguments) throws IOException {
         Files.createDirectories(folder);
         out = folder.resolve("out");
         var command = new ArrayList<>(List.of(
@@ -39,24 +39,24 @@ final class EddyProcess implements AutoCloseable {
     }
 
     /** @param folder for its state too */
-    static EddyProcess evaluation(String bootstrapServers, Path folder) throws IOException {
+    public static EddyProcess evaluation(String bootstrapServers, Path folder) throws IOException {
         return new EddyProcess(folder, "prequential", "--kafka", bootstrapServers, "--state", folder.resolve("state"));
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    String out() throws IOException {
+    public String out() throws IOException {
         return Files.readString(out);
     }
 
     /** Until it has written the text. */
-    void await(String text) throws IOException, InterruptedException {
+    public void await(String text) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!out().contains(text)) {
             if (System.nanoTime() > deadline || !process.isAlive()) {
@@ -67,13 +67,13 @@ final class EddyProcess implements AutoCloseable {
     }
 
     /** By SIGTERM, which the command takes as it takes Ctrl-C; returns the exit code. */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         process.destroy();
         return exitCode();
     }
 
     /** Of a process that ends by itself. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("The process does not end.");
         }

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record EddyRun(int exitCode, String out, String err) {
+public record EddyRun(int exitCode, String out, String err) {
 
-    static EddyRun of(Object... arguments) {
+    public static EddyRun of(Object... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int exitCode = EddyCommand.commandLine()

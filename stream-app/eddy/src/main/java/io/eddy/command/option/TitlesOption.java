@@ -1,0 +1,21 @@
+package io.eddy.command.option;
+
+import io.eddy.evaluation.report.ItemTitles;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What items are called; the same for every command that shows items to people. */
+public final class TitlesOption {
+
+    @Option(
+            names = "--titles",
+            paramLabel = "FILE",
+            description =
+                    "CSV with a header, item ids in the first column and titles in the second, to show beside ids.")
+    private Path file;
+
+    public ItemTitles read() throws IOException {
+        return file == null ? ItemTitles.NONE : ItemTitles.read(file);
+    }
+}

@@ -1,0 +1,410 @@
+package io.eddy.command.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.command.EddyProcess;
+import io.eddy.embedded.EmbeddedKafka;
+import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.schemas.Candidate;
+import io.eddy.schemas.CausingClick;
+import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.Topics;
+import io.eddy.schemas.WireFormat;
+import io.eddy.serving.LiveView;
+import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.LoopbackPort;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Live view and evaluation beside a real broker that goes, comes back, is another one, or whose topics change. */
+class BrokerOutageITCase {
+
+    private static final int PARTITIONS = 2;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration OUTAGE_SHOWS = Duration.ofSeconds(10);
+
+    /** Ten seconds, and as many for a machine that is busy; without a name of its own a group's member would take 45. */
+    private static final Duration RECOVERY = Duration.ofSeconds(20);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private EmbeddedKafka kafka;
+
+    @BeforeEach
+    void start() throws Exception {
+        startKafka("kafka", LoopbackPort.FREE);
+        kafka.createTopics(PARTITIONS);
+    }
+
+    @AfterEach
+    void stop() {
+        kafka.close();
+    }
+
+    @Test
+    void shouldShowWithinTenSecondsThatTheBrokerIsAwayAndGoOnWhenItIsBack() throws Exception {
+        try (var liveView = liveView("a")) {
+            send("s", 1, "before");
+            await("the session", () -> served(liveView.uri(), "s").contains("before"));
+            await("health", () -> isWell(liveView.uri()));
+
+            kafka.close();
+            // Before, a broker that closes in order says that its partitions have no leader.
+            await(
+                    "the outage to show",
+                    OUTAGE_SHOWS,
+                    () -> !broker(liveView.uri()).path("ok").asBoolean());
+
+            assertThat(isWell(liveView.uri())).isFalse();
+            var broker = broker(liveView.uri());
+            assertThat(broker.path("trouble").asText()).startsWith("no Kafka broker answers at 127.0.0.1:");
+            assertThat(broker.path("seen").asText()).startsWith("cluster ");
+            assertThat(Instant.parse(broker.path("seen_at").asText())).isBefore(Instant.now());
+            assertThat(served(liveView.uri(), "s")).contains("before");
+
+            startKafka("kafka", LoopbackPort.exactly(kafka.port()));
+            await("health", RECOVERY, () -> isWell(liveView.uri()));
+            send("s", 2, "after");
+            await("the session", () -> served(liveView.uri(), "s").contains("after"));
+        }
+    }
+
+    @Test
+    void shouldServeWhatAnotherBrokerHasThatTookThePlace() throws Exception {
+        try (var liveView = liveView("a")) {
+            send("old", 1, "before");
+            await("the session", () -> served(liveView.uri(), "old").contains("before"));
+
+            replaceKafka();
+            await(
+                    "the missing topic to show",
+                    () -> health(liveView.uri())
+                            .path("dependencies")
+                            .path("topic recommendations")
+                            .path("trouble")
+                            .asText()
+                            .equals("there is no such topic"));
+            kafka.createTopics(PARTITIONS);
+            send("new", 1, "after");
+
+            await("the session", () -> served(liveView.uri(), "new").contains("after"));
+            await("health", () -> isWell(liveView.uri()));
+            assertThat(served(liveView.uri(), "old")).contains("There is no session old.");
+            await("the state of the old topic to go", () -> stateOfTopics("a").size() == 1);
+        }
+    }
+
+    @Test
+    void shouldServeOldAndNewSessionsOfATopicThatGrew() throws Exception {
+        try (var liveView = liveView("a")) {
+            for (int session = 0; session < 20; session++) {
+                send("s" + session, 1, "before");
+            }
+            await("the session", () -> served(liveView.uri(), "s19").contains("before"));
+
+            grow(Topics.RECOMMENDATIONS, 5);
+            await("the stream to end", () -> !isWell(liveView.uri()));
+            await("health", RECOVERY, () -> isWell(liveView.uri()));
+            for (int session = 0; session < 10; session++) {
+                send("s" + session, 2, "after");
+            }
+
+            for (int session = 0; session < 20; session++) {
+                var id = "s" + session;
+                var item = session < 10 ? "after" : "before";
+                await(id + " with " + item, () -> served(liveView.uri(), id).contains(item));
+            }
+        }
+    }
+
+    @Test
+    void shouldServeATopicThatGrewWhileTheLiveViewWasAway() throws Exception {
+        try (var liveView = liveView("a")) {
+            send("s", 1, "before");
+            await("the session", () -> served(liveView.uri(), "s").contains("before"));
+        }
+        grow(Topics.RECOMMENDATIONS, 5);
+        try (var liveView = liveView("a")) {
+            await("the session", () -> served(liveView.uri(), "s").contains("before"));
+            await(
+                    "the state of the smaller topic to go",
+                    () -> stateOfTopics("a").size() == 1);
+        }
+    }
+
+    @Test
+    void shouldServeATopicOfTheSameBrokerThatWasMadeAnew() throws Exception {
+        try (var liveView = liveView("a")) {
+            send("old", 1, "before");
+            await("the session", () -> served(liveView.uri(), "old").contains("before"));
+            try (var admin = admin()) {
+                admin.deleteTopics(List.of(Topics.RECOMMENDATIONS.name())).all().get();
+                await("the new topic", () -> {
+                    try {
+                        admin.createTopics(List.of(new NewTopic(Topics.RECOMMENDATIONS.name(), PARTITIONS, (short) 1)))
+                                .all()
+                                .get();
+                        return true;
+                    } catch (ExecutionException e) {
+                        return false;
+                    }
+                });
+            }
+            send("new", 1, "after");
+            await("the old session to go", () -> served(liveView.uri(), "old").contains("There is no session old."));
+            await("the new session", () -> served(liveView.uri(), "new").contains("after"));
+        }
+    }
+
+    @Test
+    void shouldServeAllSessionsFromEachOfTwoLiveViewsOnOneBroker() throws Exception {
+        try (var one = liveView("a");
+                var other = liveView("b")) {
+            for (int session = 0; session < 10; session++) {
+                send("s" + session, 1, "item");
+            }
+            for (int session = 0; session < 10; session++) {
+                var id = "s" + session;
+                await(
+                        id,
+                        () -> served(one.uri(), id).contains("item")
+                                && served(other.uri(), id).contains("item"));
+            }
+            assertThat(isWell(one.uri()) && isWell(other.uri())).isTrue();
+        }
+    }
+
+    @Test
+    void shouldServeSoonAfterTheProcessBeforeWasKilled() throws Exception {
+        send("s", 1, "item");
+        try (var killed = serve()) {
+            await(
+                    "the session",
+                    () -> killed.isAlive() && served(uri(killed), "s").contains("item"));
+        }
+        send("s", 2, "later");
+        long startedAt = System.nanoTime();
+        try (var next = serve()) {
+            await("the session", () -> next.isAlive() && served(uri(next), "s").contains("later"));
+            assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(RECOVERY);
+            assertThat(next.end()).isZero();
+        }
+    }
+
+    @Test
+    void shouldEndTheEvaluationWhereAnEmptyBrokerTookThePlace() throws Exception {
+        try (var evaluation = prequential()) {
+            await("the start", () -> evaluation.out().contains("Evaluating recommendations"));
+            replaceKafka();
+            await("the end", () -> !evaluation.isAlive());
+            assertThat(evaluation.end()).as(evaluation.out()).isEqualTo(PrequentialCommand.TOPICS_CHANGED);
+            assertThat(evaluation.out())
+                    .contains("eddy: The evaluation ends: the topic recommendations is gone, ", "; start it again");
+        }
+    }
+
+    @Test
+    void shouldEndTheEvaluationOfATopicThatGrewAndBeginAnewWhenItStartsAgain() throws Exception {
+        send("s", 1, "item");
+        send("s", 2, "item");
+        try (var evaluation = prequential()) {
+            await("the first window", () -> evaluation.out().contains("gru4rec 1"));
+            grow(Topics.RECOMMENDATIONS, 5);
+            await("the end", () -> !evaluation.isAlive());
+            assertThat(evaluation.end()).as(evaluation.out()).isEqualTo(PrequentialCommand.TOPICS_CHANGED);
+            assertThat(evaluation.out())
+                    .contains("eddy: The evaluation ends: the topic recommendations has 5 partitions, it had 2;");
+        }
+        try (var evaluation = prequential()) {
+            await("the first window", () -> evaluation.out().contains("gru4rec 1"));
+            assertThat(evaluation.end()).isZero();
+            assertThat(evaluation.out()).contains("This instance: 1 judged");
+        }
+    }
+
+    @Test
+    void shouldSayThatTheEvaluationWaitsForABrokerAndGoOnWhenItIsBack() throws Exception {
+        try (var evaluation = prequential()) {
+            send("s", 1, "item");
+            send("s", 2, "item");
+            await("the first window", () -> evaluation.out().contains("gru4rec 1"));
+            kafka.close();
+            await(
+                    "the outage to show",
+                    OUTAGE_SHOWS.plusSeconds(5),
+                    () -> evaluation.out().contains("Waiting for the broker, last seen at "));
+            startKafka("kafka", LoopbackPort.exactly(kafka.port()));
+            await("the end of the outage", () -> evaluation.out().contains("Brokers and topics are well again"));
+            send("s", 3, "item");
+            await(
+                    "the window of both",
+                    () -> evaluation
+                                    .out()
+                                    .lines()
+                                    .filter(line -> line.contains("gru4rec 1"))
+                                    .count()
+                            > 1);
+            assertThat(evaluation.end()).isZero();
+            assertThat(evaluation.out()).contains("This instance: 2 judged");
+        }
+    }
+
+    private void startKafka(String name, LoopbackPort port) throws IOException {
+        kafka = EmbeddedKafka.start(folder.resolve(name), port);
+    }
+
+    /** By an empty one at the same address. */
+    private void replaceKafka() throws IOException {
+        kafka.close();
+        startKafka("other-kafka", LoopbackPort.exactly(kafka.port()));
+    }
+
+    private LiveView liveView(String state) {
+        return LiveView.start(
+                LiveViewSettings.defaults(kafka.connection(), folder.resolve(state))
+                        .withPort(LoopbackPort.FREE),
+                ItemTitles.NONE);
+    }
+
+    private List<Path> stateOfTopics(String state) throws IOException {
+        try (var folders = Files.list(folder.resolve(state))) {
+            return folders.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private EddyProcess serve() throws IOException {
+        return new EddyProcess(
+                folder.resolve("serve"),
+                "serve",
+                "--port",
+                "0",
+                "--kafka",
+                kafka.bootstrapServers(),
+                "--state",
+                folder.resolve("serve/state").toString());
+    }
+
+    private EddyProcess prequential() throws IOException {
+        return EddyProcess.evaluation(kafka.bootstrapServers(), folder.resolve("prequential"));
+    }
+
+    /** Where a process said that it serves; null before. */
+    private static URI uri(EddyProcess serve) throws IOException {
+        return serve.out()
+                .lines()
+                .filter(line -> line.startsWith("Live view: "))
+                .findFirst()
+                .map(line -> URI.create(line.substring("Live view: ".length())))
+                .orElse(null);
+    }
+
+    private void send(String sessionId, int position, String itemId) throws Exception {
+        var recommendation = Recommendation.newBuilder()
+                .setRecommendationId("clicks-" + sessionId + "-" + position)
+                .setSessionId(sessionId)
+                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(position * 1_000L)))
+                .setItems(List.of(new Candidate("next", 1f)))
+                .setModelName("gru4rec")
+                .setModelVersion("1")
+                .setStrategy("gru4rec")
+                .setEmittedAt(Instant.now())
+                .build();
+        var topic = Topics.RECOMMENDATIONS.name();
+        try (var producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            topic,
+                            sessionId.getBytes(StandardCharsets.UTF_8),
+                            WireFormat.JSON
+                                    .codec(Recommendation.class, topic, null)
+                                    .encode(recommendation)))
+                    .get();
+        }
+    }
+
+    private void grow(Topics.Topic topic, int partitions) throws Exception {
+        try (var admin = admin()) {
+            admin.createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
+    }
+
+    /** The answer about a session, whatever it is; empty while there is no server. */
+    private String served(URI server, String sessionId) throws Exception {
+        if (server == null) {
+            return "";
+        }
+        var request = HttpRequest.newBuilder(server.resolve("/api/sessions/" + sessionId))
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    private boolean isWell(URI server) throws Exception {
+        var request = HttpRequest.newBuilder(server.resolve("/health")).build();
+        return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    }
+
+    private JsonNode broker(URI server) throws Exception {
+        return health(server).path("dependencies").path("broker");
+    }
+
+    private JsonNode health(URI server) throws Exception {
+        var request = HttpRequest.newBuilder(server.resolve("/health")).build();
+        return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        await(what, DEADLINE, condition);
+    }
+
+    private static void await(String what, Duration within, Callable<Boolean> condition) throws Exception {
+        long startedAt = System.nanoTime();
+        while (!condition.call()) {
+            assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
+                    .as("waited in vain for %s", what)
+                    .isLessThan(within);
+            // Leaves the processor to the broker.
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+}
