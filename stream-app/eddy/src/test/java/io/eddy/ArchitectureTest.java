@@ -81,7 +81,7 @@ class ArchitectureTest {
     /** Training, search, evaluation and comparison can be called without a command line, a broker or a cluster. */
     @Test
     void shouldKeepTheWorkbenchFreeOfCommandLineKafkaAndFlink() {
-        assertKnowsOnly("workbench", List.of("catalogue", "evaluation", "inference", "modelexport"));
+        assertKnowsOnly("workbench", List.of("catalogue", "neighbours", "evaluation", "inference", "modelexport"));
         assertKnowsNot("workbench", KAFKA, FLINK, "picocli..", "me.tongfei..");
     }
 

@@ -1,12 +1,12 @@
 package io.eddy.command.demo;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.command.EddyCommand;
 import io.eddy.command.model.TrainingOptions;
 import io.eddy.command.option.LeaveOutOption;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.process.CtrlC;
+import io.eddy.command.process.ExitCode;
 import io.eddy.command.stream.Ports;
 import io.eddy.command.stream.ReportPrinter;
 import io.eddy.command.stream.SpeedOption;
@@ -165,7 +165,7 @@ public final class DemoCommand implements Callable<Integer> {
             if (!exit) {
                 stayUp(system, liveView);
             }
-            return agrees && report.isComplete() ? 0 : EddyCommand.FAILED;
+            return agrees && report.isComplete() ? 0 : ExitCode.FAILED;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.eddy.command.model;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.training.BundleExport;
 import io.eddy.modelexport.training.TrainedModel;
 import io.eddy.workbench.training.ModelTraining;
@@ -35,19 +34,23 @@ public final class ExportCommand implements Callable<Integer> {
     @Mixin
     private NewBundleOptions bundle;
 
+    @Mixin
+    private LeaveOutOfModel leaveOutOfModel;
+
     @Override
     public Integer call() throws Exception {
+        var name = bundle.nameOr(StartingPoint.MODEL.defaultName());
         var out = bundle.writableOut();
-        var trained = TrainedModel.read(new Gru4Rec(), model);
-        var leaveOut = bundle.leaveOut(decided(trained));
-        var named = bundle.version() == null ? trained.version() : bundle.version();
-        float difference = BundleExport.export(trained, bundle.name(), named, leaveOut, out);
+        var trained = TrainedModel.read(StartingPoint.MODEL, model);
+        var leaveOut = leaveOutOfModel.or(decided(trained));
+        var named = bundle.versionOr(trained.version());
+        float difference = BundleExport.export(trained, name, named, leaveOut, out);
         spec.commandLine()
                 .getOut()
                 .printf(
                         "Model bundle: %s (%s, version %s, %,d items)%nONNX Runtime scores like the trainer: largest"
                                 + " difference %.1e, allowed %.0e%n",
-                        out, bundle.name(), named, trained.items().size(), difference, BundleExport.TOLERANCE);
+                        out, name, named, trained.items().size(), difference, BundleExport.TOLERANCE);
         return 0;
     }
 

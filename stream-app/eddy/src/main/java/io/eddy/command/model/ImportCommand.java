@@ -4,7 +4,6 @@ import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.ItemFile;
 import io.eddy.modelexport.gru4rec.BundleImport;
-import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.GruForm;
 import io.eddy.modelexport.training.BundleExport;
@@ -75,6 +74,9 @@ public final class ImportCommand implements Callable<Integer> {
     @Mixin
     private NewBundleOptions bundle;
 
+    @Mixin
+    private LeaveOutOfModel leaveOutOfModel;
+
     @Override
     public Integer call() throws Exception {
         boolean graphs = encoder != null && decoder != null;
@@ -86,31 +88,32 @@ public final class ImportCommand implements Callable<Integer> {
                 throw new IOException(file + (Files.exists(file) ? " is no file." : " is not there."));
             }
         }
+        var name = bundle.nameOr(StartingPoint.MODEL.defaultName());
         var out = bundle.writableOut();
         var index = ItemFile.readForeign(items);
-        var leaveOut = bundle.leaveOut(LeaveOut.NOTHING);
+        var leaveOut = leaveOutOfModel.or(LeaveOut.NOTHING);
         var printer = spec.commandLine().getOut();
         if (weights == null) {
             var imported = BundleImport.ofGraphs(
-                    encoder, decoder, index, gruForm, bundle.name(), bundle.version(), leaveOut, out);
+                    encoder, decoder, index, gruForm, name, bundle.versionOr(null), leaveOut, out);
             printer.printf(
                     "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime opens both graphs and ranks every item once%n",
-                    out, bundle.name(), imported, index.size());
+                    out, name, imported, index.size());
             return 0;
         }
         var model = model(index);
-        var named = bundle.version() == null ? model.version() : bundle.version();
-        float difference = BundleExport.export(model, bundle.name(), named, leaveOut, out);
+        var named = bundle.versionOr(model.version());
+        float difference = BundleExport.export(model, name, named, leaveOut, out);
         printer.printf(
                 "Model bundle: %s (%s, version %s, %,d items); ONNX Runtime scores like libtorch: largest difference %.1e%n",
-                out, bundle.name(), named, index.size(), difference);
+                out, name, named, index.size(), difference);
         return 0;
     }
 
     private TrainedModel<Gru4RecWeights> model(Items index) throws IOException {
         try {
             return new TrainedModel<>(
-                    new Gru4Rec(),
+                    StartingPoint.MODEL,
                     Gru4RecWeights.read(weights),
                     index,
                     Map.of("imported_from", weights.getFileName().toString()));

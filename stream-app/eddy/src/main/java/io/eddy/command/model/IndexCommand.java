@@ -1,28 +1,17 @@
 package io.eddy.command.model;
 
-import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.command.option.GapOption;
 import io.eddy.command.option.LeaveOutOption;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TopicLogOptions;
 import io.eddy.command.terminal.ShellLine;
-import io.eddy.evaluation.baseline.TrainingIndex;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.preparation.LogSummary;
-import io.eddy.evaluation.protocol.TrainedOn;
-import io.eddy.inference.Models;
-import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.inference.knn.SessionKnnBundle;
 import io.eddy.neighbours.SessionKnnMethod;
 import io.eddy.neighbours.Stan;
 import io.eddy.neighbours.VmisKnn;
+import io.eddy.workbench.training.SessionIndexing;
 import io.eddy.workbench.training.TrainingData;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -68,18 +57,8 @@ public final class IndexCommand implements Callable<Integer> {
             description = "How many of a session's last clicks count; the job keeps as many of each session.")
     private int window;
 
-    @Option(
-            names = "--out",
-            required = true,
-            paramLabel = "FOLDER",
-            description = "Where the bundle goes; must not be there yet.")
-    private Path out;
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = "Name of the model, the same for all its versions. By default that of the method.")
-    private String name;
+    @Mixin
+    private NewBundleOptions newBundle;
 
     @Mixin
     private LeaveOutOption leaveOutOption;
@@ -115,48 +94,28 @@ public final class IndexCommand implements Callable<Integer> {
         if (window < 1 || window > MOST_CLICKS) {
             throw new IllegalArgumentException("--window is " + window + ", expected 1 to " + MOST_CLICKS + ".");
         }
-        if (name != null && name.isBlank()) {
-            throw new IllegalArgumentException("--name is empty.");
-        }
-        WholeFolder.requireWritable(out);
+        newBundle.nameOr("");
+        var out = newBundle.writableOut();
         var printer = spec.commandLine().getOut();
         var read = logOptions.read(topicOptions.log(log, out, false, printer), printer);
         var data = TrainingData.of(read, gap.of(read));
         LogOptions.summarise(read, data.training(), data.gap(), printer);
-        var items = Session.items(data.training());
-        var bundle =
-                new SessionKnnBundle(method.withDefaults(), window, items, TrainingIndex.of(data.training(), items));
-        var leaveOut = leaveOutOption.decide(data.repeats(), printer);
-        var named = name == null ? bundle.strategy() : name;
-        bundle.write(named, bundle.version(), leaveOut, provenance(data), out);
-        Models.open(ModelBundle.load(out)).close();
-        print(named, bundle, data, printer);
-        return 0;
-    }
-
-    private void print(String named, SessionKnnBundle bundle, TrainingData data, PrintWriter printer) {
+        var indexing = SessionIndexing.of(data, method.withDefaults(), window);
+        var sessions = indexing.sessions();
+        var bundle = indexing.write(
+                newBundle.nameOr(sessions.strategy()),
+                newBundle.versionOr(sessions.version()),
+                leaveOutOption.decide(data.repeats(), printer),
+                out);
         printer.printf(
                 Locale.ROOT,
                 "Model bundle: %s (%s, version %s): %,d sessions, %,d items%nNext: %s%n",
                 out,
-                named,
-                bundle.version(),
+                bundle.manifest().name(),
+                bundle.manifest().version(),
                 data.training().size(),
                 bundle.items().size(),
                 ShellLine.of("eddy", "run", "--bundle", out));
-    }
-
-    private static Map<String, Object> provenance(TrainingData data) {
-        var source = new LinkedHashMap<String, Object>();
-        source.put("files", data.files());
-        source.put("sha256", data.hashes());
-        source.put("format", data.log().format().name());
-        source.put("sessions", TrainedOn.sessionsToLearnFrom(data.training()));
-        source.put("repeat_share", data.repeats().share());
-        source.put(
-                "read",
-                LogSummary.of(data.log(), data.training(), data.gap(), Instant.now())
-                        .describe());
-        return Map.of("data", source);
+        return 0;
     }
 }

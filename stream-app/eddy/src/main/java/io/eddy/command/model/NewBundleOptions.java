@@ -1,10 +1,8 @@
 package io.eddy.command.model;
 
-import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.WholeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Where a bundle made from a model goes, and what it is called there. */
@@ -20,9 +18,7 @@ final class NewBundleOptions {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            defaultValue = "gru4rec",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Name of the model, the same for all its versions.")
+            description = "Name of the model, the same for all its versions. By default that of its kind, as gru4rec.")
     private String name;
 
     @Option(
@@ -31,32 +27,21 @@ final class NewBundleOptions {
             description = "Version of the model. By default 12 digits of the SHA-256 of what it is made of.")
     private String version;
 
-    @Option(
-            names = "--leave-out",
-            paramLabel = "RULE",
-            description =
-                    "What recommendations leave out: ${COMPLETION-CANDIDATES}; LAST is the item clicked last, SEEN are the"
-                            + " items of the session's last " + LeaveOut.SEEN_CLICKS
-                            + " clicks. By default what the model's training decided, NOTHING where it does not say.")
-    private LeaveOut leaveOut;
-
     /** @throws IOException where no bundle can be written; asked before long work */
     Path writableOut() throws IOException {
         WholeFolder.requireWritable(out);
         return out;
     }
 
-    String name() {
-        return name;
+    /** @throws IllegalArgumentException where the user named none but blanks */
+    String nameOr(String otherwise) {
+        if (name != null && name.isBlank()) {
+            throw new IllegalArgumentException("--name is empty.");
+        }
+        return name == null ? otherwise : name;
     }
 
-    /** @param decided the default */
-    LeaveOut leaveOut(LeaveOut decided) {
-        return leaveOut == null ? decided : leaveOut;
-    }
-
-    /** Null for the default. */
-    String version() {
-        return version;
+    String versionOr(String otherwise) {
+        return version == null ? otherwise : version;
     }
 }

@@ -2,9 +2,9 @@ package io.eddy.command.stream;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.WholeFolder;
-import io.eddy.command.EddyCommand;
 import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.option.LogOptions;
+import io.eddy.command.process.ExitCode;
 import io.eddy.command.terminal.TerminalProgress;
 import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.evaluation.log.LoggedClick;
@@ -277,7 +277,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         if (bundle == null) {
             printer.print(report);
-            return report.isComplete() ? 0 : EddyCommand.FAILED;
+            return report.isComplete() ? 0 : ExitCode.FAILED;
         }
         printer.printAccount(report);
         var expected = bundle.manifest().name() + " " + bundle.manifest().version();
@@ -302,6 +302,6 @@ public final class ReplayCommand implements Callable<Integer> {
         printer.printRow("evaluation topic", verification.evaluations());
         printer.printLeftOut(rule(bundle));
         printer.printVerdict(verification, report);
-        return verification.agrees() && report.isConsistent() ? 0 : EddyCommand.FAILED;
+        return verification.agrees() && report.isConsistent() ? 0 : ExitCode.FAILED;
     }
 }

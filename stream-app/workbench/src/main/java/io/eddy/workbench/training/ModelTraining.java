@@ -2,7 +2,6 @@ package io.eddy.workbench.training;
 
 import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.modelexport.training.BundleExport;
 import io.eddy.modelexport.training.HyperParametersFile;
@@ -143,16 +142,8 @@ public final class ModelTraining<P extends TrainingParameters, W> {
         var provenance = new LinkedHashMap<String, Object>();
         provenance.put(
                 "trained_at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        var source = new LinkedHashMap<String, Object>();
-        source.put("files", data.files());
-        source.put("sha256", data.hashes());
-        source.put("format", data.log().format().name());
+        var source = data.describe();
         source.putAll(counts(run.set()));
-        source.put("repeat_share", data.repeats().share());
-        source.put(
-                "read",
-                LogSummary.of(data.log(), data.withoutHoldOut().training(), data.gap(), Instant.now())
-                        .describe());
         provenance.put("data", source);
         provenance.put("hyper_parameters", HyperParametersFile.describe(run.parameters()));
         provenance.put("seed", run.parameters().seed());

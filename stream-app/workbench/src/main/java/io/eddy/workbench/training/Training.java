@@ -1,6 +1,7 @@
 package io.eddy.workbench.training;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.evaluation.log.Session;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
@@ -69,11 +70,46 @@ public record Training<P extends TrainingParameters, W>(
     }
 
     /**
-     * Trains in a folder that has begun, and goes on after the last whole epoch where it holds one.
+     * Trains in a new folder, which is deleted where the training fails before anything was learnt: it would only be in the way of
+     * the next try.
      *
-     * @throws IOException where the folder cannot be written to, or its checkpoint is of another training
+     * @param started what the folder says of the training's start
+     * @throws IOException where the folder is there already, or cannot be written to
      */
-    public void in(RunFolder folder) throws IOException {
+    public void begin(RunFolder folder, RunConfiguration started) throws IOException {
+        folder.begin(started.describe());
+        try {
+            runAlone(folder);
+        } catch (IOException | RuntimeException e) {
+            if (!folder.hasCheckpoint()) {
+                WholeFolder.deleteIfExists(folder.path());
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Goes on after the last whole epoch of an interrupted training, to the same result.
+     *
+     * @param now what the training would be started with now
+     * @throws IOException where the training was started with something else, another process trains in the folder, or it cannot be
+     *     written to
+     */
+    public void resume(RunFolder folder, RunConfiguration now) throws IOException {
+        now.requireStarted(folder, model.parametersType());
+        runAlone(folder);
+    }
+
+    private void runAlone(RunFolder folder) throws IOException {
+        var lock = folder.lock();
+        try {
+            run(folder);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void run(RunFolder folder) throws IOException {
         var run = new TrainingRun<>(
                 model, set(data.training()), data.validation(), leaveOut, parameters, device, bestEpoch, folder);
         ModelTraining.Fit<P, W> fit =

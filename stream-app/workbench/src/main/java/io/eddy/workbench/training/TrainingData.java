@@ -6,11 +6,13 @@ import io.eddy.evaluation.log.ClickLog;
 import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.ImmediateRepeats;
 import io.eddy.evaluation.metrics.TieRule;
+import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.UnknownItems;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,6 +160,20 @@ public record TrainingData(ClickLog log, String sha256, Duration gap, List<Sessi
         evaluated.forEach(
                 part -> files.put(part.name(), part.log().file().getFileName().toString()));
         return files;
+    }
+
+    /** What a model's provenance says of them; the caller adds what was learnt from them. */
+    Map<String, Object> describe() {
+        var description = new LinkedHashMap<String, Object>();
+        description.put("files", files());
+        description.put("sha256", hashes());
+        description.put("format", log.format().name());
+        description.put("repeat_share", repeats().share());
+        description.put(
+                "read",
+                LogSummary.of(log, withoutHoldOut().training(), gap, Instant.now())
+                        .describe());
+        return description;
     }
 
     private List<Part> with(Part part) {
