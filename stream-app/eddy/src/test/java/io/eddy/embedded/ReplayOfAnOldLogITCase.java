@@ -50,7 +50,9 @@ class ReplayOfAnOldLogITCase {
                 awaitThatOldSessionsAreEnded(settings);
                 var log = trained.laterClicks(50);
                 var clicks = ClicksOfNow.of(log, TrainedBundle.GAP_MS);
-                var report = replay(clicks, settings.withClicksOfNow());
+                var report = replay(
+                        clicks,
+                        ReplaySettings.builder(kafka.connection()).atNow(true).build());
                 assertThat(report.rejected()).isEmpty();
                 assertThat(report.accepted()).isEqualTo(log.size());
                 assertThat(report.metrics().predictions())

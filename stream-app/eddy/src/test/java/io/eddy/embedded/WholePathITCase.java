@@ -245,8 +245,9 @@ class WholePathITCase {
 
     @Test
     void shouldServeTheLatestRecommendationOfASessionOverHttp() throws Exception {
-        var settings = LiveViewSettings.defaults(kafka.connection(), folder.resolve("live-view"))
-                .withPort(LoopbackPort.FREE);
+        var settings = LiveViewSettings.builder(kafka.connection(), folder.resolve("live-view"))
+                .port(LoopbackPort.FREE)
+                .build();
         topics.send("watched", item(11), NOON_MS, "watched-1");
         topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");
         var expected = topics.recommendation("watched-2");

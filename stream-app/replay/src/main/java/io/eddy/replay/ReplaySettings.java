@@ -37,52 +37,98 @@ public record ReplaySettings(
         }
     }
 
-    /** Default topics and formats, as fast as possible. */
+    /** Default topics and formats, the log's own times, as fast as possible, unless named. */
+    public static Builder builder(KafkaConnection kafka) {
+        return new Builder(kafka);
+    }
+
+    /** As {@link #builder} has them. */
     public static ReplaySettings defaults(KafkaConnection kafka) {
-        return new ReplaySettings(
-                kafka,
-                Topics.CLICKS.name(),
-                WireFormat.JSON,
-                Topics.RECOMMENDATIONS.name(),
-                WireFormat.JSON,
-                Topics.CLICKS_REJECTED.name(),
-                null,
-                null,
-                AS_FAST_AS_POSSIBLE,
-                false,
-                Duration.ofSeconds(60));
+        return builder(kafka).build();
     }
 
-    public ReplaySettings withSpeed(double newSpeed) {
-        return with(evaluatedTopic, newSpeed, atNow, patience);
-    }
+    /** Names what differs from the defaults. */
+    public static final class Builder {
 
-    /** Reads the evaluation topic too. */
-    public ReplaySettings withEvaluatedTopic(String topic) {
-        return with(topic, speed, atNow, patience);
-    }
+        private final KafkaConnection kafka;
+        private String clicksTopic = Topics.CLICKS.name();
+        private WireFormat clicksFormat = WireFormat.JSON;
+        private String recommendationsTopic = Topics.RECOMMENDATIONS.name();
+        private WireFormat recommendationsFormat = WireFormat.JSON;
+        private String rejectedTopic = Topics.CLICKS_REJECTED.name();
+        private String evaluatedTopic;
+        private SchemaRegistry registry;
+        private double speed = AS_FAST_AS_POSSIBLE;
+        private boolean atNow;
+        private Duration patience = Duration.ofSeconds(60);
 
-    /** Clicks happen when they are sent. */
-    public ReplaySettings withClicksOfNow() {
-        return with(evaluatedTopic, speed, true, patience);
-    }
+        private Builder(KafkaConnection kafka) {
+            this.kafka = kafka;
+        }
 
-    public ReplaySettings withPatience(Duration newPatience) {
-        return with(evaluatedTopic, speed, atNow, newPatience);
-    }
+        public Builder clicksTopic(String newClicksTopic) {
+            clicksTopic = newClicksTopic;
+            return this;
+        }
 
-    private ReplaySettings with(String newEvaluatedTopic, double newSpeed, boolean newAtNow, Duration newPatience) {
-        return new ReplaySettings(
-                kafka,
-                clicksTopic,
-                clicksFormat,
-                recommendationsTopic,
-                recommendationsFormat,
-                rejectedTopic,
-                newEvaluatedTopic,
-                registry,
-                newSpeed,
-                newAtNow,
-                newPatience);
+        public Builder clicksFormat(WireFormat newClicksFormat) {
+            clicksFormat = newClicksFormat;
+            return this;
+        }
+
+        public Builder recommendationsTopic(String newRecommendationsTopic) {
+            recommendationsTopic = newRecommendationsTopic;
+            return this;
+        }
+
+        public Builder recommendationsFormat(WireFormat newRecommendationsFormat) {
+            recommendationsFormat = newRecommendationsFormat;
+            return this;
+        }
+
+        public Builder rejectedTopic(String newRejectedTopic) {
+            rejectedTopic = newRejectedTopic;
+            return this;
+        }
+
+        public Builder evaluatedTopic(String newEvaluatedTopic) {
+            evaluatedTopic = newEvaluatedTopic;
+            return this;
+        }
+
+        public Builder registry(SchemaRegistry newRegistry) {
+            registry = newRegistry;
+            return this;
+        }
+
+        public Builder speed(double newSpeed) {
+            speed = newSpeed;
+            return this;
+        }
+
+        public Builder atNow(boolean newAtNow) {
+            atNow = newAtNow;
+            return this;
+        }
+
+        public Builder patience(Duration newPatience) {
+            patience = newPatience;
+            return this;
+        }
+
+        public ReplaySettings build() {
+            return new ReplaySettings(
+                    kafka,
+                    clicksTopic,
+                    clicksFormat,
+                    recommendationsTopic,
+                    recommendationsFormat,
+                    rejectedTopic,
+                    evaluatedTopic,
+                    registry,
+                    speed,
+                    atNow,
+                    patience);
+        }
     }
 }

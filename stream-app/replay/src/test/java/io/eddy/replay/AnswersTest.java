@@ -147,9 +147,9 @@ class AnswersTest {
 
     @Test
     void shouldRefuseASpeedThatNeverArrives() {
-        var defaults = ReplaySettings.defaults(KafkaConnection.to("localhost:9092"));
+        var settings = ReplaySettings.builder(KafkaConnection.to("localhost:9092"));
         for (double speed : new double[] {0, -1, Double.NaN}) {
-            assertThatThrownBy(() -> defaults.withSpeed(speed)).hasMessageContaining("above 0, not " + speed);
+            assertThatThrownBy(() -> settings.speed(speed).build()).hasMessageContaining("above 0, not " + speed);
         }
     }
 

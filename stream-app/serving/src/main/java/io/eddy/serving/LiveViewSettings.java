@@ -53,21 +53,66 @@ public record LiveViewSettings(
         }
     }
 
-    /** The default topic in JSON, the default port or a free one, sessions kept for a day. */
-    public static LiveViewSettings defaults(KafkaConnection kafka, Path stateFolder) {
-        return new LiveViewSettings(
-                kafka,
-                Topics.RECOMMENDATIONS.name(),
-                WireFormat.JSON,
-                null,
-                LoopbackPort.preferably(DEFAULT_PORT),
-                stateFolder,
-                null,
-                Duration.ofDays(1));
+    /** The default topic in JSON, the default port or a free one, sessions kept for a day, unless named. */
+    public static Builder builder(KafkaConnection kafka, Path stateFolder) {
+        return new Builder(kafka, stateFolder);
     }
 
-    public LiveViewSettings withPort(LoopbackPort newPort) {
-        return new LiveViewSettings(
-                kafka, recommendationsTopic, format, registry, newPort, stateFolder, instance, retention);
+    /** As {@link #builder} has them. */
+    public static LiveViewSettings defaults(KafkaConnection kafka, Path stateFolder) {
+        return builder(kafka, stateFolder).build();
+    }
+
+    /** Names what differs from the defaults. */
+    public static final class Builder {
+
+        private final KafkaConnection kafka;
+        private String recommendationsTopic = Topics.RECOMMENDATIONS.name();
+        private WireFormat format = WireFormat.JSON;
+        private SchemaRegistry registry;
+        private LoopbackPort port = LoopbackPort.preferably(DEFAULT_PORT);
+        private final Path stateFolder;
+        private String instance;
+        private Duration retention = Duration.ofDays(1);
+
+        private Builder(KafkaConnection kafka, Path stateFolder) {
+            this.kafka = kafka;
+            this.stateFolder = stateFolder;
+        }
+
+        public Builder recommendationsTopic(String newRecommendationsTopic) {
+            recommendationsTopic = newRecommendationsTopic;
+            return this;
+        }
+
+        public Builder format(WireFormat newFormat) {
+            format = newFormat;
+            return this;
+        }
+
+        public Builder registry(SchemaRegistry newRegistry) {
+            registry = newRegistry;
+            return this;
+        }
+
+        public Builder port(LoopbackPort newPort) {
+            port = newPort;
+            return this;
+        }
+
+        public Builder instance(String newInstance) {
+            instance = newInstance;
+            return this;
+        }
+
+        public Builder retention(Duration newRetention) {
+            retention = newRetention;
+            return this;
+        }
+
+        public LiveViewSettings build() {
+            return new LiveViewSettings(
+                    kafka, recommendationsTopic, format, registry, port, stateFolder, instance, retention);
+        }
     }
 }

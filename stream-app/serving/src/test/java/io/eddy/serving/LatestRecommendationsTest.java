@@ -240,15 +240,11 @@ class LatestRecommendationsTest {
     }
 
     private void start(WireFormat format) {
-        var settings = new LiveViewSettings(
-                KafkaConnection.to("unused:9092"),
-                "recommendations",
-                format,
-                registry,
-                LoopbackPort.FREE,
-                stateFolder,
-                null,
-                RETENTION);
+        var settings = LiveViewSettings.builder(KafkaConnection.to("unused:9092"), stateFolder)
+                .format(format)
+                .registry(registry)
+                .retention(RETENTION)
+                .build();
         driver = new TopologyTestDriver(
                 LatestRecommendations.buildTopology(settings, recent, malformed),
                 SessionStream.properties(settings, "test", new TopicIdentity("recommendations", "id", 1)),

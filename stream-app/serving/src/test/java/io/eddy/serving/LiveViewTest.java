@@ -117,14 +117,10 @@ class LiveViewTest {
     }
 
     private LiveViewSettings settings(int port, String instance, Duration retention) {
-        return new LiveViewSettings(
-                KafkaConnection.to("127.0.0.1:9092"),
-                "recommendations",
-                WireFormat.JSON,
-                null,
-                LoopbackPort.exactly(port),
-                stateFolder,
-                instance,
-                retention);
+        return LiveViewSettings.builder(KafkaConnection.to("127.0.0.1:9092"), stateFolder)
+                .port(LoopbackPort.exactly(port))
+                .instance(instance)
+                .retention(retention)
+                .build();
     }
 }

@@ -1,11 +1,22 @@
 package io.eddy.command.demo;
 
+import io.eddy.catalogue.LeaveOut;
 import io.eddy.command.option.LogOptions;
+import io.eddy.command.terminal.TerminalProgress;
 import io.eddy.evaluation.log.LogWriter;
 import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.synthetic.BestModel;
 import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.modelexport.gru4rec.Gru4Rec;
+import io.eddy.modelexport.gru4rec.Gru4RecWeights;
+import io.eddy.modelexport.gru4rec.HyperParameters;
+import io.eddy.modelexport.torch.TorchDevice;
+import io.eddy.modelexport.training.BestEpoch;
+import io.eddy.modelexport.training.RunFolder;
+import io.eddy.modelexport.training.TrainingRun;
+import io.eddy.modelexport.training.TrainingSet;
+import io.eddy.workbench.training.ModelTraining;
 import io.eddy.workbench.training.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,5 +68,28 @@ record DemoData(TrainingData data, Optional<NextItemModel> best) {
         return data.evaluated().get(0).sessions().stream()
                 .flatMap(session -> session.clicks().stream())
                 .toList();
+    }
+
+    /**
+     * Trains a model on it.
+     *
+     * @return its bundle
+     */
+    Path train(LeaveOut leaveOut, HyperParameters parameters, RunFolder folder, PrintWriter out) throws IOException {
+        var gru4rec = new Gru4Rec();
+        var run = new TrainingRun<>(
+                gru4rec,
+                TrainingSet.of(data.training()),
+                List.of(),
+                leaveOut,
+                parameters,
+                TorchDevice.CPU,
+                new BestEpoch(0),
+                folder);
+        folder.begin(Map.of("demo", data.hashes()));
+        new ModelTraining<HyperParameters, Gru4RecWeights>(
+                        TrainingRun::run, gru4rec.defaultName(), Map.of(), new TerminalProgress(out))
+                .train(data, run);
+        return folder.bundle();
     }
 }

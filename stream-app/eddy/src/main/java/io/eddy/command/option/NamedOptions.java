@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,6 +22,11 @@ public final class NamedOptions {
     /** @param spec of a command that has read its arguments */
     public static NamedOptions of(CommandSpec spec) {
         return new NamedOptions(spec);
+    }
+
+    /** Their longest names. */
+    public Set<String> names() {
+        return without().keySet();
     }
 
     /** Their values by their longest names, but for some. */

@@ -1,30 +1,17 @@
 package io.eddy.command.stream;
 
-import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.process.CtrlC;
 import io.eddy.command.process.LogSettings;
-import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.serving.prequential.ItemSupport;
 import io.eddy.serving.prequential.PrequentialEvaluation;
 import io.eddy.serving.prequential.PrequentialEvaluation.State;
 import io.eddy.serving.prequential.PrequentialSettings;
-import io.eddy.serving.prequential.PrequentialSettings.Start;
 import io.eddy.serving.prequential.TopicsChangedException;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code eddy prequential}. */
@@ -53,104 +40,11 @@ public final class PrequentialCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private KafkaOptions kafka;
-
-    @Mixin
-    private RecommendationOptions recommendations;
-
-    @Option(
-            names = "--bundle",
-            paramLabel = "FOLDER",
-            description =
-                    "Model bundle of a version that recommends, for its coverage and popularity; can be repeated. "
-                            + "Versions whose bundle is not named have neither.")
-    private List<Path> bundles = List.of();
-
-    @Option(
-            names = "--predictions-topic",
-            paramLabel = "TOPIC",
-            defaultValue = "evaluated-predictions",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Where judged recommendations go, in the format of the recommendations.")
-    private String predictionsTopic;
-
-    @Option(
-            names = "--windows-topic",
-            paramLabel = "TOPIC",
-            defaultValue = "evaluation-windows",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Where the figures of windows go; best a compacted topic.")
-    private String windowsTopic;
-
-    @Option(
-            names = "--window",
-            paramLabel = "DURATION",
-            defaultValue = "PT5M",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Length of the windows. The event time of the next click decides which one it belongs to.")
-    private Duration window;
-
-    @Option(
-            names = "--from",
-            paramLabel = "WHERE",
-            defaultValue = "EARLIEST",
-            showDefaultValue = Visibility.ALWAYS,
-            description =
-                    "Where to begin the first time: ${COMPLETION-CANDIDATES}. Later it goes on where it was; a partition of which"
-                            + " it has read nothing yet counts as new.")
-    private Start from;
-
-    @Option(
-            names = "--session-retention",
-            paramLabel = "DURATION",
-            defaultValue = "PT24H",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "How long after its latest recommendation came a session's next click is waited for.")
-    private Duration sessionRetention;
-
-    @Option(
-            names = "--grace",
-            paramLabel = "DURATION",
-            defaultValue = "PT24H",
-            showDefaultValue = Visibility.ALWAYS,
-            description =
-                    "How long after its last change a window can still change; what comes later is judged, but is in "
-                            + "no window.")
-    private Duration grace;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "1",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Threads that share this instance's partitions.")
-    private int threads;
-
-    @Option(
-            names = "--state",
-            paramLabel = "FOLDER",
-            defaultValue = "runs/prequential",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Where the state is kept between two runs; where it is lost, it comes back from Kafka.")
-    private Path state;
+    private PrequentialOptions options;
 
     @Override
     public Integer call() throws Exception {
-        var items = itemsByModel();
-        var settings = new PrequentialSettings(
-                kafka.connection(),
-                recommendations.topic,
-                predictionsTopic,
-                windowsTopic,
-                recommendations.format,
-                recommendations.registry(),
-                window,
-                sessionRetention,
-                grace,
-                from,
-                state,
-                threads,
-                (name, version) -> Optional.ofNullable(items.get(List.of(name, version))));
+        var settings = options.settings();
         var stop = CtrlC.latch();
         try (var evaluation = PrequentialEvaluation.start(settings);
                 var windows = new WindowUpdates(settings)) {
@@ -162,26 +56,13 @@ public final class PrequentialCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<List<String>, ItemSupport> itemsByModel() throws InvalidBundleException {
-        var items = new HashMap<List<String>, ItemSupport>();
-        for (var folder : bundles) {
-            var bundle = ModelBundle.load(folder);
-            var manifest = bundle.manifest();
-            if (items.put(List.of(manifest.name(), manifest.version()), new BundleItemSupport(bundle.items()))
-                    != null) {
-                throw new IllegalArgumentException(
-                        "--bundle names version " + manifest.version() + " of model " + manifest.name() + " twice.");
-            }
-        }
-        return items;
-    }
-
     private void show(
             PrequentialSettings settings, PrequentialEvaluation evaluation, WindowUpdates windows, CountDownLatch stop)
             throws InterruptedException {
         var out = spec.commandLine().getOut();
-        out.println("Evaluating " + recommendations.topic + " at "
-                + settings.kafka().bootstrapServers() + " into " + predictionsTopic + " and " + windowsTopic);
+        out.println("Evaluating " + settings.recommendationsTopic() + " at "
+                + settings.kafka().bootstrapServers() + " into " + settings.predictionsTopic() + " and "
+                + settings.windowsTopic());
         var printer = new WindowPrinter(out);
         var troubles = new Troubles(out);
         boolean stopped;

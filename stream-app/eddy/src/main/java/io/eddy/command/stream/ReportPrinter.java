@@ -2,10 +2,12 @@ package io.eddy.command.stream;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.metrics.NextItemMetrics;
+import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.Verification;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Replay reports and tables of figures for the terminal. */
@@ -25,6 +27,20 @@ public final class ReportPrinter {
         printHeader();
         printRow("recommendation topic", report.metrics());
         out.flush();
+    }
+
+    /** What a verification of a bundle found. */
+    public void print(Verification found, ReplayReport report, ModelBundle bundle, LeaveOut rule) {
+        var expected = bundle.manifest().name() + " " + bundle.manifest().version();
+        if (report.accepted() > 0 && !report.models().equals(Set.of(expected))) {
+            out.println("The job recommends by " + report.models() + ", --verify names " + expected + ".");
+        }
+        printHeader();
+        printRow("offline", found.offline());
+        printRow("recommendation topic", found.recommendations());
+        printRow("evaluation topic", found.evaluations());
+        out.println("Left out of every list: " + rule.inWords() + ".");
+        printVerdict(found, report);
     }
 
     /** Where every click went, how fast, and how long it took. */
@@ -71,10 +87,6 @@ public final class ReportPrinter {
         out.printf(
                 "%-28s %6s %6s %6s %6s   %6s %6s %6s %6s %12s%n",
                 "", "R@1", "R@5", "R@10", "R@20", "MRR@1", "MRR@5", "MRR@10", "MRR@20", "predictions");
-    }
-
-    public void printLeftOut(LeaveOut rule) {
-        out.println("Left out of every list: " + rule.inWords() + ".");
     }
 
     /** What a verification found. */

@@ -4,17 +4,13 @@ import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.process.CtrlC;
 import io.eddy.embedded.EmbeddedRecommender;
 import io.eddy.embedded.FlinkOptions;
-import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -40,9 +36,6 @@ public final class RunCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-    private static final long CHECK_SECONDS = 1;
-    private static final int STOPPED_WITHOUT_SAVEPOINT = 3;
-    private static final int CLICKS_MADE_ANEW = 4;
     private static final int MOST_SUBTASKS = 128;
 
     @Spec
@@ -121,43 +114,16 @@ public final class RunCommand implements Callable<Integer> {
                 out.println("The job runs. Flink's web UI: " + recommender.webUi()
                         + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
                 out.flush();
-                var watch = new JobWatch(recommender, folder, spec.commandLine().getErr());
-                while (!stop.await(CHECK_SECONDS, TimeUnit.SECONDS)) {
-                    if (!topics.look()) {
-                        spec.commandLine()
-                                .getErr()
-                                .println("eddy: The job ends: the topic "
-                                        + topics.clicks().name() + " was made anew, and what is in " + folder.shown()
-                                        + " fits the one before. --fresh begins with the new one.");
-                        return CLICKS_MADE_ANEW;
-                    }
-                    watch.look();
-                }
-                return stop(recommender, folder, out);
+                return new RunningJob(
+                                recommender,
+                                topics,
+                                folder,
+                                out,
+                                spec.commandLine().getErr())
+                        .until(stop);
             }
         } finally {
             lock.close();
-        }
-    }
-
-    private int stop(EmbeddedRecommender recommender, StateFolder folder, PrintWriter out)
-            throws InterruptedException, IOException {
-        try {
-            var savepoint = recommender.stopWithSavepoint();
-            LOG.info("Stopped with {}", savepoint.inWords());
-            out.println("\nStopped with " + savepoint.inWords() + "; the same command goes on from it.");
-            return 0;
-        } catch (IOException e) {
-            LOG.error("Stopped without a savepoint", e);
-            var states = folder.newestFirst();
-            spec.commandLine()
-                    .getErr()
-                    .println("\neddy: Stopped without a savepoint: " + e.getMessage() + ". "
-                            + (states.isEmpty()
-                                    ? "There is no checkpoint either: the next run begins with no sessions."
-                                    : "The same command goes on from "
-                                            + states.get(0).inWords() + "."));
-            return STOPPED_WITHOUT_SAVEPOINT;
         }
     }
 

@@ -76,15 +76,14 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var titles = titlesOption.read();
-        var settings = new LiveViewSettings(
-                kafka.connection(),
-                recommendations.topic,
-                recommendations.format,
-                recommendations.registry(),
-                Ports.named("--port", port),
-                state,
-                instance,
-                retention);
+        var settings = LiveViewSettings.builder(kafka.connection(), state)
+                .recommendationsTopic(recommendations.topic)
+                .format(recommendations.format)
+                .registry(recommendations.registry())
+                .port(Ports.named("--port", port))
+                .instance(instance)
+                .retention(retention)
+                .build();
         var stop = CtrlC.latch();
         try (var liveView = LiveView.start(settings, titles)) {
             spec.commandLine().getOut().println("Live view: " + liveView.uri());

@@ -294,8 +294,9 @@ class BrokerOutageITCase {
 
     private LiveView liveView(String state) {
         return LiveView.start(
-                LiveViewSettings.defaults(kafka.connection(), folder.resolve(state))
-                        .withPort(LoopbackPort.FREE),
+                LiveViewSettings.builder(kafka.connection(), folder.resolve(state))
+                        .port(LoopbackPort.FREE)
+                        .build(),
                 ItemTitles.NONE);
     }
 

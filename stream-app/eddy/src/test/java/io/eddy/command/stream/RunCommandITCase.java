@@ -254,8 +254,10 @@ class RunCommandITCase {
 
     private ReplayReport replay(List<LoggedClick> clicks, double speed, AtomicInteger answered)
             throws InterruptedException {
-        var settings =
-                ReplaySettings.defaults(kafka.connection()).withSpeed(speed).withPatience(PATIENCE);
+        var settings = ReplaySettings.builder(kafka.connection())
+                .speed(speed)
+                .patience(PATIENCE)
+                .build();
         return new Replay(clicks, settings, new ReplayListener() {
                     @Override
                     public void onAnswered() {

@@ -57,22 +57,14 @@ public record PrequentialSettings(
         }
     }
 
-    /** The default topics in JSON from the beginning, windows of 5 minutes, sessions and windows kept for a day. */
+    /** The default topics in JSON from the beginning, windows of 5 minutes, sessions and windows kept for a day, unless named. */
+    public static Builder builder(KafkaConnection kafka, Path stateFolder) {
+        return new Builder(kafka, stateFolder);
+    }
+
+    /** As {@link #builder} has them. */
     public static PrequentialSettings defaults(KafkaConnection kafka, Path stateFolder) {
-        return new PrequentialSettings(
-                kafka,
-                Topics.RECOMMENDATIONS.name(),
-                Topics.EVALUATED_PREDICTIONS.name(),
-                Topics.EVALUATION_WINDOWS.name(),
-                WireFormat.JSON,
-                null,
-                Duration.ofMinutes(5),
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                Start.EARLIEST,
-                stateFolder,
-                1,
-                (modelName, modelVersion) -> Optional.empty());
+        return builder(kafka, stateFolder).build();
     }
 
     /** Null where the model's items are not known. */
@@ -84,6 +76,101 @@ public record PrequentialSettings(
         if (found.compareTo(SHORTEST) < 0 || found.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(what + " is from " + SHORTEST.toSeconds() + " second to "
                     + LONGEST.toDays() + " days, not " + found + ".");
+        }
+    }
+
+    /** Names what differs from the defaults. */
+    public static final class Builder {
+
+        private final KafkaConnection kafka;
+        private String recommendationsTopic = Topics.RECOMMENDATIONS.name();
+        private String predictionsTopic = Topics.EVALUATED_PREDICTIONS.name();
+        private String windowsTopic = Topics.EVALUATION_WINDOWS.name();
+        private WireFormat format = WireFormat.JSON;
+        private SchemaRegistry registry;
+        private Duration window = Duration.ofMinutes(5);
+        private Duration sessionRetention = Duration.ofDays(1);
+        private Duration windowGrace = Duration.ofDays(1);
+        private Start start = Start.EARLIEST;
+        private final Path stateFolder;
+        private int threads = 1;
+        private BiFunction<String, String, Optional<ItemSupport>> items = (modelName, modelVersion) -> Optional.empty();
+
+        private Builder(KafkaConnection kafka, Path stateFolder) {
+            this.kafka = kafka;
+            this.stateFolder = stateFolder;
+        }
+
+        public Builder recommendationsTopic(String newRecommendationsTopic) {
+            recommendationsTopic = newRecommendationsTopic;
+            return this;
+        }
+
+        public Builder predictionsTopic(String newPredictionsTopic) {
+            predictionsTopic = newPredictionsTopic;
+            return this;
+        }
+
+        public Builder windowsTopic(String newWindowsTopic) {
+            windowsTopic = newWindowsTopic;
+            return this;
+        }
+
+        public Builder format(WireFormat newFormat) {
+            format = newFormat;
+            return this;
+        }
+
+        public Builder registry(SchemaRegistry newRegistry) {
+            registry = newRegistry;
+            return this;
+        }
+
+        public Builder window(Duration newWindow) {
+            window = newWindow;
+            return this;
+        }
+
+        public Builder sessionRetention(Duration newSessionRetention) {
+            sessionRetention = newSessionRetention;
+            return this;
+        }
+
+        public Builder windowGrace(Duration newWindowGrace) {
+            windowGrace = newWindowGrace;
+            return this;
+        }
+
+        public Builder start(Start newStart) {
+            start = newStart;
+            return this;
+        }
+
+        public Builder threads(int newThreads) {
+            threads = newThreads;
+            return this;
+        }
+
+        public Builder items(BiFunction<String, String, Optional<ItemSupport>> newItems) {
+            items = newItems;
+            return this;
+        }
+
+        public PrequentialSettings build() {
+            return new PrequentialSettings(
+                    kafka,
+                    recommendationsTopic,
+                    predictionsTopic,
+                    windowsTopic,
+                    format,
+                    registry,
+                    window,
+                    sessionRetention,
+                    windowGrace,
+                    start,
+                    stateFolder,
+                    threads,
+                    items);
         }
     }
 }

@@ -8,7 +8,6 @@ import io.eddy.schemas.EvaluationWindow;
 import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
-import io.eddy.serving.prequential.PrequentialSettings.Start;
 import io.eddy.serving.prequential.SlowTwin.Prediction;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,20 +175,13 @@ class EvaluationPropertyTest {
     }
 
     private EvaluatedStream stream(String name, Map<String, Long> supportById) {
-        return new EvaluatedStream(new PrequentialSettings(
-                KafkaConnection.to("unused:9092"),
-                "recommendations",
-                "predictions",
-                "windows",
-                WireFormat.AVRO,
-                null,
-                WINDOW,
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                Start.EARLIEST,
-                folder.resolve(name),
-                1,
-                (modelName, version) -> Optional.of(new KnownItems(supportById))));
+        return new EvaluatedStream(PrequentialSettings.builder(KafkaConnection.to("unused:9092"), folder.resolve(name))
+                .predictionsTopic("predictions")
+                .windowsTopic("windows")
+                .format(WireFormat.AVRO)
+                .window(WINDOW)
+                .items((modelName, version) -> Optional.of(new KnownItems(supportById)))
+                .build());
     }
 
     private record Evaluated(List<String> predictions, Map<String, EvaluationWindow> windows) {}

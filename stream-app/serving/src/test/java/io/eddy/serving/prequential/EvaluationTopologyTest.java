@@ -513,20 +513,16 @@ class EvaluationTopologyTest {
     }
 
     private void start(WireFormat format) {
-        stream = new EvaluatedStream(new PrequentialSettings(
-                KafkaConnection.to("unused:9092"),
-                "recommendations",
-                "predictions",
-                "windows",
-                format,
-                registry,
-                WINDOW,
-                SESSION_RETENTION,
-                GRACE,
-                PrequentialSettings.Start.EARLIEST,
-                stateFolder,
-                1,
-                (name, version) -> Optional.ofNullable(itemsByVersion.get(version))));
+        stream = new EvaluatedStream(PrequentialSettings.builder(KafkaConnection.to("unused:9092"), stateFolder)
+                .predictionsTopic("predictions")
+                .windowsTopic("windows")
+                .format(format)
+                .registry(registry)
+                .window(WINDOW)
+                .sessionRetention(SESSION_RETENTION)
+                .windowGrace(GRACE)
+                .items((name, version) -> Optional.ofNullable(itemsByVersion.get(version)))
+                .build());
     }
 
     private static final class OneSchemaEach implements SchemaRegistry {

@@ -16,7 +16,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.internals.InternalTopologyBuilder;
@@ -142,19 +141,15 @@ class PrequentialEvaluationTest {
 
     private PrequentialSettings settings(
             Duration window, Duration sessionRetention, Duration windowGrace, Start start, int threads) {
-        return new PrequentialSettings(
-                KafkaConnection.to("127.0.0.1:9092"),
-                "answers",
-                "predictions",
-                "windows",
-                WireFormat.JSON,
-                null,
-                window,
-                sessionRetention,
-                windowGrace,
-                start,
-                stateFolder,
-                threads,
-                (name, version) -> Optional.empty());
+        return PrequentialSettings.builder(KafkaConnection.to("127.0.0.1:9092"), stateFolder)
+                .recommendationsTopic("answers")
+                .predictionsTopic("predictions")
+                .windowsTopic("windows")
+                .window(window)
+                .sessionRetention(sessionRetention)
+                .windowGrace(windowGrace)
+                .start(start)
+                .threads(threads)
+                .build();
     }
 }

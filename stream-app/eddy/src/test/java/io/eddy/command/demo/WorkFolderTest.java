@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DemoCommandTest {
+class WorkFolderTest {
 
     private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 26, 20, 39, 59);
     private static final int DEMOS = 64;
@@ -23,7 +23,7 @@ class DemoCommandTest {
     @Test
     void shouldGiveEachDemoOfTheSameSecondAFolderOfItsOwn() throws Exception {
         var runs = folder.resolve("runs");
-        Callable<Path> demo = () -> DemoCommand.newFolderIn(runs, NOW);
+        Callable<Path> demo = () -> WorkFolder.newFolderIn(runs, NOW);
         var executor = Executors.newFixedThreadPool(8);
         try {
             var folders = new ArrayList<Path>();
