@@ -18,6 +18,7 @@ class ArchitectureTest {
     private static final String KAFKA = "org.apache.kafka..";
     private static final String FLINK = "org.apache.flink..";
     private static final String ONNX_RUNTIME = "ai.onnxruntime..";
+    private static final String PARQUET = "org.apache.parquet..";
     private static final String LIBTORCH = "org.bytedeco..";
 
     private static final JavaClasses EDDY = new ClassFileImporter()
@@ -43,9 +44,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldKeepEvaluationFreeOfKafkaFlinkAndModels() {
+    void shouldLetClickLogsKnowTheCatalogueOnly() {
+        assertKnowsOnly("clicklog", List.of("catalogue"));
+        assertKnowsNot("clicklog", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH);
+    }
+
+    /** So nobody pulls Parquet in to compute a rank. */
+    @Test
+    void shouldKeepEvaluationFreeOfLogsKafkaFlinkAndModels() {
         assertKnowsOnly("evaluation", List.of("catalogue", "neighbours"));
-        assertKnowsNot("evaluation", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH);
+        assertKnowsNot("evaluation", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH, PARQUET);
+    }
+
+    @Test
+    void shouldKeepPicturesAndPagesFreeOfKafkaFlinkAndModels() {
+        assertKnowsOnly("chart", List.of());
+        assertKnowsOnly("report", List.of("catalogue", "clicklog", "evaluation", "chart"));
+        assertKnowsNot("report", KAFKA, FLINK, ONNX_RUNTIME, LIBTORCH);
     }
 
     @Test
@@ -66,14 +81,15 @@ class ArchitectureTest {
 
     @Test
     void shouldLetModelExportKnowOnlyEvaluationAndInference() {
-        assertKnowsOnly("modelexport", List.of("catalogue", "evaluation", "inference"));
+        assertKnowsOnly("modelexport", List.of("catalogue", "chart", "evaluation", "inference"));
         assertKnowsNot("modelexport", KAFKA, FLINK);
     }
 
     /** Run folders, searches and the proof of an export know that a model can be trained, not which one it is. */
     @Test
     void shouldKeepTrainingFreeOfAnyModelInParticular() {
-        assertKnowsOnly("modelexport.training", List.of("catalogue", "evaluation", "inference", "modelexport.torch"));
+        assertKnowsOnly(
+                "modelexport.training", List.of("catalogue", "chart", "evaluation", "inference", "modelexport.torch"));
         assertKnowsOnly("modelexport.torch", List.of());
         assertKnowsOnly("modelexport.onnx", List.of("inference"));
     }
@@ -81,7 +97,9 @@ class ArchitectureTest {
     /** Training, search, evaluation and comparison can be called without a command line, a broker or a cluster. */
     @Test
     void shouldKeepTheWorkbenchFreeOfCommandLineKafkaAndFlink() {
-        assertKnowsOnly("workbench", List.of("catalogue", "neighbours", "evaluation", "inference", "modelexport"));
+        assertKnowsOnly(
+                "workbench",
+                List.of("catalogue", "neighbours", "clicklog", "evaluation", "report", "inference", "modelexport"));
         assertKnowsNot("workbench", KAFKA, FLINK, "picocli..", "me.tongfei..");
     }
 
@@ -99,7 +117,7 @@ class ArchitectureTest {
 
     @Test
     void shouldLetReplayKnowOnlySchemasAndEvaluation() {
-        assertKnowsOnly("replay", List.of("schemas", "evaluation"));
+        assertKnowsOnly("replay", List.of("catalogue", "schemas", "evaluation"));
         assertKnowsNot("replay", FLINK, ONNX_RUNTIME, LIBTORCH);
     }
 
@@ -117,6 +135,14 @@ class ArchitectureTest {
                         "recommender.topic",
                         "recommender.click",
                         "recommender.session"));
+    }
+
+    /** Who serves, replays or runs the job has no log to read. */
+    @Test
+    void shouldKeepTheReadingOfLogsOutOfTheRunningSystem() {
+        for (var module : List.of("recommender", "serving", "replay", "inference", "modelexport")) {
+            assertKnowsNot(module, PARQUET, "io.eddy.clicklog..");
+        }
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.eddy.modelexport.gru4rec;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.modelexport.training.TrainedNextItemModel;
 import java.util.ArrayList;

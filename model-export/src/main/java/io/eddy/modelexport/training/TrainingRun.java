@@ -1,7 +1,7 @@
 package io.eddy.modelexport.training;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.modelexport.torch.TorchDevice;

@@ -1,8 +1,8 @@
 package io.eddy.modelexport.training;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

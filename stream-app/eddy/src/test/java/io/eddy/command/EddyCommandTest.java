@@ -3,9 +3,9 @@ package io.eddy.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
 import java.io.IOException;
 import java.io.PrintWriter;

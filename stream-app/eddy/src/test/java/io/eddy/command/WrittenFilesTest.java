@@ -2,8 +2,8 @@ package io.eddy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;

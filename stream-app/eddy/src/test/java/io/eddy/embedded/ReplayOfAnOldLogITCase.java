@@ -2,9 +2,9 @@ package io.eddy.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.embedded.state.StateFolder;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
 import io.eddy.recommender.RecommenderJob;
 import io.eddy.recommender.RecommenderOptions;
 import io.eddy.replay.ClicksOfNow;

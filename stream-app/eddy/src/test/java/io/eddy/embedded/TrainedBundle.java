@@ -1,9 +1,9 @@
 package io.eddy.embedded;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.synthetic.SyntheticShop;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.Gru4RecTrainer;
 import io.eddy.modelexport.gru4rec.HyperParameters;

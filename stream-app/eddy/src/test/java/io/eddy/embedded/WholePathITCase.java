@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.catalogue.ItemTitles;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.embedded.state.StateFolder;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
-import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.SessionModel;

@@ -1,6 +1,6 @@
 package io.eddy.replay;
 
-import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.schemas.Candidate;

@@ -1,6 +1,6 @@
 package io.eddy.replay;
 
-import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.schemas.Click;
 import io.eddy.schemas.RecordCodec;
 import java.nio.charset.StandardCharsets;

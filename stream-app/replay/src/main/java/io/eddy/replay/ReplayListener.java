@@ -1,6 +1,6 @@
 package io.eddy.replay;
 
-import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.schemas.Recommendation;
 
 /** Told how a replay goes; sent and answered clicks come from two threads, one each. */

@@ -1,7 +1,7 @@
 package io.eddy.replay;
 
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;

@@ -3,7 +3,7 @@ package io.eddy.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.KafkaConnection;

@@ -2,7 +2,7 @@ package io.eddy.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.catalogue.session.LoggedClick;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

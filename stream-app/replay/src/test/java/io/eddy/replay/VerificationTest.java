@@ -2,8 +2,8 @@ package io.eddy.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.schemas.CausingClick;

@@ -1,6 +1,6 @@
 package io.eddy.serving;
 
-import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.catalogue.ItemTitles;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

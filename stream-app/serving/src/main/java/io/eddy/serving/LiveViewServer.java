@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.catalogue.ItemTitles;
 import io.eddy.serving.LiveRecommendations.NotReadyException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;

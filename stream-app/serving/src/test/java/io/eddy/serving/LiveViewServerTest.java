@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.catalogue.ItemTitles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,8 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +27,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,11 +106,11 @@ class LiveViewServerTest {
     }
 
     @Test
-    void shouldGiveTheTitlesThatItKnows(@TempDir Path folder) throws Exception {
+    void shouldGiveTheTitlesThatItKnows() throws Exception {
         assertThat(JSON.readTree(get("/api/recent").body()).path("titled").asBoolean())
                 .isFalse();
-        var file = Files.writeString(folder.resolve("titles.csv"), "id,title\na&b,\"A <fine> hat, größe 寿司\"\nc,\n");
-        try (var titled = new LiveViewServer(LoopbackPort.FREE, live, ItemTitles.read(file))) {
+        var titles = ItemTitles.of(Map.of("a&b", "A <fine> hat, größe 寿司", "c", ""));
+        try (var titled = new LiveViewServer(LoopbackPort.FREE, live, titles)) {
             assertThat(JSON.readTree(get(titled, "/api/recent").body())
                             .path("titled")
                             .asBoolean())

@@ -3,7 +3,7 @@ package io.eddy.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.catalogue.ItemTitles;
 import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;

@@ -1,13 +1,12 @@
 package io.eddy.command.demo;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.terminal.TerminalProgress;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.evaluation.metrics.NextItemModel;
-import io.eddy.evaluation.synthetic.BestModel;
-import io.eddy.evaluation.synthetic.SyntheticShop;
 import io.eddy.modelexport.gru4rec.Gru4Rec;
 import io.eddy.modelexport.gru4rec.Gru4RecWeights;
 import io.eddy.modelexport.gru4rec.HyperParameters;

@@ -1,10 +1,10 @@
 package io.eddy.command.demo;
 
+import io.eddy.catalogue.session.Session;
 import io.eddy.command.stream.BundleVerification;
 import io.eddy.command.stream.ReportPrinter;
 import io.eddy.evaluation.baseline.MarkovChain;
 import io.eddy.evaluation.baseline.MostPopular;
-import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;

@@ -1,6 +1,6 @@
 package io.eddy.command.demo;
 
-import io.eddy.evaluation.log.LoggedClick;
+import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.replay.ReplayListener;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.Recommendation;

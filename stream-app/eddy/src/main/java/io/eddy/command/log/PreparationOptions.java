@@ -1,10 +1,10 @@
 package io.eddy.command.log;
 
+import io.eddy.catalogue.session.UnknownItems;
+import io.eddy.clicklog.ClickLog;
+import io.eddy.clicklog.preparation.HeldOut;
+import io.eddy.clicklog.preparation.PreparationSettings;
 import io.eddy.command.option.GapOption;
-import io.eddy.evaluation.log.ClickLog;
-import io.eddy.evaluation.preparation.HeldOut;
-import io.eddy.evaluation.preparation.PreparationSettings;
-import io.eddy.evaluation.protocol.UnknownItems;
 import java.time.Duration;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;

@@ -1,14 +1,14 @@
 package io.eddy.command.log;
 
 import io.eddy.catalogue.file.WholeFolder;
+import io.eddy.catalogue.session.Session;
+import io.eddy.clicklog.preparation.LogPreparation;
+import io.eddy.clicklog.preparation.LogSource;
+import io.eddy.clicklog.preparation.PreparedLog;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TopicLogOptions;
 import io.eddy.command.terminal.ShellLine;
 import io.eddy.command.terminal.TextTable;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.preparation.LogPreparation;
-import io.eddy.evaluation.preparation.LogSource;
-import io.eddy.evaluation.preparation.PreparedLog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

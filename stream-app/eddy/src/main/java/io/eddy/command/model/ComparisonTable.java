@@ -1,5 +1,6 @@
 package io.eddy.command.model;
 
+import io.eddy.catalogue.session.Session;
 import io.eddy.command.terminal.TextTable;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.workbench.evaluation.ComparedModels;
@@ -107,9 +108,7 @@ final class ComparisonTable {
                 .formatted(
                         protocol.part(),
                         protocol.trainedOn() == null ? "" : "; learnt from " + protocol.trainedOn(),
-                        protocol.gap() == null
-                                ? EvaluationProtocol.AS_IN_THE_LOG
-                                : "cut at pauses of more than " + protocol.gap(),
+                        protocol.gap() == null ? Session.AS_IN_THE_LOG : "cut at pauses of more than " + protocol.gap(),
                         protocol.unknownItems().label(),
                         protocol.tieRule().label(),
                         protocol.leaveOut().inWords());

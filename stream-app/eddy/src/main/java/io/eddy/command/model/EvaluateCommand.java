@@ -2,12 +2,12 @@ package io.eddy.command.model;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.WholeFolder;
+import io.eddy.catalogue.session.Session;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.terminal.TerminalProgress;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.report.HtmlReport;
-import io.eddy.evaluation.report.ItemGroups;
-import io.eddy.evaluation.report.ReportFiles;
+import io.eddy.report.HtmlReport;
+import io.eddy.report.ItemGroups;
+import io.eddy.report.ReportFiles;
 import io.eddy.workbench.evaluation.EvaluatedLogs;
 import io.eddy.workbench.evaluation.NamedBundle;
 import io.eddy.workbench.evaluation.SideBySideEvaluation;

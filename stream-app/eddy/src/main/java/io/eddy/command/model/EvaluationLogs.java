@@ -1,9 +1,9 @@
 package io.eddy.command.model;
 
+import io.eddy.clicklog.preparation.LogSummary;
 import io.eddy.command.option.GapOption;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TopicLogOptions;
-import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.workbench.evaluation.EvaluatedLogs;
 import io.eddy.workbench.evaluation.SummedLog;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.eddy.command.model;
 
+import io.eddy.catalogue.session.ImmediateRepeats;
+import io.eddy.catalogue.session.UnknownItems;
 import io.eddy.command.option.LeaveOutOption;
-import io.eddy.evaluation.metrics.ImmediateRepeats;
 import io.eddy.evaluation.metrics.TieRule;
-import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.workbench.evaluation.EvaluatedLogs;
 import io.eddy.workbench.evaluation.SideBySideEvaluation.Rules;
 import java.io.PrintWriter;

@@ -2,7 +2,7 @@ package io.eddy.command.model;
 
 import io.eddy.command.terminal.TextTable;
 import io.eddy.evaluation.metrics.Measure;
-import io.eddy.evaluation.report.EvaluationReport;
+import io.eddy.report.EvaluationReport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.eddy.command.model;
 
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.prediction.PredictedLists;
-import io.eddy.evaluation.prediction.PredictionFile;
+import io.eddy.catalogue.session.Session;
+import io.eddy.workbench.prediction.PredictedLists;
+import io.eddy.workbench.prediction.PredictionFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

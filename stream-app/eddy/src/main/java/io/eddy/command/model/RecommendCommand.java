@@ -1,10 +1,10 @@
 package io.eddy.command.model;
 
+import io.eddy.catalogue.ItemTitles;
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.terminal.TextTable;
-import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.HiddenState;

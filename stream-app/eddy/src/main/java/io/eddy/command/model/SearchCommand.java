@@ -1,6 +1,7 @@
 package io.eddy.command.model;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.session.Session;
 import io.eddy.command.option.LeaveOutOption;
 import io.eddy.command.option.NamedOptions;
 import io.eddy.command.process.ExitCode;
@@ -135,7 +136,8 @@ public final class SearchCommand implements Callable<Integer> {
         settings.put("search_seed", searchSeed);
         settings.put("hold_out", log.holdOut());
         settings.put("patience", patience);
-        settings.put("gap", data.gap() == null ? "as in the log" : data.gap().toString());
+        settings.put(
+                "gap", data.gap() == null ? Session.AS_IN_THE_LOG : data.gap().toString());
         settings.put("leave_out", leaveOut.label());
         settings.put("options", NamedOptions.of(spec).without("--trials", "--out"));
         settings.put("base", HyperParametersFile.describe(trainingOptions.withNamed(base)));

@@ -1,9 +1,9 @@
 package io.eddy.command.model;
 
+import io.eddy.clicklog.preparation.LogSummary;
 import io.eddy.command.option.GapOption;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TopicLogOptions;
-import io.eddy.evaluation.preparation.LogSummary;
 import io.eddy.workbench.training.TrainingData;
 import java.io.IOException;
 import java.io.PrintWriter;

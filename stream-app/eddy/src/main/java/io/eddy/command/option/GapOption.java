@@ -1,6 +1,6 @@
 package io.eddy.command.option;
 
-import io.eddy.evaluation.log.ClickLog;
+import io.eddy.clicklog.ClickLog;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

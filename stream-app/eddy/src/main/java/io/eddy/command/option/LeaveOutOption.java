@@ -1,7 +1,7 @@
 package io.eddy.command.option;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.metrics.ImmediateRepeats;
+import io.eddy.catalogue.session.ImmediateRepeats;
 import io.eddy.inference.bundle.ModelBundle;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;

@@ -1,15 +1,15 @@
 package io.eddy.command.option;
 
+import io.eddy.catalogue.session.Session;
+import io.eddy.clicklog.ClickLog;
+import io.eddy.clicklog.EpochUnit;
+import io.eddy.clicklog.LogColumns;
+import io.eddy.clicklog.LogFormat;
+import io.eddy.clicklog.LogReadException;
+import io.eddy.clicklog.LogReader;
+import io.eddy.clicklog.ReadSettings;
+import io.eddy.clicklog.preparation.LogSummary;
 import io.eddy.command.terminal.TerminalProgress;
-import io.eddy.evaluation.log.ClickLog;
-import io.eddy.evaluation.log.EpochUnit;
-import io.eddy.evaluation.log.LogColumns;
-import io.eddy.evaluation.log.LogFormat;
-import io.eddy.evaluation.log.LogReadException;
-import io.eddy.evaluation.log.LogReader;
-import io.eddy.evaluation.log.ReadSettings;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.preparation.LogSummary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.eddy.command.option;
 
-import io.eddy.evaluation.log.EpochUnit;
-import io.eddy.evaluation.log.LogColumns;
+import io.eddy.clicklog.EpochUnit;
+import io.eddy.clicklog.LogColumns;
 import io.eddy.replay.TopicBound;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;

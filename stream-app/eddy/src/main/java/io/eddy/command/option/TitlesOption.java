@@ -1,6 +1,7 @@
 package io.eddy.command.option;
 
-import io.eddy.evaluation.report.ItemTitles;
+import io.eddy.catalogue.ItemTitles;
+import io.eddy.report.ItemColumn;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -16,6 +17,6 @@ public final class TitlesOption {
     private Path file;
 
     public ItemTitles read() throws IOException {
-        return file == null ? ItemTitles.NONE : ItemTitles.read(file);
+        return file == null ? ItemTitles.NONE : ItemColumn.titles(file);
     }
 }

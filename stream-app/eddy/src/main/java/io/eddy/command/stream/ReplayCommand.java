@@ -1,9 +1,9 @@
 package io.eddy.command.stream;
 
+import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.NamedOptions;
 import io.eddy.embedded.EmbeddedSystem;
-import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.replay.ClicksOfNow;
 import io.eddy.schemas.KafkaConnection;

@@ -1,8 +1,8 @@
 package io.eddy.command.stream;
 
+import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.command.process.ExitCode;
 import io.eddy.command.terminal.TerminalProgress;
-import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;

@@ -2,9 +2,9 @@ package io.eddy.command.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.embedded.TrainedBundle;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.inference.Models;
 import io.eddy.inference.bundle.ModelBundle;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.session.UnknownItems;
 import io.eddy.command.EddyRun;
 import io.eddy.evaluation.metrics.TieRule;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
 import io.eddy.evaluation.protocol.TrainedOn;
-import io.eddy.evaluation.protocol.UnknownItems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

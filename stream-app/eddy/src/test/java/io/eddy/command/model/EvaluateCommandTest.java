@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.catalogue.file.Sha256;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.command.EddyRun;
 import io.eddy.embedded.TrainedBundle;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

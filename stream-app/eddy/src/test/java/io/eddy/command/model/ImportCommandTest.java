@@ -3,9 +3,9 @@ package io.eddy.command.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.command.EddyRun;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;

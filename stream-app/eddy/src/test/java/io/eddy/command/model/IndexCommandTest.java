@@ -3,9 +3,9 @@ package io.eddy.command.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.clicklog.LogWriter;
 import io.eddy.command.EddyRun;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.log.LoggedClick;
 import io.eddy.inference.bundle.ModelBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;

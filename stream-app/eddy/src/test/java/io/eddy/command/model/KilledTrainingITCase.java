@@ -2,9 +2,9 @@ package io.eddy.command.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.command.EddyRun;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.synthetic.SyntheticShop;
 import io.eddy.inference.bundle.ModelBundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -36,12 +36,12 @@ class LookAtModelTest {
     void shouldRecommendAfterASession() throws IOException {
         var titles = Files.writeString(
                 folder.resolve("titles.csv"),
-                "id,title\n" + items.get(0) + ",\"Shoes, red\"\n" + items.get(1) + ",Hat\n");
+                "id,title\n" + items.get(0) + ",\"Shoes, red\"\n" + items.get(1) + ",\"A <fine> hat, größe 寿司\"\n");
         var run = EddyRun.of("recommend", bundle, "--session", String.join(",", items), "--k", 400, "--titles", titles);
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .containsPattern("(?m)^ *1 +-?\\d+\\.\\d{4}  item-\\d+")
-                .contains(items.get(0) + "  Shoes, red")
+                .contains(items.get(0) + "  Shoes, red", items.get(1) + "  A <fine> hat, größe 寿司")
                 .contains("By the session's clicks, left out: nothing");
     }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.command.EddyRun;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eddy.catalogue.ItemTitles;
 import io.eddy.command.EddyProcess;
 import io.eddy.embedded.EmbeddedKafka;
-import io.eddy.evaluation.report.ItemTitles;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.Recommendation;

@@ -2,10 +2,10 @@ package io.eddy.command.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.command.EddyRun;
 import io.eddy.embedded.EmbeddedKafka;
-import io.eddy.evaluation.log.LogWriter;
-import io.eddy.evaluation.synthetic.SyntheticShop;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

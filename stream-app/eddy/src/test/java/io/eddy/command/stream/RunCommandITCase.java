@@ -2,12 +2,12 @@ package io.eddy.command.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.command.EddyProcess;
 import io.eddy.command.EddyRun;
 import io.eddy.embedded.EmbeddedKafka;
 import io.eddy.embedded.TrainedBundle;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplayListener;
 import io.eddy.replay.ReplayReport;

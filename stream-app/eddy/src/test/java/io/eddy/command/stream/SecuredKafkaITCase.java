@@ -2,11 +2,11 @@ package io.eddy.command.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.clicklog.LogWriter;
 import io.eddy.command.EddyProcess;
 import io.eddy.command.EddyRun;
 import io.eddy.embedded.SecuredKafka;
 import io.eddy.embedded.TrainedBundle;
-import io.eddy.evaluation.log.LogWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

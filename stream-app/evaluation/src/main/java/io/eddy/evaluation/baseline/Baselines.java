@@ -1,7 +1,7 @@
 package io.eddy.evaluation.baseline;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.neighbours.Stan;
 import io.eddy.neighbours.VmisKnn;

@@ -1,6 +1,6 @@
 package io.eddy.evaluation.metrics;
 
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import java.util.List;
 
 /** Anything that ranks the next item of a session. One thread at a time. */

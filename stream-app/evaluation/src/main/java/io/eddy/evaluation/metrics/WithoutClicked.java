@@ -1,7 +1,7 @@
 package io.eddy.evaluation.metrics;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

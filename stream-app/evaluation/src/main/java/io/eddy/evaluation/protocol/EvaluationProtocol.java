@@ -1,6 +1,9 @@
 package io.eddy.evaluation.protocol;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Fingerprint;
+import io.eddy.catalogue.session.Session;
+import io.eddy.catalogue.session.UnknownItems;
 import io.eddy.evaluation.metrics.TieRule;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -41,9 +44,6 @@ public record EvaluationProtocol(
     /** What {@link io.eddy.evaluation.metrics.OfflineEvaluation} measures. */
     public static final String NEXT_ITEM = "next item only, every position from the second click on, hidden state empty"
             + " at each session's start, all items ranked";
-
-    /** How descriptions say that no gap cut the sessions. */
-    public static final String AS_IN_THE_LOG = "as in the log";
 
     private static final String EVALUATED_LOG = "evaluated_log_sha256";
     private static final String TRAINING_LOG = "training_log_sha256";
@@ -146,7 +146,7 @@ public record EvaluationProtocol(
             description.put(TRAINED_ON, trainedOn);
         }
         description.put(PREPARATION, preparationFingerprint);
-        description.put(GAP, gap == null ? AS_IN_THE_LOG : gap.toString());
+        description.put(GAP, gap == null ? Session.AS_IN_THE_LOG : gap.toString());
         description.put(PART, part);
         description.put(UNKNOWN_ITEMS, unknownItems.label());
         description.put(TIE_RULE, tieRule.label());
@@ -217,7 +217,7 @@ public record EvaluationProtocol(
     }
 
     private static Duration gap(String text) {
-        if (text.equals(AS_IN_THE_LOG)) {
+        if (text.equals(Session.AS_IN_THE_LOG)) {
             return null;
         }
         try {
@@ -225,7 +225,7 @@ public record EvaluationProtocol(
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     "The evaluation protocol's gap is '" + text + "', expected a duration as PT30M, or '"
-                            + AS_IN_THE_LOG + "'.",
+                            + Session.AS_IN_THE_LOG + "'.",
                     e);
         }
     }

@@ -1,6 +1,6 @@
 package io.eddy.evaluation.protocol;
 
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import java.util.List;
 import java.util.Locale;
 

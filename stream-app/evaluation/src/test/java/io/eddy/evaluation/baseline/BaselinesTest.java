@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.LogReadException;
-import io.eddy.evaluation.log.LogReader;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
+import io.eddy.clicklog.LogReadException;
+import io.eddy.clicklog.LogReader;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.evaluation.metrics.OfflineEvaluation;

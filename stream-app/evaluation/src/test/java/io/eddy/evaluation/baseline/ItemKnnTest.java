@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.catalogue.Items;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.baseline.ItemKnn.Settings;
-import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import java.util.HashMap;
 import java.util.List;

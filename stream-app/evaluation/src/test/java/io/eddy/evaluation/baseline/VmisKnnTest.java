@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.neighbours.VmisKnn.Settings;

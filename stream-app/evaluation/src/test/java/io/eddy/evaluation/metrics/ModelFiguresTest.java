@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import io.eddy.catalogue.Items;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation.Prediction;
 import java.util.ArrayList;
 import java.util.List;

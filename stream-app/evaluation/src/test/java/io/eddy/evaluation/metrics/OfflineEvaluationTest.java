@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation.Prediction;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,8 +3,8 @@ package io.eddy.evaluation.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.OfflineEvaluation.Prediction;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.file.Fingerprint;
+import io.eddy.catalogue.session.UnknownItems;
 import io.eddy.evaluation.metrics.TieRule;
 import java.io.IOException;
 import java.time.Duration;

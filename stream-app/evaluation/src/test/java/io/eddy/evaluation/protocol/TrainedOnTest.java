@@ -2,8 +2,8 @@ package io.eddy.evaluation.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eddy.evaluation.log.LoggedClick;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.catalogue.session.Session;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.eddy.workbench.evaluation;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.RankedItems;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.metrics.Candidate;
 import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.inference.model.HiddenState;

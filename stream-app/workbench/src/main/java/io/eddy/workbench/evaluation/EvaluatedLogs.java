@@ -2,13 +2,13 @@ package io.eddy.workbench.evaluation;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.ClickLog;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
+import io.eddy.catalogue.session.UnknownItems;
+import io.eddy.clicklog.ClickLog;
+import io.eddy.clicklog.preparation.PreparedLog;
 import io.eddy.evaluation.metrics.TieRule;
-import io.eddy.evaluation.preparation.PreparedLog;
 import io.eddy.evaluation.protocol.EvaluationProtocol;
-import io.eddy.evaluation.protocol.UnknownItems;
-import io.eddy.evaluation.report.EvaluationReport.Facts;
+import io.eddy.report.EvaluationReport.Facts;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

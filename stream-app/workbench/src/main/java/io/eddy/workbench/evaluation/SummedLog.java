@@ -1,9 +1,9 @@
 package io.eddy.workbench.evaluation;
 
 import io.eddy.catalogue.file.Sha256;
-import io.eddy.evaluation.log.ClickLog;
-import io.eddy.evaluation.log.Session;
-import io.eddy.evaluation.preparation.LogSummary;
+import io.eddy.catalogue.session.Session;
+import io.eddy.clicklog.ClickLog;
+import io.eddy.clicklog.preparation.LogSummary;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.WholeFile;
 import io.eddy.catalogue.file.WholeFolder;
-import io.eddy.evaluation.protocol.UnknownItems;
+import io.eddy.catalogue.session.UnknownItems;
 import io.eddy.modelexport.torch.TorchDevice;
 import io.eddy.modelexport.training.BestEpoch;
 import io.eddy.modelexport.training.EpochResult;

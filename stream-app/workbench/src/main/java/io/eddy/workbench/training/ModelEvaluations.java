@@ -2,12 +2,12 @@ package io.eddy.workbench.training;
 
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
+import io.eddy.catalogue.session.UnknownItems;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.evaluation.metrics.WithoutClicked;
 import io.eddy.evaluation.protocol.TrainedOn;
-import io.eddy.evaluation.protocol.UnknownItems;
 import io.eddy.modelexport.training.TrainedNextItemModel;
 import io.eddy.workbench.Progress;
 import io.eddy.workbench.evaluation.EvaluatedModel.Evaluation;

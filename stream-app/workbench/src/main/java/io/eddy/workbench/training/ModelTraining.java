@@ -1,7 +1,7 @@
 package io.eddy.workbench.training;
 
 import io.eddy.catalogue.file.WholeFolder;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.modelexport.training.BundleExport;
 import io.eddy.modelexport.training.HyperParametersFile;

@@ -1,8 +1,8 @@
 package io.eddy.workbench.training;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.session.Session;
 import io.eddy.evaluation.baseline.TrainingIndex;
-import io.eddy.evaluation.log.Session;
 import io.eddy.evaluation.protocol.TrainedOn;
 import io.eddy.inference.Models;
 import io.eddy.inference.bundle.InvalidBundleException;

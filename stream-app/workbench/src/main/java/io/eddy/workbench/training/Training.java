@@ -2,7 +2,7 @@ package io.eddy.workbench.training;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.WholeFolder;
-import io.eddy.evaluation.log.Session;
+import io.eddy.catalogue.session.Session;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.modelexport.torch.TorchDevice;
