@@ -91,6 +91,10 @@ class ArchitectureTest {
         assertKnowsOnly(
                 "modelexport.training", List.of("catalogue", "chart", "evaluation", "inference", "modelexport.torch"));
         assertKnowsOnly("modelexport.torch", List.of());
+        assertKnowsOnly("modelexport.loss", List.of());
+        assertKnowsOnly("modelexport.optimizer", List.of("modelexport.torch"));
+        assertKnowsOnly("modelexport.safetensors", List.of("modelexport.torch"));
+        assertKnowsOnly("modelexport.batch", List.of("modelexport.torch", "modelexport.training"));
         assertKnowsOnly("modelexport.onnx", List.of("inference"));
     }
 

@@ -1,5 +1,8 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.optimizer.Parameter;
+import io.eddy.modelexport.safetensors.SafetensorsReader;
+import io.eddy.modelexport.safetensors.SafetensorsWriter;
 import io.eddy.modelexport.torch.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import io.eddy.catalogue.file.Sha256;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.onnx.RecurrentKind;
+import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.torch.TorchDevice;
 import io.eddy.modelexport.training.ModelTrainer;
 import io.eddy.modelexport.training.ProgressListener;

@@ -1,5 +1,15 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.batch.Dropout;
+import io.eddy.modelexport.batch.MiniBatch;
+import io.eddy.modelexport.batch.NegativeSampler;
+import io.eddy.modelexport.batch.NegativeSampling;
+import io.eddy.modelexport.batch.SessionParallelBatches;
+import io.eddy.modelexport.loss.SampledLoss;
+import io.eddy.modelexport.optimizer.Adagrad;
+import io.eddy.modelexport.optimizer.DenseParameter;
+import io.eddy.modelexport.optimizer.Parameter;
+import io.eddy.modelexport.optimizer.RowParameter;
 import io.eddy.modelexport.torch.FloatTensor;
 import io.eddy.modelexport.torch.FloatTensors;
 import io.eddy.modelexport.torch.NativeMemory;
@@ -104,8 +114,13 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
         }
         embeddingDropout = new Dropout(parameters.dropoutEmbedding(), random.generator());
         hiddenDropout = new Dropout(parameters.dropoutHidden(), random.generator());
-        loss = SampledLoss.of(parameters);
-        miniBatch = new MiniBatch(support, parameters, device);
+        loss = SampledLoss.of(parameters.loss(), parameters.elu(), parameters.bpreg(), parameters.batchSize());
+        miniBatch = new MiniBatch(
+                support,
+                parameters.batchSize(),
+                parameters.embeddingMode() == EmbeddingMode.SHARED,
+                new NegativeSampling(parameters.negativeSamples(), parameters.sampleAlpha(), parameters.logQ()),
+                device);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.training.TrainingParameters;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

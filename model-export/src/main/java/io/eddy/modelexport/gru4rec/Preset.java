@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.loss.Loss;
 import java.util.Locale;
 
 /**

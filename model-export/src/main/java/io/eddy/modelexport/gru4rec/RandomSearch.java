@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.training.SearchSpace;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package io.eddy.modelexport.gru4rec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.eddy.modelexport.loss.Loss;
 import org.junit.jupiter.api.Test;
 
 class HyperParametersTest {

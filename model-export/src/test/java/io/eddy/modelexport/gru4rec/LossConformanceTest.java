@@ -3,6 +3,7 @@ package io.eddy.modelexport.gru4rec;
 import static io.eddy.modelexport.gru4rec.Conformance.assertFindsMistakes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.training.TrainingClicks;
 import io.eddy.modelexport.training.TrainingDivergedException;
 import java.util.Arrays;

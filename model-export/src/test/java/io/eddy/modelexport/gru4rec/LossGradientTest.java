@@ -2,6 +2,8 @@ package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.modelexport.loss.Loss;
+import io.eddy.modelexport.loss.SampledLoss;
 import io.eddy.modelexport.torch.FloatTensors;
 import java.util.Arrays;
 import java.util.Random;
@@ -81,7 +83,8 @@ class LossGradientTest {
         // Squared scores enter BPR-max: so large are the numbers that 32 bits round.
         Offset<Double> within = Offset.offset(1e-6 * largest * largest);
         try (PointerScope scope = new PointerScope();
-                SampledLoss loss = SampledLoss.of(parameters)) {
+                SampledLoss loss = SampledLoss.of(
+                        parameters.loss(), parameters.elu(), parameters.bpreg(), parameters.batchSize())) {
             SampledLoss.LossGradient found = loss.of(FloatTensors.of(scores.clone(), LANES, COLUMNS));
             assertThat(found.loss().item_double()).isCloseTo(loss(twin, exact, parameters), within);
             float[] gradient = FloatTensors.toArray(found.gradient());

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.loss.NegativeShares;
 import io.eddy.modelexport.training.TrainingClicks;
 
 /** What published re-implementations of GRU4Rec got wrong in training: each makes trainers with that mistake. */

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.modelexport.batch.SessionParallelBatches;
 import io.eddy.modelexport.torch.FloatTensor;
 import io.eddy.modelexport.training.TrainingClicks;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package io.eddy.modelexport.gru4rec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.torch.FloatTensor;
 import io.eddy.modelexport.training.ProgressListener;
 import io.eddy.modelexport.training.TrainingClicks;

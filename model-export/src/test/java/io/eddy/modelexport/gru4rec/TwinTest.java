@@ -2,6 +2,7 @@ package io.eddy.modelexport.gru4rec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.training.TrainingClicks;
 import java.util.ArrayList;
 import java.util.Arrays;

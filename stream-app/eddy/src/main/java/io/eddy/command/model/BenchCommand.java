@@ -1,7 +1,7 @@
 package io.eddy.command.model;
 
 import io.eddy.modelexport.benchmark.PyTorchReference;
-import io.eddy.modelexport.gru4rec.Loss;
+import io.eddy.modelexport.loss.Loss;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

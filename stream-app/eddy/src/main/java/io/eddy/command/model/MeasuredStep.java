@@ -3,7 +3,7 @@ package io.eddy.command.model;
 import io.eddy.modelexport.benchmark.MedianOfRounds;
 import io.eddy.modelexport.benchmark.Round;
 import io.eddy.modelexport.gru4rec.HyperParameters;
-import io.eddy.modelexport.gru4rec.Loss;
+import io.eddy.modelexport.loss.Loss;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
