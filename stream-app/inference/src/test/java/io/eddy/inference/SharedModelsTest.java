@@ -7,6 +7,7 @@ import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.SessionViews;
+import io.eddy.inference.model.WindowedEncoder;
 import io.eddy.inference.testing.CountGraphs;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -44,6 +45,8 @@ class SharedModelsTest {
         assertThat(retrieve(second)).isEqualTo(2);
         second.close();
         assertThatThrownBy(() -> retrieve(second)).isInstanceOf(IllegalStateException.class);
+        var encoder = (WindowedEncoder) second.model().encoder();
+        assertThatThrownBy(() -> encoder.encode(new int[][] {{2}})).isInstanceOf(IllegalStateException.class);
         try (var third = SharedModels.of(folder, sha256)) {
             assertThat(third.model()).isNotSameAs(first.model());
             assertThat(retrieve(third)).isEqualTo(2);
