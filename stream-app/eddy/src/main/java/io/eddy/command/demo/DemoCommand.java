@@ -1,6 +1,7 @@
 package io.eddy.command.demo;
 
 import io.eddy.command.model.TrainingOptions;
+import io.eddy.command.option.GapOption;
 import io.eddy.command.option.LeaveOutOption;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TitlesOption;
@@ -41,9 +42,6 @@ import picocli.CommandLine.Spec;
             "Without --data it makes a click log of its own, of which the best reachable figures are known."
         })
 public final class DemoCommand implements Callable<Integer> {
-
-    private static final Duration SHORTEST_GAP = Duration.ofMillis(1);
-    private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
 
     @Spec
     private CommandSpec spec;
@@ -95,10 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (test != null && data == null) {
             throw new IllegalArgumentException("--test needs --data: the log to train on.");
         }
-        if (gap.compareTo(SHORTEST_GAP) < 0 || gap.compareTo(LONGEST_GAP) > 0) {
-            throw new IllegalArgumentException(
-                    "--gap is " + gap + ", expected " + SHORTEST_GAP + " to " + LONGEST_GAP + ".");
-        }
+        GapOption.requireWithinBounds(gap);
         double speedFactor = speed.value();
         var titles = titlesOption.read();
         var folder = workFolder.path();

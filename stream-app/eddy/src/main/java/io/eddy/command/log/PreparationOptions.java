@@ -5,16 +5,12 @@ import io.eddy.clicklog.ClickLog;
 import io.eddy.clicklog.preparation.HeldOut;
 import io.eddy.clicklog.preparation.PreparationSettings;
 import io.eddy.command.option.GapOption;
-import java.time.Duration;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a log is prepared. */
 final class PreparationOptions {
-
-    private static final Duration SHORTEST_GAP = Duration.ofMillis(1);
-    private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
 
     @Mixin
     private GapOption gap;
@@ -80,11 +76,7 @@ final class PreparationOptions {
         if (maxLength != null) {
             requireAtLeast("--max-length", minLength, maxLength);
         }
-        var named = gap.named();
-        if (named != null && (named.compareTo(SHORTEST_GAP) < 0 || named.compareTo(LONGEST_GAP) > 0)) {
-            throw new IllegalArgumentException(
-                    "--gap is " + named + ", expected " + SHORTEST_GAP + " to " + LONGEST_GAP + ".");
-        }
+        gap.requireWithinBounds();
         heldOut("--test", test);
         heldOut("--validation", validation);
     }

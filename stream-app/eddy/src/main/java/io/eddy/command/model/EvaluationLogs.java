@@ -36,7 +36,7 @@ final class EvaluationLogs {
 
     /** @throws IllegalArgumentException that names the option; before anything is read */
     void requireGoodOptions() {
-        gap.requirePositive();
+        gap.requireWithinBounds();
         topicOptions.requireOneOf(test, "--test LOG");
     }
 

@@ -90,7 +90,7 @@ public final class IndexCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         topicOptions.requireOneOf(log, "a LOG");
-        gap.requirePositive();
+        gap.requireWithinBounds();
         if (window < 1 || window > MOST_CLICKS) {
             throw new IllegalArgumentException("--window is " + window + ", expected 1 to " + MOST_CLICKS + ".");
         }

@@ -44,7 +44,7 @@ final class SearchLog {
         if (!(holdOut > 0 && holdOut < 1)) {
             throw new IllegalArgumentException("--hold-out is " + holdOut + ", expected above 0 and below 1.");
         }
-        gap.requirePositive();
+        gap.requireWithinBounds();
     }
 
     /** Reads the log, and says what it holds. */

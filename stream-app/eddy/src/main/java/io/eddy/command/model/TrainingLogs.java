@@ -47,7 +47,7 @@ final class TrainingLogs {
     /** @throws IllegalArgumentException that names the option; before anything is read */
     void requireGoodOptions() {
         topicOptions.requireOneOf(log, "a LOG to train on");
-        gap.requirePositive();
+        gap.requireWithinBounds();
         if (!(holdOut >= 0 && holdOut < 1)) {
             throw new IllegalArgumentException("--hold-out is " + holdOut + ", expected 0 or more and below 1.");
         }

@@ -7,6 +7,8 @@ import picocli.CommandLine.Option;
 /** The pause that ends a session in a log; the same for every command that cuts a log into sessions. */
 public final class GapOption {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(10_000);
     private static final Duration OF_VISITORS = Duration.ofMinutes(30);
 
     @Option(
@@ -17,15 +19,17 @@ public final class GapOption {
                             + " log has visitors instead of sessions (as RetailRocket).")
     private Duration gap;
 
-    /** Null where the user named none. */
-    public Duration named() {
-        return gap;
+    /** @throws IllegalArgumentException where the user named one that is no pause between clicks */
+    public void requireWithinBounds() {
+        if (gap != null) {
+            requireWithinBounds(gap);
+        }
     }
 
-    /** @throws IllegalArgumentException where the user named one that is not above 0 */
-    public void requirePositive() {
-        if (gap != null && (gap.isNegative() || gap.isZero())) {
-            throw new IllegalArgumentException("--gap is " + gap + ", expected more than 0.");
+    /** @throws IllegalArgumentException where --gap is no pause between clicks */
+    public static void requireWithinBounds(Duration gap) {
+        if (gap.compareTo(SHORTEST) < 0 || gap.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("--gap is " + gap + ", expected " + SHORTEST + " to " + LONGEST + ".");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.eddy.command.stream;
 
 import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.command.option.GapOption;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.NamedOptions;
 import io.eddy.embedded.EmbeddedSystem;
@@ -35,8 +36,6 @@ import picocli.CommandLine.Spec;
                     + " session_ended."
         })
 public final class ReplayCommand implements Callable<Integer> {
-
-    private static final Duration LONGEST_GAP = Duration.ofDays(10_000);
 
     @Spec
     private CommandSpec spec;
@@ -104,9 +103,7 @@ public final class ReplayCommand implements Callable<Integer> {
         if (patience.isNegative() || patience.isZero()) {
             throw new IllegalArgumentException("--patience is " + patience + ", expected more than 0.");
         }
-        if (gap.compareTo(Duration.ofMillis(1)) < 0 || gap.compareTo(LONGEST_GAP) > 0) {
-            throw new IllegalArgumentException("--gap is " + gap + ", expected PT0.001S to " + LONGEST_GAP + ".");
-        }
+        GapOption.requireWithinBounds(gap);
         var named = NamedOptions.of(spec).names();
         verification.requireFit(named);
         if (verification.isAskedFor() && Boolean.TRUE.equals(shiftToNow)) {
