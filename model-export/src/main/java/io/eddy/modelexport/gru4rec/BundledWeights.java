@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads the weights out of a bundle that {@link Gru4RecGraphs} made: the same floats to the last bit. */
+/** Reads the weights out of a bundle that {@link Gru4RecGraphs} made: the same floats to the last bit, of a cosine the rows at length 1. */
 public final class BundledWeights {
 
     private static final int GATES = 3;
@@ -49,19 +49,25 @@ public final class BundledWeights {
             if (bundle.manifest().itemMatrix() != null) {
                 ItemMatrix matrix = ItemMatrix.read(bundle);
                 boolean shared = encoder.tensors.containsKey(ItemMatrix.VECTORS);
-                return read(bundle, encoder, shared, matrix.vectors(), matrix.bias());
+                return read(bundle, encoder, shared, matrix);
             }
             BundledWeights decoder = new BundledWeights(bundle.graph(ModelBundle.DECODER));
             boolean shared = decoder.tensors.containsKey(Gru4RecGraphs.EMBEDDING);
             float[] output = decoder.floats(shared ? Gru4RecGraphs.EMBEDDING : OUTPUT);
-            return read(bundle, encoder, shared, output, decoder.floats(OUTPUT_BIAS));
+            return read(
+                    bundle,
+                    encoder,
+                    shared,
+                    new ItemMatrix(
+                            output,
+                            decoder.floats(OUTPUT_BIAS),
+                            output.length / bundle.manifest().items()));
         } catch (InvalidBundleException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private static Gru4RecWeights read(
-            ModelBundle bundle, BundledWeights encoder, boolean shared, float[] output, float[] outputBias)
+    private static Gru4RecWeights read(ModelBundle bundle, BundledWeights encoder, boolean shared, ItemMatrix matrix)
             throws IOException {
         BundleManifest.State state = bundle.manifest().state();
         if (state == null) {
@@ -73,14 +79,14 @@ public final class BundledWeights {
         GateOrder order = new GateOrder(hidden, form);
         Gru4RecWeights.Builder weights = Gru4RecWeights.builder(form, items, hidden);
         if (shared) {
-            weights.embedding(output);
+            weights.embedding(matrix.vectors());
         } else {
-            weights.output(output);
+            weights.output(matrix.vectors());
             if (encoder.tensors.containsKey(Gru4RecGraphs.EMBEDDING)) {
                 weights.embedding(encoder.floats(Gru4RecGraphs.EMBEDDING));
             }
         }
-        weights.outputBias(outputBias);
+        weights.outputBias(matrix.bias()).similarity(matrix.similarity());
         for (int layer = 0; layer < state.layers(); layer++) {
             float[] bias = encoder.floats(Gru4RecGraphs.bias(layer));
             int gateRows = GATES * hidden;

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.optimizer.Parameter;
 import io.eddy.modelexport.safetensors.SafetensorsReader;
 import io.eddy.modelexport.safetensors.SafetensorsWriter;
@@ -21,17 +22,21 @@ public final class CheckpointFile {
     private static final String EPOCH = "epoch";
     private static final String SEED = "seed";
     private static final String NOTE = "note";
-    private static final String FORM = "gru_form";
 
     private CheckpointFile() {}
 
     /** @param best weights of the best epoch, null where it is the checkpoint's own */
-    public static void write(Path file, TrainerCheckpoint checkpoint, GruForm form, Gru4RecWeights best, String note)
+    public static void write(
+            Path file,
+            TrainerCheckpoint checkpoint,
+            GruForm form,
+            Similarity similarity,
+            Gru4RecWeights best,
+            String note)
             throws IOException {
-        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, String> metadata = new LinkedHashMap<>(Gru4RecWeights.metadata(form, similarity));
         metadata.put(EPOCH, Integer.toString(checkpoint.epoch()));
         metadata.put(SEED, Long.toString(checkpoint.seed()));
-        metadata.put(FORM, form.toString());
         metadata.put(NOTE, note);
         Map<String, FloatTensor> tensors = new LinkedHashMap<>(checkpoint.tensors());
         if (best != null) {
@@ -53,14 +58,17 @@ public final class CheckpointFile {
                     own.put(name, tensor);
                 }
             });
-            GruForm form = GruForm.of(metadata.getOrDefault(FORM, ""))
+            GruForm form = GruForm.of(metadata.getOrDefault(Gru4RecWeights.FORM, ""))
                     .orElseThrow(() -> new IllegalArgumentException("is no checkpoint of a training"));
             return new Saved(
                     new TrainerCheckpoint(
                             Integer.parseInt(metadata.getOrDefault(EPOCH, "")),
                             Long.parseLong(metadata.getOrDefault(SEED, "")),
                             own),
-                    new Gru4RecWeights(form, best.isEmpty() ? Parameter.withoutMemory(own) : best),
+                    new Gru4RecWeights(
+                            form,
+                            Gru4RecWeights.similarity(metadata),
+                            best.isEmpty() ? Parameter.withoutMemory(own) : best),
                     metadata.getOrDefault(NOTE, ""));
         } catch (IllegalArgumentException e) {
             throw new IOException("Checkpoint %s: %s".formatted(file, e.getMessage()), e);

@@ -134,6 +134,9 @@ public final class Gru4Rec implements TrainableModel<HyperParameters, Gru4RecWei
     public String versionOf(Gru4RecWeights weights, Items items) {
         var digest = Sha256.digest();
         digest.update(weights.gruForm().toString().getBytes(StandardCharsets.UTF_8));
+        if (weights.similarity().isCosine()) {
+            digest.update(weights.similarity().toString().getBytes(StandardCharsets.UTF_8));
+        }
         for (var floats : weights.all()) {
             var bytes = ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (float value : floats) {
@@ -170,6 +173,8 @@ public final class Gru4Rec implements TrainableModel<HyperParameters, Gru4RecWei
                 .layers(weights.layers())
                 .hiddenSize(weights.hiddenSize())
                 .embeddingSize(weights.embeddingSize())
+                .similarity(weights.similarity().kind())
+                .scale(weights.similarity().scale())
                 .build();
     }
 }

@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.OnnxTensors;
+import io.eddy.inference.bundle.Similarity;
 
 /**
  * A model as an encoder graph, which moves the hidden states by one click, and the item matrix.
@@ -46,7 +47,11 @@ public final class Gru4RecGraphs {
         layers = weights.layers();
         order = new GateOrder(hiddenSize, weights.gruForm());
         requireInlineWeights(itemCount, inlineRow(), hiddenSize, layers);
-        itemMatrix = new ItemMatrix(weights.output(), weights.outputBias(), hiddenSize);
+        itemMatrix = new ItemMatrix(
+                weights.similarity().isCosine() ? Similarity.unitRows(weights.output(), hiddenSize) : weights.output(),
+                weights.outputBias(),
+                hiddenSize,
+                weights.similarity());
     }
 
     /** {@code item} int64 [batch], {@code state} float [layers, batch, hidden] to {@code next_state} float of the state's shape. */

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.torch.FloatTensors;
 import io.eddy.modelexport.torch.NativeThreads;
 import io.eddy.modelexport.training.TrainedScorer;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -22,6 +24,7 @@ public final class Gru4RecScorer implements TrainedScorer {
 
     private final int itemCount;
     private final int hiddenSize;
+    private final Similarity similarity;
     /** Input of the first layer by item: its embedding, or its column of the input weights. */
     private final Tensor inputRows;
 
@@ -35,7 +38,11 @@ public final class Gru4RecScorer implements TrainedScorer {
         NativeThreads.useOne();
         itemCount = weights.itemCount();
         hiddenSize = weights.hiddenSize();
-        output = FloatTensors.of(weights.output(), itemCount, hiddenSize);
+        similarity = weights.similarity();
+        output = FloatTensors.of(
+                similarity.isCosine() ? Similarity.unitRows(weights.output(), hiddenSize) : weights.output(),
+                itemCount,
+                hiddenSize);
         outputTransposed = output.t();
         outputBias = FloatTensors.of(weights.outputBias(), itemCount);
         inputRows = inputRows(weights);
@@ -95,7 +102,8 @@ public final class Gru4RecScorer implements TrainedScorer {
         try (PointerScope scope = new PointerScope()) {
             Tensor last =
                     FloatTensors.of(state, batch, layers.size(), hiddenSize).select(1, layers.size() - 1L);
-            return FloatTensors.toArray(torch.addmm(outputBias, last, outputTransposed));
+            Tensor vector = similarity.isCosine() ? UnitRows.of(last).rows().mul(new Scalar(similarity.scale())) : last;
+            return FloatTensors.toArray(torch.addmm(outputBias, vector, outputTransposed));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.safetensors.SafetensorsReader;
 import io.eddy.modelexport.safetensors.SafetensorsWriter;
 import io.eddy.modelexport.torch.FloatTensor;
@@ -24,10 +25,13 @@ public final class Gru4RecWeights {
     static final String OUTPUT = "output.weight";
     static final String OUTPUT_BIAS = "output.bias";
 
-    private static final String FORM = "gru_form";
+    static final String FORM = "gru_form";
+    private static final String SIMILARITY = "similarity";
+    private static final String SCALE = "scale";
     private static final int GATES = 3;
 
     private final GruForm gruForm;
+    private final Similarity similarity;
     private final EmbeddingMode embeddingMode;
     private final Map<String, FloatTensor> tensors;
     private final int itemCount;
@@ -36,8 +40,9 @@ public final class Gru4RecWeights {
     private final int layers;
 
     /** @throws IllegalArgumentException that names the tensor that is missing, foreign or of another shape than the others ask for */
-    Gru4RecWeights(GruForm gruForm, Map<String, FloatTensor> tensors) {
+    Gru4RecWeights(GruForm gruForm, Similarity similarity, Map<String, FloatTensor> tensors) {
         this.gruForm = gruForm;
+        this.similarity = similarity;
         this.tensors = new LinkedHashMap<>();
         TensorNames names = TensorNames.of(gruForm, tensors.keySet());
         names.names().forEach(name -> this.tensors.put(name, tensors.get(name)));
@@ -50,6 +55,11 @@ public final class Gru4RecWeights {
         requireShapes();
     }
 
+    /** Of the published method, which scores by a dot product. */
+    Gru4RecWeights(GruForm gruForm, Map<String, FloatTensor> tensors) {
+        this(gruForm, Similarity.DOT, tensors);
+    }
+
     /** @param itemCount of the tables that are added */
     public static Builder builder(GruForm gruForm, int itemCount, int hiddenSize) {
         return new Builder(gruForm, itemCount, hiddenSize);
@@ -57,6 +67,11 @@ public final class Gru4RecWeights {
 
     public GruForm gruForm() {
         return gruForm;
+    }
+
+    /** How the last layer's hidden state and a row of the output matrix become a score. */
+    public Similarity similarity() {
+        return similarity;
     }
 
     public EmbeddingMode embeddingMode() {
@@ -85,7 +100,7 @@ public final class Gru4RecWeights {
         return embeddingMode == EmbeddingMode.NONE ? new float[0] : values(EMBEDDING);
     }
 
-    /** [items x hidden]: a score is its row's product with the last layer's hidden state. */
+    /** [items x hidden]: a score is the {@link #similarity} of its row and the last layer's hidden state. */
     public float[] output() {
         return values(embeddingMode == EmbeddingMode.SHARED ? EMBEDDING : OUTPUT);
     }
@@ -129,7 +144,26 @@ public final class Gru4RecWeights {
      * Writes a safetensors file; model-export's README has the names and shapes. The file appears whole or not at all.
      */
     public void write(Path file) throws IOException {
-        SafetensorsWriter.write(file, Map.of(FORM, gruForm.toString()), tensors);
+        SafetensorsWriter.write(file, metadata(gruForm, similarity), tensors);
+    }
+
+    /** What a file says besides the tensors; of a dot product nothing, as before there was anything else. */
+    static Map<String, String> metadata(GruForm gruForm, Similarity similarity) {
+        return similarity.isCosine()
+                ? Map.of(
+                        FORM,
+                        gruForm.toString(),
+                        SIMILARITY,
+                        similarity.kind().toString(),
+                        SCALE,
+                        Float.toString(similarity.scale()))
+                : Map.of(FORM, gruForm.toString());
+    }
+
+    /** @throws IllegalArgumentException where it is none that can be */
+    static Similarity similarity(Map<String, String> metadata) {
+        var kind = Similarity.Kind.labelled(metadata.getOrDefault(SIMILARITY, Similarity.Kind.DOT.toString()));
+        return new Similarity(kind, Float.parseFloat(metadata.getOrDefault(SCALE, "1")));
     }
 
     /**
@@ -143,7 +177,8 @@ public final class Gru4RecWeights {
             GruForm gruForm = GruForm.of(form)
                     .orElseThrow(() -> new IOException("Weights file %s: expected gru_form %s, found %s"
                             .formatted(file, Arrays.toString(GruForm.values()), form)));
-            Gru4RecWeights weights = new Gru4RecWeights(gruForm, TensorNames.unwrapped(reader.tensors()));
+            Gru4RecWeights weights =
+                    new Gru4RecWeights(gruForm, similarity(reader.metadata()), TensorNames.unwrapped(reader.tensors()));
             weights.requireFinite();
             return weights;
         } catch (IllegalArgumentException e) {
@@ -230,6 +265,7 @@ public final class Gru4RecWeights {
         private final int itemCount;
         private final int hiddenSize;
         private final Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        private Similarity similarity = Similarity.DOT;
         private int layers;
 
         private Builder(GruForm gruForm, int itemCount, int hiddenSize) {
@@ -245,6 +281,11 @@ public final class Gru4RecWeights {
 
         public Builder output(float[] values) {
             tensors.put(OUTPUT, new FloatTensor(values, itemCount, hiddenSize));
+            return this;
+        }
+
+        public Builder similarity(Similarity value) {
+            similarity = value;
             return this;
         }
 
@@ -269,7 +310,7 @@ public final class Gru4RecWeights {
 
         /** @throws IllegalArgumentException that names the tensor that is missing or of a shape that does not fit the others */
         public Gru4RecWeights build() {
-            return new Gru4RecWeights(gruForm, tensors);
+            return new Gru4RecWeights(gruForm, similarity, tensors);
         }
     }
 }

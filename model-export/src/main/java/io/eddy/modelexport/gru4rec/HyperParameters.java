@@ -1,6 +1,8 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.loss.Loss;
+import io.eddy.modelexport.training.AbsentMeans;
 import io.eddy.modelexport.training.TrainingParameters;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -21,6 +23,8 @@ import java.util.OptionalInt;
  * @param epochs passes over the clicks
  * @param negativeSamples extra negative samples of a mini-batch, shared by its lanes; 0 leaves only the other lanes' targets
  * @param sampleAlpha negatives are drawn in proportion to support^sampleAlpha; 0 is uniform, 1 is by popularity
+ * @param similarity of hidden state and item vector; the published method has the dot product
+ * @param scale that a cosine is multiplied by; 1 for a dot product
  * @param logQ strength of the logQ correction of the scores in training, which cross-entropy alone has; 0 switches it off
  * @param dropoutEmbedding share of the input embedding set to zero
  * @param dropoutHidden share of each layer's hidden state set to zero
@@ -41,6 +45,8 @@ public record HyperParameters(
         int epochs,
         int negativeSamples,
         double sampleAlpha,
+        @AbsentMeans("\"dot\"") Similarity.Kind similarity,
+        @AbsentMeans("1") double scale,
         double logQ,
         double dropoutEmbedding,
         double dropoutHidden,
@@ -48,6 +54,8 @@ public record HyperParameters(
         double momentum,
         long seed)
         implements TrainingParameters {
+
+    private static final double SCALE = 14;
 
     public HyperParameters {
         requireWithin("Layers", 1, 16, layers);
@@ -62,6 +70,7 @@ public record HyperParameters(
         requireLossFits(loss, elu, bpreg, logQ);
         requireEmbeddingFits(embeddingMode, embeddingSize, hiddenSize, dropoutEmbedding);
         requireShare("Sample alpha", sampleAlpha, true);
+        new Similarity(similarity, (float) scale);
         requireShare("LogQ", logQ, true);
         requireShare("Embedding dropout", dropoutEmbedding, false);
         requireShare("Hidden dropout", dropoutHidden, false);
@@ -92,6 +101,8 @@ public record HyperParameters(
         builder.epochs = epochs;
         builder.negativeSamples = negativeSamples;
         builder.sampleAlpha = sampleAlpha;
+        builder.similarity = similarity;
+        builder.scale = similarity == Similarity.Kind.COSINE ? OptionalDouble.of(scale) : OptionalDouble.empty();
         builder.logQ = loss == Loss.CROSS_ENTROPY && logQ != 1 ? OptionalDouble.of(logQ) : OptionalDouble.empty();
         builder.dropoutEmbedding = dropoutEmbedding;
         builder.dropoutHidden = dropoutHidden;
@@ -167,6 +178,8 @@ public record HyperParameters(
         private int epochs = 6;
         private int negativeSamples = 1024;
         private double sampleAlpha = 0.5;
+        private Similarity.Kind similarity = Similarity.Kind.DOT;
+        private OptionalDouble scale = OptionalDouble.empty();
         private OptionalDouble logQ = OptionalDouble.empty();
         private double dropoutEmbedding = 0;
         private double dropoutHidden = 0.4;
@@ -237,6 +250,17 @@ public record HyperParameters(
             return this;
         }
 
+        public Builder similarity(Similarity.Kind value) {
+            similarity = value;
+            return this;
+        }
+
+        /** Without it: {@value #SCALE} for a cosine, 1 for a dot product. */
+        public Builder scale(double value) {
+            scale = OptionalDouble.of(value);
+            return this;
+        }
+
         /** Without it: 1 for cross-entropy, 0 for the other losses. */
         public Builder logQ(double value) {
             logQ = OptionalDouble.of(value);
@@ -282,6 +306,8 @@ public record HyperParameters(
                     epochs,
                     negativeSamples,
                     sampleAlpha,
+                    similarity,
+                    scale.orElse(similarity == Similarity.Kind.COSINE ? SCALE : 1),
                     logQ.orElse(loss == Loss.CROSS_ENTROPY ? 1 : 0),
                     dropoutEmbedding,
                     dropoutHidden,

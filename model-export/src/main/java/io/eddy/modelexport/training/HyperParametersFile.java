@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eddy.catalogue.Ids;
 import io.eddy.catalogue.Utf8Reader;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,8 +52,8 @@ public final class HyperParametersFile {
     /** @throws IllegalArgumentException that names the field that is missing, foreign or wrong */
     public static <P extends TrainingParameters> P of(Class<P> type, Map<?, ?> description) {
         try {
-            return JSON.convertValue(description, type);
-        } catch (IllegalArgumentException e) {
+            return JSON.treeToValue(completed(type, JSON.valueToTree(description)), type);
+        } catch (IllegalArgumentException | JsonProcessingException e) {
             throw new IllegalArgumentException("The hyper-parameters cannot be read: " + reason(e), e);
         }
     }
@@ -63,13 +66,51 @@ public final class HyperParametersFile {
     public static <P extends TrainingParameters> P read(Class<P> type, Path file) throws IOException {
         var text = text(file);
         try {
-            var parameters = JSON.readValue(text, type);
+            var parameters = parameters(type, text);
             if (parameters == null) {
                 throw new IOException(file + " holds no hyper-parameters.");
             }
             return parameters;
         } catch (JsonProcessingException e) {
             throw new IOException("The hyper-parameters in " + file + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    /** From the text itself where it has all fields: then an error has a place in it. */
+    private static <P> P parameters(Class<P> type, String text) throws JsonProcessingException {
+        var description = JSON.reader()
+                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(text);
+        return absentFields(type, description).isEmpty()
+                ? JSON.readValue(text, type)
+                : JSON.treeToValue(completed(type, JSON.readTree(text)), type);
+    }
+
+    /** With the fields that earlier versions did not have. */
+    private static JsonNode completed(Class<?> type, JsonNode description) {
+        if (description instanceof ObjectNode fields) {
+            fields.setAll(absentFields(type, description));
+        }
+        return description;
+    }
+
+    private static Map<String, JsonNode> absentFields(Class<?> type, JsonNode description) {
+        var absent = new LinkedHashMap<String, JsonNode>();
+        for (var component : type.getRecordComponents()) {
+            var meaning = component.getAnnotation(AbsentMeans.class);
+            var name = PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
+            if (meaning != null && description.isObject() && !description.has(name)) {
+                absent.put(name, value(meaning));
+            }
+        }
+        return absent;
+    }
+
+    private static JsonNode value(AbsentMeans meaning) {
+        try {
+            return JSON.readTree(meaning.value());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(meaning.value() + " is no JSON.", e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.eddy.modelexport.gru4rec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.loss.Loss;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,8 @@ class HyperParametersTest {
                         6,
                         1024,
                         0.5,
+                        Similarity.Kind.DOT,
+                        1,
                         1,
                         0,
                         0.4,

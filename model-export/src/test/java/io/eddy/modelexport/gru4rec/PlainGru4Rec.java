@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.batch.SessionParallelBatches;
 import io.eddy.modelexport.torch.FloatTensor;
 import java.util.Arrays;
@@ -85,7 +86,8 @@ class PlainGru4Rec {
     final Gru4RecWeights weights() {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         tables.forEach((name, table) -> tensors.put(name, new FloatTensor(floats(table.values), table.shape)));
-        return new Gru4RecWeights(parameters.gruForm(), tensors);
+        return new Gru4RecWeights(
+                parameters.gruForm(), new Similarity(parameters.similarity(), (float) parameters.scale()), tensors);
     }
 
     double initialAccumulator() {
@@ -206,11 +208,22 @@ class PlainGru4Rec {
     final double scoreOf(double[] hidden, int item) {
         double[] output =
                 values(tables.containsKey(Gru4RecWeights.OUTPUT) ? Gru4RecWeights.OUTPUT : Gru4RecWeights.EMBEDDING);
-        double score = values(Gru4RecWeights.OUTPUT_BIAS)[item];
+        double[] row = Arrays.copyOfRange(output, item * hiddenSize, (item + 1) * hiddenSize);
+        double product = 0;
         for (int i = 0; i < hiddenSize; i++) {
-            score += hidden[i] * output[item * hiddenSize + i];
+            product += hidden[i] * row[i];
         }
-        return score;
+        return isCosine()
+                ? parameters.scale() * product / (length(hidden) * length(row))
+                : product + values(Gru4RecWeights.OUTPUT_BIAS)[item];
+    }
+
+    private boolean isCosine() {
+        return parameters.similarity() == Similarity.Kind.COSINE;
+    }
+
+    private static double length(double[] vector) {
+        return Math.sqrt(Arrays.stream(vector).map(value -> value * value).sum());
     }
 
     /** [layers][hidden], after dropout. */
@@ -241,7 +254,12 @@ class PlainGru4Rec {
         if (layer == 0) {
             int size = parameters.embeddingSize();
             double[] embedding = values(Gru4RecWeights.EMBEDDING);
-            input = times(Arrays.copyOfRange(embedding, item * size, (item + 1) * size), step.embeddingMasks[lane]);
+            double[] row = Arrays.copyOfRange(embedding, item * size, (item + 1) * size);
+            if (isCosine() && parameters.embeddingMode() == EmbeddingMode.SHARED) {
+                double length = length(row);
+                row = Arrays.stream(row).map(value -> value / length).toArray();
+            }
+            input = times(row, step.embeddingMasks[lane]);
         }
         for (int row = 0; row < sums.length; row++) {
             sums[row] += product(weights, row, input);
@@ -313,7 +331,7 @@ class PlainGru4Rec {
     /** Tables of items have a row for each, but for the input weights of one-hot items, which have a column. */
     private boolean uses(Step step, String name, int element) {
         if (name.equals(Gru4RecWeights.OUTPUT_BIAS)) {
-            return step.outputItems.contains(element);
+            return !isCosine() && step.outputItems.contains(element);
         }
         if (name.equals(Gru4RecWeights.OUTPUT)) {
             return step.outputItems.contains(element / hiddenSize);

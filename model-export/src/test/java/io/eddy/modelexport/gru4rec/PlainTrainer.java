@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.batch.SessionParallelBatches;
 import io.eddy.modelexport.torch.FloatTensor;
 import io.eddy.modelexport.training.TrainingClicks;
@@ -54,7 +55,8 @@ class PlainTrainer implements TrainerUnderTest {
                     }
                     tensors.put(name, new FloatTensor(values, shape));
                 });
-        return new Gru4RecWeights(parameters.gruForm(), tensors);
+        return new Gru4RecWeights(
+                parameters.gruForm(), new Similarity(parameters.similarity(), (float) parameters.scale()), tensors);
     }
 
     @Override

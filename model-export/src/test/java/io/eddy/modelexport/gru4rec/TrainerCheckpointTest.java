@@ -3,6 +3,7 @@ package io.eddy.modelexport.gru4rec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.torch.FloatTensor;
 import io.eddy.modelexport.training.ProgressListener;
@@ -71,7 +72,7 @@ class TrainerCheckpointTest {
         try (Gru4RecTrainer first = new Gru4RecTrainer(CLICKS, parameters);
                 Gru4RecTrainer second = new Gru4RecTrainer(CLICKS, parameters)) {
             train(first, 2);
-            CheckpointFile.write(file, first.checkpoint(), parameters.gruForm(), null, "a note");
+            CheckpointFile.write(file, first.checkpoint(), parameters.gruForm(), Similarity.DOT, null, "a note");
             CheckpointFile.Saved saved = CheckpointFile.read(file);
             second.resume(saved.checkpoint());
 

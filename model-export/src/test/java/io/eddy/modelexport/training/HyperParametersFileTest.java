@@ -3,6 +3,7 @@ package io.eddy.modelexport.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.modelexport.gru4rec.HyperParameters;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -85,13 +86,28 @@ class HyperParametersFileTest {
                 "\"learning_rate\" : 0.05|\"learning_rate\" : -Infinity|-Infinity",
                 "\"learning_rate\" : 0.05|\"learning_rate\" : \"NaN\"|NaN",
                 "\"learning_rate\" : 0.05|\"learning_rate\" : 1e999|found Infinity",
-                "\"seed\" : 9223372036854775807|\"seed\" : 9223372036854775808|line 19: Numeric value (9223372036854775808)"
+                "\"seed\" : 9223372036854775807|\"seed\" : 9223372036854775808|line 21: Numeric value (9223372036854775808)"
             })
     void shouldNameTheFieldThatIsWrong(String from, String to, String reason) throws IOException {
         String text = Files.readString(file);
         assertThat(text).contains(from);
         Files.writeString(file, text.replace(from, to));
         assertRefused(reason);
+    }
+
+    /** Files, manifests and run folders of versions that knew the dot product only. */
+    @Test
+    void shouldTakeADescriptionWithoutSimilarityForADotProduct() throws IOException {
+        var described = HyperParametersFile.describe(HyperParameters.builder().build());
+        described.remove("similarity");
+        described.remove("scale");
+        assertThat(HyperParametersFile.of(HyperParameters.class, described))
+                .isEqualTo(HyperParameters.builder().build());
+        Files.writeString(file, new ObjectMapper().writeValueAsString(described));
+        assertThat(HyperParametersFile.read(HyperParameters.class, file))
+                .isEqualTo(HyperParameters.builder().build());
+        Files.writeString(file, Files.readString(file) + " {}");
+        assertRefused("Trailing token");
     }
 
     @ParameterizedTest
@@ -102,7 +118,7 @@ class HyperParametersFileTest {
                 "null|holds no hyper-parameters",
                 "[]|cannot be read: ",
                 "{}|loss",
-                "{} {}|loss"
+                "{} {}|Trailing token"
             })
     void shouldRefuseAFileWithoutParameters(String text, String reason) throws IOException {
         Files.writeString(file, text);

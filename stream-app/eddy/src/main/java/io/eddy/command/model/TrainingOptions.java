@@ -1,5 +1,6 @@
 package io.eddy.command.model;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.gru4rec.EmbeddingMode;
 import io.eddy.modelexport.gru4rec.GruForm;
 import io.eddy.modelexport.gru4rec.HyperParameters;
@@ -93,6 +94,17 @@ public final class TrainingOptions {
     private Double sampleAlpha;
 
     @Option(
+            names = "--similarity",
+            paramLabel = "SIMILARITY",
+            description =
+                    "Of hidden state and item vector: ${COMPLETION-CANDIDATES}. dot (default) is GRU4Rec as published; cosine"
+                            + " takes their lengths, which follow popularity, out of the scores.")
+    private Similarity.Kind similarity;
+
+    @Option(names = "--scale", paramLabel = "N", description = "What a cosine is multiplied by. Default 14.")
+    private Double scale;
+
+    @Option(
             names = "--logq",
             paramLabel = "N",
             description = "Strength of cross-entropy's logQ correction; 0 switches it off. Default 1.")
@@ -165,6 +177,8 @@ public final class TrainingOptions {
         set(epochs, builder::epochs);
         set(negativeSamples, builder::negativeSamples);
         set(sampleAlpha, builder::sampleAlpha);
+        set(similarity, builder::similarity);
+        set(scale, builder::scale);
         set(logQ, builder::logQ);
         set(dropoutEmbedding, builder::dropoutEmbedding);
         set(dropoutHidden, builder::dropoutHidden);

@@ -7,7 +7,9 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.eddy.inference.bundle.Similarity.Kind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,14 +18,16 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The item vectors [N, D] and the bias [N] of a model whose scores are <i>session vector · item vector + bias</i>: one file of
- * little-endian 32-bit floats, the vectors first. The graphs of a bundle take their tensors from it, so ONNX Runtime maps it
+ * The item vectors [N, D] and the bias [N] of a model whose scores are <i>session vector · item vector + bias</i>, or by the
+ * cosine of the two times a scale, where the item vectors already have the length 1 and the bias is 0: one file of little-endian 32-bit
+ * floats, the vectors first. The graphs of a bundle take their tensors from it, so ONNX Runtime maps it
  * into memory instead of holding a copy for each graph.
  */
 @SuppressWarnings("ArrayRecordComponent") // handed to the writer, never compared
-public record ItemMatrix(float[] vectors, float[] bias, int columns) {
+public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity similarity) {
 
     /** Its file in a bundle. */
     static final String FILE = "item-matrix.f32";
@@ -34,7 +38,6 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
     public static final String BIAS = "item_bias";
 
     private static final String FLOAT_32 = "float32";
-    private static final String DOT = "dot";
     private static final int FLOATS_AT_ONCE = 1 << 14;
 
     /** Old enough for every runtime in use; newer operator sets bring nothing that this graph needs. */
@@ -48,25 +51,37 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
      * @param rows N
      * @param columns D
      * @param type of its numbers; {@code float32}
-     * @param similarity of session vector and item vector; {@code dot}
+     * @param similarity of session vector and item vector; {@code dot} or {@code cosine}
+     * @param scale that a cosine is multiplied by; null for a dot product
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Form(
             @JsonProperty(required = true) String file,
             @JsonProperty(required = true) int rows,
             @JsonProperty(required = true) int columns,
             @JsonProperty(required = true) String type,
-            @JsonProperty(required = true) String similarity) {
+            @JsonProperty(required = true) String similarity,
+            Float scale) {
 
         /** @return null where it can be read */
         String fault() {
             if (rows < 1 || columns < 1) {
                 return "has " + rows + " rows and " + columns + " columns, expected at least 1 of each";
             }
-            if (!FLOAT_32.equals(type) || !DOT.equals(similarity)) {
-                return "has the type " + type + " and the similarity " + similarity + ", this software reads "
-                        + FLOAT_32 + " and " + DOT;
+            if (!FLOAT_32.equals(type)) {
+                return "has the type " + type + ", this software reads " + FLOAT_32;
             }
-            return null;
+            try {
+                scoredBy();
+                return null;
+            } catch (IllegalArgumentException e) {
+                return "cannot be used: " + e.getMessage();
+            }
+        }
+
+        /** @throws IllegalArgumentException where there is no such similarity */
+        public Similarity scoredBy() {
+            return new Similarity(Kind.labelled(similarity), scale == null ? 1 : scale);
         }
 
         long bytes() {
@@ -81,8 +96,19 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
         }
     }
 
+    /** Scored by a dot product. */
+    public ItemMatrix(float[] vectors, float[] bias, int columns) {
+        this(vectors, bias, columns, Similarity.DOT);
+    }
+
     Form form() {
-        return new Form(FILE, bias.length, columns, FLOAT_32, DOT);
+        return new Form(
+                FILE,
+                bias.length,
+                columns,
+                FLOAT_32,
+                similarity.kind().toString(),
+                similarity.isCosine() ? similarity.scale() : null);
     }
 
     void writeInto(Path folder) throws IOException {
@@ -101,7 +127,7 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
             var bias = new float[form.rows()];
             read(channel, vectors);
             read(channel, bias);
-            return new ItemMatrix(vectors, bias, form.columns());
+            return new ItemMatrix(vectors, bias, form.columns(), form.scoredBy());
         }
     }
 
@@ -123,11 +149,14 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
                 .addOutput(OnnxTensors.value("item", TensorProto.DataType.INT64, "batch", "k"))
                 .addOutput(OnnxTensors.value("score", TensorProto.DataType.FLOAT, "batch", "k"))
                 .addInitializer(vectorsTensor())
-                .addInitializer(biasTensor())
-                .addNode(NodeProto.newBuilder()
+                .addInitializer(biasTensor());
+        if (similarity.isCosine()) {
+            addDirection(graph);
+        }
+        graph.addNode(NodeProto.newBuilder()
                         .setOpType("Gemm")
                         .setName("scores")
-                        .addInput("vector")
+                        .addInput(similarity.isCosine() ? "direction" : "vector")
                         .addInput(VECTORS)
                         .addInput(BIAS)
                         .addAttribute(AttributeProto.newBuilder()
@@ -148,6 +177,28 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns) {
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET_VERSION))
                 .setGraph(graph)
                 .build();
+    }
+
+    /** {@code direction}: the vector at the length of the scale. */
+    private void addDirection(GraphProto.Builder graph) {
+        graph.addInitializer(OnnxTensors.floats("shortest", OnnxTensors.bytes(new float[] {Similarity.SHORTEST}), 1))
+                .addInitializer(OnnxTensors.floats("scale", OnnxTensors.bytes(new float[] {similarity.scale()}), 1))
+                .addNode(node("ReduceL2", "length", "vector")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("axes")
+                                .setType(AttributeProto.AttributeType.INTS)
+                                .addInts(1)))
+                .addNode(node("Max", "divisor", "length", "shortest"))
+                .addNode(node("Div", "unit", "vector", "divisor"))
+                .addNode(node("Mul", "direction", "unit", "scale"));
+    }
+
+    private static NodeProto.Builder node(String operator, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output + "_node")
+                .addAllInput(List.of(inputs))
+                .addOutput(output);
     }
 
     private static TensorProto external(String name, long offset, long... shape) {

@@ -261,8 +261,10 @@ class ModelBundleTest {
                 "\"rows\" : 3|\"rows\" : 2|item_matrix has 2 rows, but items says 3",
                 "\"rows\" : 3|\"rows\" : 0|item_matrix has 0 rows and 3 columns, expected at least 1 of each",
                 "\"columns\" : 3|\"columns\" : 4|has 48 bytes, expected 60 by item_matrix in manifest.json",
-                "float32|float64|has the type float64 and the similarity dot, this software reads float32 and dot",
-                "\"dot\"|\"angle\"|has the type float32 and the similarity angle",
+                "float32|float64|item_matrix has the type float64, this software reads float32",
+                "\"dot\"|\"angle\"|item_matrix cannot be used: The similarity is 'angle', expected one of [dot, cosine].",
+                "\"dot\"|\"dot\", \"scale\" : 2|item_matrix cannot be used: The scale is 2.0, but a dot product has none",
+                "\"dot\"|\"cosine\", \"scale\" : 0|item_matrix cannot be used: The scale is 0.0, expected above 0",
                 "\"windowed\"|\"clairvoyant\"|kind is clairvoyant, this software serves [recurrent, windowed"
             })
     void shouldNameWhatIsWrongWithTheItemMatrix(String from, String to, String message) throws Exception {
