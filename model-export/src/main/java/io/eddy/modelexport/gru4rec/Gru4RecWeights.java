@@ -163,7 +163,12 @@ public final class Gru4RecWeights {
     /** @throws IllegalArgumentException where it is none that can be */
     static Similarity similarity(Map<String, String> metadata) {
         var kind = Similarity.Kind.labelled(metadata.getOrDefault(SIMILARITY, Similarity.Kind.DOT.toString()));
-        return new Similarity(kind, Float.parseFloat(metadata.getOrDefault(SCALE, "1")));
+        var scale = metadata.getOrDefault(SCALE, "1");
+        try {
+            return new Similarity(kind, Float.parseFloat(scale));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("The scale is '" + scale + "', expected a number.", e);
+        }
     }
 
     /**

@@ -102,7 +102,9 @@ public record HyperParameters(
         builder.negativeSamples = negativeSamples;
         builder.sampleAlpha = sampleAlpha;
         builder.similarity = similarity;
-        builder.scale = similarity == Similarity.Kind.COSINE ? OptionalDouble.of(scale) : OptionalDouble.empty();
+        builder.scale = similarity == Similarity.Kind.COSINE && scale != SCALE
+                ? OptionalDouble.of(scale)
+                : OptionalDouble.empty();
         builder.logQ = loss == Loss.CROSS_ENTROPY && logQ != 1 ? OptionalDouble.of(logQ) : OptionalDouble.empty();
         builder.dropoutEmbedding = dropoutEmbedding;
         builder.dropoutHidden = dropoutHidden;
