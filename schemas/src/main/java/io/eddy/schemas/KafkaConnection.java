@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -94,6 +95,8 @@ public final class KafkaConnection implements Serializable {
         var properties = new Properties();
         try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no " + file + " with settings of Kafka's clients.", e);
         } catch (CharacterCodingException | IllegalArgumentException e) {
             throw new IOException(file + " is no properties file in UTF-8: " + e.getMessage(), e);
         }

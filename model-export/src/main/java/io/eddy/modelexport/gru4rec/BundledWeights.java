@@ -44,6 +44,10 @@ public final class BundledWeights {
 
     /** @throws IOException where the graphs are another software's; names file and tensor */
     public static Gru4RecWeights read(ModelBundle bundle) throws IOException {
+        if (bundle.manifest().state() == null) {
+            throw new IOException(bundle.manifestFile() + " is of the kind "
+                    + bundle.manifest().kind() + ": " + TRAINABLE);
+        }
         try {
             BundledWeights encoder = new BundledWeights(bundle.graph(ModelBundle.ENCODER));
             if (bundle.manifest().itemMatrix() != null) {
@@ -70,9 +74,6 @@ public final class BundledWeights {
     private static Gru4RecWeights read(ModelBundle bundle, BundledWeights encoder, boolean shared, ItemMatrix matrix)
             throws IOException {
         BundleManifest.State state = bundle.manifest().state();
-        if (state == null) {
-            throw new IOException(bundle.manifestFile() + " has no state: " + TRAINABLE);
-        }
         int hidden = state.hiddenSize();
         int items = bundle.manifest().items();
         GruForm form = form(bundle);

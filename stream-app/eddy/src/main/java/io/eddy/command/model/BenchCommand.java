@@ -1,5 +1,6 @@
 package io.eddy.command.model;
 
+import io.eddy.command.option.NamedOptions;
 import io.eddy.modelexport.benchmark.PyTorchReference;
 import io.eddy.modelexport.loss.Loss;
 import java.io.IOException;
@@ -73,6 +74,11 @@ public final class BenchCommand implements Callable<Integer> {
         step.requireGoodOptions();
         if (hiddenSizes.stream().anyMatch(size -> size < 1)) {
             throw new IllegalArgumentException("--hidden-size is " + hiddenSizes + ", expected 1 or more.");
+        }
+        var named = NamedOptions.of(spec).names();
+        if (reference == null && (named.contains("--loss") || named.contains("--python"))) {
+            throw new IllegalArgumentException(
+                    "--loss and --python need --reference: without it cross-entropy is measured.");
         }
         if (reference != null && !Files.isRegularFile(reference)) {
             throw new IllegalArgumentException("--reference is " + reference + ", which is no file.");

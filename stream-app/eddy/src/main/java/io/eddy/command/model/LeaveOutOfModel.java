@@ -12,7 +12,7 @@ final class LeaveOutOfModel {
             description =
                     "What recommendations leave out: ${COMPLETION-CANDIDATES}; LAST is the item clicked last, SEEN are the"
                             + " items of the session's last " + LeaveOut.SEEN_CLICKS
-                            + " clicks. By default what the model's training decided, NOTHING where it does not say.")
+                            + " clicks. By default what the model's training decided, NOTHING where nothing is known of it.")
     private LeaveOut named;
 
     /** @param decided by the model's training; the default */

@@ -41,7 +41,11 @@ final class NewBundleOptions {
         return name == null ? otherwise : name;
     }
 
+    /** @throws IllegalArgumentException where the user named none but blanks */
     String versionOr(String otherwise) {
+        if (version != null && version.isBlank()) {
+            throw new IllegalArgumentException("--model-version is empty.");
+        }
         return version == null ? otherwise : version;
     }
 }

@@ -76,6 +76,10 @@ public final class SimilarCommand implements Callable<Integer> {
     }
 
     private static ItemMatrix matrix(ModelBundle bundle) throws IOException {
+        if (bundle.manifest().itemMatrix() == null && bundle.manifest().state() == null) {
+            throw new IllegalArgumentException(bundle.manifestFile() + " is of the kind "
+                    + bundle.manifest().kind() + ", whose items have no vectors to compare.");
+        }
         return bundle.manifest().itemMatrix() == null
                 ? new Gru4RecGraphs(BundledWeights.read(bundle)).itemMatrix()
                 : ItemMatrix.read(bundle);

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
             "Accounts for every click, and prints Recall@k and MRR@k of what the topic said, throughput and latency. Exits"
                     + " with 1 where a click has no answer or more than one; with --verify a second answer may come, as"
                     + " after a failure, if it says the same.",
-            "Event times stay as they are in the log: a job that has already seen later clicks rejects the log as"
-                    + " session_ended."
+            "With --no-shift-to-now event times stay as they are in the log: a job that has already seen later clicks rejects the log"
+                    + " as session_ended."
         })
 public final class ReplayCommand implements Callable<Integer> {
 

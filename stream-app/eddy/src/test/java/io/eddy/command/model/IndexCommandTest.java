@@ -68,6 +68,18 @@ class IndexCommandTest {
     }
 
     @Test
+    void shouldSayWhyItsItemsCannotBeComparedNorTrainedOn() throws Exception {
+        var bundle = folder.resolve("bundle");
+        EddyRun.of("index", train, "--out", bundle);
+        var item = ModelBundle.load(bundle).items().id(0);
+        assertThat(EddyRun.of("similar", bundle, item).err())
+                .contains("is of the kind session_knn, whose items have no vectors to compare");
+        assertThat(EddyRun.of("train", train, "--continue", bundle, "--out", folder.resolve("run"))
+                        .err())
+                .contains("is of the kind session_knn: only a GRU4Rec that Eddy has trained");
+    }
+
+    @Test
     void shouldSayWhatIsWrongBeforeItReadsTheLog() throws Exception {
         assertThat(EddyRun.of("index", "--out", folder.resolve("b")).err()).contains("a LOG, or --from-topic");
         assertThat(EddyRun.of("index", train, "--out", folder.resolve("b"), "--window", 0)
@@ -76,6 +88,9 @@ class IndexCommandTest {
         assertThat(EddyRun.of("index", train, "--out", folder.resolve("b"), "--name", " ")
                         .err())
                 .contains("--name is empty");
+        assertThat(EddyRun.of("index", train, "--out", folder.resolve("b"), "--model-version", " ")
+                        .err())
+                .contains("--model-version is empty");
         Files.createDirectory(folder.resolve("there"));
         var there = EddyRun.of("index", train, "--out", folder.resolve("there"));
         assertThat(there.exitCode()).isEqualTo(1);

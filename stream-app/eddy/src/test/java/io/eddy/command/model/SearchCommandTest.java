@@ -88,6 +88,16 @@ class SearchCommandTest {
     }
 
     @Test
+    void shouldLeaveAFolderAloneThatHoldsSomethingElse() throws Exception {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("report.html"), "of an evaluation");
+        var run = search("--trials", "1", "--hidden-size", "8");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("--out is " + out + ", which holds something else than a search");
+        assertThat(out.toFile().list()).containsExactly("report.html");
+    }
+
+    @Test
     void shouldNameTheNextCommandAsAShellTakesItWithTheOptionsOfTheLog() throws Exception {
         out = folder.resolve("my search");
         var ofData =

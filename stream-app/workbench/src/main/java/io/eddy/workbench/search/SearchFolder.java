@@ -28,12 +28,18 @@ public record SearchFolder(Path path) {
     /**
      * Makes the folder and says in it what is searched, or finds that it says so already.
      *
-     * @throws IllegalArgumentException where the folder holds another search
+     * @throws IllegalArgumentException where the folder holds another search, or something else
      */
     public void begin(Map<String, Object> settings) throws IOException {
         var file = path.resolve("search.json");
         if (!Files.exists(file)) {
             Files.createDirectories(path);
+            try (var files = Files.list(path)) {
+                if (files.findAny().isPresent()) {
+                    throw new IllegalArgumentException(
+                            "--out is " + path + ", which holds something else than a search; name a new folder.");
+                }
+            }
             WholeFile.write(file, JSON.writeValueAsString(settings) + "\n");
         } else if (!settingsIn(file).equals(JSON.readTree(JSON.writeValueAsString(settings)))) {
             throw new IllegalArgumentException(
