@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -62,8 +61,8 @@ class KafkaConnectionTest {
     void shouldNameTheFileThatItCannotRead(@TempDir Path folder) throws IOException {
         var missing = folder.resolve("missing.properties");
         assertThatThrownBy(() -> KafkaConnection.clientSettings(missing))
-                .isInstanceOf(NoSuchFileException.class)
-                .hasMessage(missing.toString());
+                .isInstanceOf(IOException.class)
+                .hasMessage("there is no " + missing + " with settings of Kafka's clients.");
         var latin = Files.write(folder.resolve("latin.properties"), "a=pä".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> KafkaConnection.clientSettings(latin))
                 .isInstanceOf(IOException.class)
