@@ -152,7 +152,10 @@ class RecommenderOptionsTest {
 
     @Test
     void shouldRefuseAFileOfSettingsThatIsNotThereOrHoldsOneThatEddySets(@TempDir Path folder) throws IOException {
-        assertRefused("kafka.config-file", "nowhere.properties", "Option kafka.config-file: nowhere.properties");
+        assertRefused(
+                "kafka.config-file",
+                "nowhere.properties",
+                "Option kafka.config-file: there is no nowhere.properties with settings");
         assertRefused(
                 "kafka.enable.auto.commit",
                 "true",
