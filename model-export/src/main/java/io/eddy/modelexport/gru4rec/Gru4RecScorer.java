@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -102,8 +101,10 @@ public final class Gru4RecScorer implements TrainedScorer {
         try (PointerScope scope = new PointerScope()) {
             Tensor last =
                     FloatTensors.of(state, batch, layers.size(), hiddenSize).select(1, layers.size() - 1L);
-            Tensor vector = similarity.isCosine() ? UnitRows.of(last).rows().mul(new Scalar(similarity.scale())) : last;
-            return FloatTensors.toArray(torch.addmm(outputBias, vector, outputTransposed));
+            Tensor vectors = similarity.isCosine()
+                    ? ScoredVectors.atLength(similarity.scale(), last).values()
+                    : last;
+            return FloatTensors.toArray(torch.addmm(outputBias, vectors, outputTransposed));
         }
     }
 

@@ -32,7 +32,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -69,8 +68,7 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
     private final List<GruLayer> layers = new ArrayList<>();
     private final Dropout embeddingDropout;
     private final Dropout hiddenDropout;
-    private final boolean cosine;
-    private final Scalar scale;
+    private final Similarity similarity;
     private final SampledLoss loss;
     private final MiniBatch miniBatch;
 
@@ -118,8 +116,7 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
         }
         embeddingDropout = new Dropout(parameters.dropoutEmbedding(), random.generator());
         hiddenDropout = new Dropout(parameters.dropoutHidden(), random.generator());
-        cosine = parameters.similarity() == Similarity.Kind.COSINE;
-        scale = new Scalar(parameters.scale());
+        similarity = new Similarity(parameters.similarity(), (float) parameters.scale());
         loss = SampledLoss.of(parameters.loss(), parameters.elu(), parameters.bpreg(), parameters.batchSize());
         miniBatch = new MiniBatch(
                 support,
@@ -181,16 +178,12 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
         allParameters().forEach(parameter -> parameter.putValue(now));
         Map<String, FloatTensor> copies = new LinkedHashMap<>();
         now.forEach((name, tensor) -> copies.put(name, new FloatTensor(tensor.values(), tensor.shape())));
-        return new Gru4RecWeights(parameters.gruForm(), similarity(), copies);
-    }
-
-    private Similarity similarity() {
-        return new Similarity(parameters.similarity(), (float) parameters.scale());
+        return new Gru4RecWeights(parameters.gruForm(), similarity, copies);
     }
 
     @Override
     public void save(Path file, Gru4RecWeights best, String note) throws IOException {
-        CheckpointFile.write(file, checkpoint(), parameters.gruForm(), similarity(), best, note);
+        CheckpointFile.write(file, checkpoint(), parameters.gruForm(), similarity, best, note);
     }
 
     /** What {@link #resume} needs; its floats are fetched when it is written, which must be before the next epoch. */
@@ -218,7 +211,6 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
         hiddenStates.forEach(Tensor::close);
         miniBatch.close();
         loss.close();
-        scale.close();
         hiddenDropout.close();
         embeddingDropout.close();
         layers.forEach(GruLayer::close);
@@ -265,9 +257,8 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
     private double step(SessionParallelBatches batches) {
         try (PointerScope scope = new PointerScope()) {
             MiniBatch.Indexes indexes = miniBatch.indexes(batches, samples);
-            Tensor gathered = output.gather(indexes.outputItems());
-            UnitRows unitRows = cosine ? UnitRows.of(gathered) : null;
-            Tensor outputRows = cosine ? unitRows.rows() : gathered;
+            ScoredVectors items = scored(output.gather(indexes.outputItems()), 1);
+            Tensor outputRows = items.values();
             Tensor inputRows = input == output ? outputRows : input.gather(indexes.inputItems());
             Tensor inputs = inputRows.index_select(0, indexes.inputs()).requires_grad_(true);
             Tensor hidden = nextHiddenStates(inputs, indexes.states());
@@ -275,31 +266,34 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
                 // One lane is left and no samples are asked for: the target has no negative to be told from.
                 return 0;
             }
-            UnitRows unitStates = cosine ? UnitRows.of(hidden.detach()) : null;
-            Tensor last = cosine ? unitStates.rows().mul(scale) : hidden.detach();
+            ScoredVectors sessions = scored(hidden.detach(), parameters.scale());
+            Tensor last = sessions.values();
             Tensor candidates = outputRows.index_select(0, indexes.outputs());
             Tensor biasRows = outputBias.gather(indexes.biasItems());
             Tensor bias = biasRows.index_select(0, indexes.outputs()).sub_(indexes.correction());
             SampledLoss.LossGradient slope = loss.of(torch.addmm(bias, last, candidates.t()));
             Tensor byScore = slope.gradient();
-            Tensor byLast = byScore.mm(candidates);
-            hidden.backward(cosine ? unitStates.byVector(byLast.mul_(scale)) : byLast, retainGraph, false, allInputs);
+            hidden.backward(sessions.backward(byScore.mm(candidates)), retainGraph, false, allInputs);
 
             Tensor outputGradient = torch.zeros_like(outputRows)
                     .index_add_(0, indexes.outputs(), byScore.t().mm(last));
             Tensor inputGradient = input == output ? outputGradient : torch.zeros_like(inputRows);
             inputGradient.index_add_(0, indexes.inputs(), inputs.grad());
             Tensor biasGradient = torch.zeros_like(biasRows).index_add_(0, indexes.outputs(), byScore.sum(0));
-            output.update(indexes.outputItems(), cosine ? unitRows.byVector(outputGradient) : outputGradient);
+            output.update(indexes.outputItems(), items.backward(outputGradient));
             if (input != output) {
                 input.update(indexes.inputItems(), inputGradient);
             }
-            if (!cosine) {
+            if (!similarity.isCosine()) {
                 outputBias.update(indexes.biasItems(), biasGradient);
             }
             denseParameters.forEach(DenseParameter::update);
             return slope.loss().item_double();
         }
+    }
+
+    private ScoredVectors scored(Tensor vectors, double length) {
+        return similarity.isCosine() ? ScoredVectors.atLength(length, vectors) : ScoredVectors.asTheyAre(vectors);
     }
 
     /** Of the last layer, [lanes x hidden]; every layer's goes on to the next step without its graph. */
