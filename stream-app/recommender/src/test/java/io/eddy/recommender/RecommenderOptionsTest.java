@@ -155,7 +155,7 @@ class RecommenderOptionsTest {
         assertRefused(
                 "kafka.config-file",
                 "nowhere.properties",
-                "Option kafka.config-file: there is no nowhere.properties with settings");
+                "Option kafka.config-file: there is no nowhere.properties with settings of Kafka's clients.");
         assertRefused(
                 "kafka.enable.auto.commit",
                 "true",
