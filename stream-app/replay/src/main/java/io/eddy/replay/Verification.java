@@ -59,6 +59,11 @@ public record Verification(
         return new Verification(figures[0], figures[1], figures[2], differing, Optional.ofNullable(first));
     }
 
+    /** Whether there was nothing to predict, so that nothing was compared. */
+    public boolean isEmpty() {
+        return offline.predictions() == 0;
+    }
+
     /** Whether all three say the same of every click. */
     public boolean agrees() {
         return differing == 0;

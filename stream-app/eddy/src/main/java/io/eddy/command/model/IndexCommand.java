@@ -94,8 +94,6 @@ public final class IndexCommand implements Callable<Integer> {
         if (window < 1 || window > MOST_CLICKS) {
             throw new IllegalArgumentException("--window is " + window + ", expected 1 to " + MOST_CLICKS + ".");
         }
-        newBundle.nameOr("");
-        newBundle.versionOr("");
         var out = newBundle.writableOut();
         var printer = spec.commandLine().getOut();
         var read = logOptions.read(topicOptions.log(log, out, false, printer), printer);

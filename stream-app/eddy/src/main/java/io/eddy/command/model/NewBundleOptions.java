@@ -27,25 +27,30 @@ final class NewBundleOptions {
             description = "Version of the model. By default 12 digits of the SHA-256 of what it is made of.")
     private String version;
 
-    /** @throws IOException where no bundle can be written; asked before long work */
+    /**
+     * Asked before long work.
+     *
+     * @throws IllegalArgumentException where the user named a name or a version of nothing but blanks
+     * @throws IOException where no bundle can be written
+     */
     Path writableOut() throws IOException {
+        requireNotBlank("--name", name);
+        requireNotBlank("--model-version", version);
         WholeFolder.requireWritable(out);
         return out;
     }
 
-    /** @throws IllegalArgumentException where the user named none but blanks */
     String nameOr(String otherwise) {
-        if (name != null && name.isBlank()) {
-            throw new IllegalArgumentException("--name is empty.");
-        }
         return name == null ? otherwise : name;
     }
 
-    /** @throws IllegalArgumentException where the user named none but blanks */
     String versionOr(String otherwise) {
-        if (version != null && version.isBlank()) {
-            throw new IllegalArgumentException("--model-version is empty.");
-        }
         return version == null ? otherwise : version;
+    }
+
+    private static void requireNotBlank(String option, String text) {
+        if (text != null && text.isBlank()) {
+            throw new IllegalArgumentException(option + " is empty.");
+        }
     }
 }

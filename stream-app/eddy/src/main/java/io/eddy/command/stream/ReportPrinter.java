@@ -92,7 +92,7 @@ public final class ReportPrinter {
     /** What a verification found. */
     public void printVerdict(Verification verification, ReplayReport report) {
         long predictions = verification.offline().predictions();
-        if (verification.agrees() && predictions == 0) {
+        if (verification.agrees() && verification.isEmpty()) {
             out.println("There was nothing to predict, so there is nothing to compare.");
         } else if (verification.agrees()) {
             out.printf(

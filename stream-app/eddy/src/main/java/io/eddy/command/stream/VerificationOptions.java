@@ -28,7 +28,7 @@ final class VerificationOptions {
             description =
                     "Compare click by click: the rank of the next item by this bundle offline, in the recommendations and in"
                             + " the evaluation topic, which 'eddy prequential' writes. Names the first difference and exits with 1"
-                            + " where there is one. Differs too where the job has seen clicks of the log's sessions before: it"
+                            + " where there is one, or nothing to compare. Differs too where the job has seen clicks of the log's sessions before: it"
                             + " goes on with those sessions, offline they begin.")
     private Path folder;
 

@@ -69,6 +69,18 @@ class VerificationITCase {
         assertThat(same.exitCode()).isZero();
     }
 
+    @Test
+    void shouldNotCallAComparisonOfNothingAVerification() throws Exception {
+        var bundle = folder.resolve("bundle");
+        new TrainedBundle(bundle);
+        var log = log(List.of(new LoggedClick("alone", "item-0001", FIRST_CLICK_MS, "click")));
+
+        var nothing = EddyRun.of("replay", log, "--verify", bundle, "--embedded");
+
+        assertThat(nothing.out()).contains("There was nothing to predict, so there is nothing to compare.");
+        assertThat(nothing.exitCode()).isEqualTo(1);
+    }
+
     private void index(List<LoggedClick> training, String method, Path bundle) throws Exception {
         var log = folder.resolve("training.csv.gz");
         LogWriter.write(log, training);

@@ -13,7 +13,7 @@ public record Similarity(Kind kind, float scale) {
     public enum Kind {
         /** The product of the two vectors, plus the item's bias. */
         DOT("dot"),
-        /** The product of the two directions, times a scale; no bias (NISER, Gupta et al. 2019, section 4). */
+        /** The product of the two directions, times a scale; no bias (NISER, Gupta et al. 2019). */
         COSINE("cosine");
 
         private final String label;
