@@ -61,10 +61,6 @@ final class OnnxRetriever implements Retriever {
         return new OnnxRetriever(file, items, STATE, layers, hiddenSize, layers, -1, hiddenSize);
     }
 
-    Path file() {
-        return graph.file();
-    }
-
     @Override
     public int window() {
         return 0;

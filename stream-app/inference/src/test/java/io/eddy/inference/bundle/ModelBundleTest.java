@@ -277,6 +277,28 @@ class ModelBundleTest {
     }
 
     @Test
+    void shouldBeKnownByTheHashOfItsManifest() throws Exception {
+        var sha256 = Sha256.of(folder.resolve("manifest.json"));
+        assertThat(ModelBundle.load(folder).sha256()).isEqualTo(sha256);
+        assertThat(ModelBundle.sha256Of(folder)).isEqualTo(sha256);
+        assertThatThrownBy(() -> ModelBundle.sha256Of(temporary.resolve("none")))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining("none: there is no such folder");
+    }
+
+    @Test
+    void shouldKeepHowTheItemMatrixIsScored() throws Exception {
+        var cosine = new Similarity(Similarity.Kind.COSINE, 20);
+        var target = temporary.resolve("cosine");
+        new BundleWriter("m", "1", "windowed", new Items(List.of("a"), new long[1]))
+                .itemMatrix(new ItemMatrix(new float[] {1}, new float[1], 1, cosine))
+                .write(target);
+        var bundle = ModelBundle.load(target);
+        assertThat(bundle.manifest().itemMatrix().scale()).isEqualTo(20);
+        assertThat(ItemMatrix.read(bundle).similarity()).isEqualTo(cosine);
+    }
+
+    @Test
     void shouldGiveBackTheItemMatrixToTheLastBit() throws Exception {
         folder = temporary.resolve("count");
         CountGraphs.write(folder, "1", 200, 2);

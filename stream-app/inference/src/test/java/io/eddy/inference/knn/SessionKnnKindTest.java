@@ -131,12 +131,18 @@ class SessionKnnKindTest {
     void shouldBeOfTheSameVersionForTheSameSessionsAndSettings() {
         var bundle = new SessionKnnBundle(Stan.Settings.DEFAULT, WINDOW, items, index(new Random(1)));
         assertThat(bundle.version()).hasSize(12);
+        var others = items.ids().stream().map(id -> "other " + id).toList();
         assertThat(new SessionKnnBundle(Stan.Settings.DEFAULT, WINDOW, items, index(new Random(1))).version())
                 .isEqualTo(bundle.version());
         assertThat(Stream.of(
                                 new SessionKnnBundle(Stan.Settings.DEFAULT, WINDOW, items, index(new Random(2))),
                                 new SessionKnnBundle(Stan.Settings.DEFAULT, WINDOW + 1, items, bundle.index()),
-                                new SessionKnnBundle(VmisKnn.Settings.V_SKNN, WINDOW, items, bundle.index()))
+                                new SessionKnnBundle(VmisKnn.Settings.V_SKNN, WINDOW, items, bundle.index()),
+                                new SessionKnnBundle(
+                                        Stan.Settings.DEFAULT,
+                                        WINDOW,
+                                        new Items(others, new long[ITEMS]),
+                                        bundle.index()))
                         .map(SessionKnnBundle::version))
                 .doesNotHaveDuplicates()
                 .doesNotContain(bundle.version());

@@ -2,6 +2,7 @@ package io.eddy.inference.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.eddy.catalogue.Items;
@@ -10,6 +11,8 @@ import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.bundle.Similarity;
+import io.eddy.inference.bundle.Similarity.Kind;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.scoring.ClickToScore;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A model that reads the last three clicks and counts items; its answers are counted here by hand. */
 class WindowedKindTest {
@@ -121,6 +126,59 @@ class WindowedKindTest {
         var narrow = new ItemMatrix(new float[ITEMS * 2], new float[ITEMS], 2);
         assertRefused(
                 bundle().window(WINDOW).itemMatrix(narrow).graph(ModelBundle.ENCODER, encoder(matrix)), "encoder.onnx");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"items, input items", "length, input length", "vector, output vector"})
+    void shouldRefuseAnEncoderThatLacksAName(String name, String missing) throws Exception {
+        var matrix = CountGraphs.matrix(ITEMS);
+        assertRefused(
+                bundle().window(WINDOW)
+                        .itemMatrix(matrix)
+                        .graph(ModelBundle.ENCODER, CountGraphs.renamed(encoder(matrix), name, "other")),
+                "encoder.onnx: has no " + missing + ", only [");
+    }
+
+    /** The counts are two and one, so the session vector has the length of the square root of five. */
+    @Test
+    void shouldScoreByTheCosineTimesTheScale() throws Exception {
+        var matrix = new ItemMatrix(
+                CountGraphs.matrix(ITEMS).vectors(), new float[ITEMS], ITEMS, new Similarity(Kind.COSINE, 10));
+        bundle().window(WINDOW)
+                .itemMatrix(matrix)
+                .graph(ModelBundle.ENCODER, encoder(matrix))
+                .write(folder.resolve("cosine"));
+        try (var cosine = Models.open(ModelBundle.load(folder.resolve("cosine")))) {
+            var click = new ClickToScore(0, "e", List.of("e", "c", "e"), Set.of());
+            var topK = new MicroBatchScorer(cosine)
+                    .score(List.of(click), new HiddenState[1], 2)
+                    .get(0)
+                    .topK();
+            assertThat(topK.itemIndex(0)).isEqualTo(4);
+            assertThat(topK.score(0)).isCloseTo((float) (20 / Math.sqrt(5)), within(1e-5f));
+            assertThat(topK.itemIndex(1)).isEqualTo(2);
+            assertThat(topK.score(1)).isCloseTo((float) (10 / Math.sqrt(5)), within(1e-5f));
+        }
+    }
+
+    @Test
+    void shouldReadTheLastClickAloneByAWindowOfOne() throws Exception {
+        CountGraphs.write(folder.resolve("last"), "1", ITEMS, 1);
+        try (var last = Models.open(ModelBundle.load(folder.resolve("last")))) {
+            var click = new ClickToScore(0, "i3", List.of("i4", "i3"), Set.of());
+            var scored = new MicroBatchScorer(last).score(List.of(click), new HiddenState[1], 2);
+            assertThat(scored.get(0).topK().itemIndex(0)).isEqualTo(3);
+            assertThat(scored.get(0).topK().itemIndex(1)).isZero();
+        }
+    }
+
+    @Test
+    void shouldEncodeNobodyToNothing() throws Exception {
+        var bundle = ModelBundle.load(folder.resolve("m"));
+        try (var encoder = new OnnxWindowedEncoder(bundle.graph(ModelBundle.ENCODER), WINDOW, ITEMS)) {
+            assertThat(encoder.vectorSize()).isEqualTo(ITEMS);
+            assertThat(encoder.encode(new int[0][])).isEmpty();
+        }
     }
 
     @Test

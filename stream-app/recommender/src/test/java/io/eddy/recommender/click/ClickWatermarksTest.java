@@ -6,6 +6,8 @@ import io.eddy.schemas.RejectedClick.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
@@ -151,6 +153,22 @@ class ClickWatermarksTest {
             clock.advanceTime(IDLE_AFTER.dividedBy(4));
         }
         assertThat(failing.isSilenceOnly()).isFalse();
+    }
+
+    @Test
+    void shouldAskOnceForAllPartitionsOfASubtask() throws Exception {
+        var asked = new CountDownLatch(1);
+        var strategy = ClickWatermarks.strategy(LATENESS, IDLE_AFTER, () -> {
+            questions.incrementAndGet();
+            asked.countDown();
+            return true;
+        });
+        var partitions =
+                List.of(strategy.createWatermarkGenerator(context), strategy.createWatermarkGenerator(context));
+        clock.advanceTime(IDLE_AFTER.dividedBy(2));
+        partitions.forEach(partition -> partition.onPeriodicEmit(output));
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(questions).hasValue(1);
     }
 
     /** A quiet night asks the brokers no more than once a silence. */

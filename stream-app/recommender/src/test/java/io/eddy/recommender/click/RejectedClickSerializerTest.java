@@ -80,6 +80,15 @@ class RejectedClickSerializerTest {
     }
 
     @Test
+    void shouldLeaveARecordWholeThatJustFits() {
+        var origin = new SourceRecord("clicks-in", 3, 17, 1, KEY, VALUE);
+        int bytes = RecordSize.of(serialize(origin));
+        limits = new TopicLimits(bytes, false, Long.MAX_VALUE, Long.MAX_VALUE);
+        assertThat(serialize(origin).value()).isEqualTo(VALUE);
+        assertThat(sink.counts()).isEmpty();
+    }
+
+    @Test
     void shouldCutAKeyThatLeavesNoRoomForTheValue() {
         limits = new TopicLimits(100_000, false, Long.MAX_VALUE, Long.MAX_VALUE);
         var record = serialize(new SourceRecord("clicks-in", 3, 17, 1, new byte[99_990], new byte[50_000]));
