@@ -4,7 +4,8 @@
 Reads one JSON request a line and answers each with one line of JSON, until the end of input:
 
     {"loss": "cross-entropy", "items": 50000, "hidden": 100, "batch": 128, "samples": 2048, "steps": 500, "warm_up": 50, "seed": 1,
-     "dropout_embedding": 0.0, "dropout_hidden": 0.0, "momentum": 0.1, "learning_rate": 0.05, "sample_alpha": 0.5}
+     "dropout_embedding": 0.0, "dropout_hidden": 0.0, "momentum": 0.1, "learning_rate": 0.05, "sample_alpha": 0.5,
+     "similarity": "dot", "scale": 1.0}
     {"cpu_seconds": 2.8, "wall_seconds": 2.8, "clicks": 64000, "last_loss": 9.6}
 
 A request that differs from the one before only in its steps goes on with the same model. One thread. Needs PyTorch and NumPy on a
@@ -88,6 +89,8 @@ LOSSES = {
     "top1-max": Losses.top1_max,
     "bpr": Losses.bpr,
 }
+
+SIMILARITIES = ("dot", "cosine")
 
 
 class Popularity:
@@ -194,8 +197,11 @@ class RowParameter(Parameter):
 
 
 class Trainer:
-    def __init__(self, loss, items, hidden, batch, samples, seed, dropout_embedding, dropout_hidden, momentum, learning_rate, sample_alpha):
+    def __init__(self, loss, items, hidden, batch, samples, seed, dropout_embedding, dropout_hidden, momentum, learning_rate, sample_alpha,
+                 similarity, scale):
         torch.manual_seed(seed)
+        self.cosine = similarity == "cosine"
+        self.scale = scale
         self.popularity = Popularity(items, np.random.default_rng(seed))
         self.sampler = NegativeSampler(self.popularity, sample_alpha, samples)
         self.lanes = batch
@@ -235,24 +241,27 @@ class Trainer:
         items, first, rows = self.unique_items.of(np.concatenate((targets, samples, clicks.inputs[step])))
         output_items = items[: np.count_nonzero(first[: self.columns])]
         embedding_rows = self.embedding.gather(items)
+        item_vectors = F.normalize(embedding_rows) if self.cosine else embedding_rows
         bias_rows = self.output_bias.gather(output_items)
 
-        inputs = self._dropout(embedding_rows.index_select(0, rows[self.columns :]), self.dropout_embedding)
+        inputs = self._dropout(item_vectors.index_select(0, rows[self.columns :]), self.dropout_embedding)
         weights = [parameter.leaf for parameter in self.gru]
         hidden = torch.gru_cell(inputs, self.hidden_state * clicks.carried[step], *weights)
         hidden = self._dropout(hidden, self.dropout_hidden)
         self.hidden_state = hidden.detach()
 
-        outputs = embedding_rows.index_select(0, rows[: self.columns])
+        session_vectors = F.normalize(hidden) * self.scale if self.cosine else hidden
+        outputs = item_vectors.index_select(0, rows[: self.columns])
         bias = bias_rows.index_select(0, rows[: self.columns])
         if self.log_q:
             correction = np.concatenate((self.target_correction[targets], self.sample_correction[samples]))
             bias = bias - torch.from_numpy(correction)
-        loss = self.loss(torch.addmm(bias, hidden, outputs.t()))
+        loss = self.loss(torch.addmm(bias, session_vectors, outputs.t()))
         loss.backward()
 
         self.embedding.update(items, embedding_rows, **self.learning)
-        self.output_bias.update(output_items, bias_rows, **self.learning)
+        if not self.cosine:
+            self.output_bias.update(output_items, bias_rows, **self.learning)
         for parameter in self.gru:
             parameter.update(**self.learning)
         return loss.item()
@@ -282,6 +291,8 @@ FIELDS = {
     "momentum": (float, 0),
     "learning_rate": (float, 0),
     "sample_alpha": (float, 0),
+    "similarity": (str, None),
+    "scale": (float, 0),
 }
 
 
@@ -298,6 +309,8 @@ def parse(line):
             raise ValueError(f"{name}: expected at least {least}, found {value}")
     if request["loss"] not in LOSSES:
         raise ValueError(f"loss: expected one of {', '.join(LOSSES)}, found {request['loss']}")
+    if request["similarity"] not in SIMILARITIES:
+        raise ValueError(f"similarity: expected one of {', '.join(SIMILARITIES)}, found {request['similarity']}")
     if request["batch"] + request["samples"] < 2:
         raise ValueError("expected a negative: a batch of at least 2, or a sample")
     for name in ("dropout_embedding", "dropout_hidden"):

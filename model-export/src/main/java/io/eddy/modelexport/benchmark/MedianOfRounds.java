@@ -16,11 +16,17 @@ import java.util.List;
 public record MedianOfRounds(int items, HyperParameters parameters, int steps, int rounds) {
 
     /**
-     * Eddy's and PyTorch's rounds in turns.
+     * Two ways of doing the same step, in turns.
      *
      * @param ratio the median of the rounds' ratios: what disturbs the machine disturbs both halves of a round
      */
-    public record SideBySide(Round ours, Round theirs, double ratio) {}
+    public record SideBySide(Round one, Round other, double ratio) {}
+
+    /** A round, when it is asked for. */
+    @FunctionalInterface
+    private interface Rounds {
+        Round next() throws IOException;
+    }
 
     public Round ofEddy() {
         try (var speed = new TrainerSpeed(items, parameters, steps)) {
@@ -33,22 +39,36 @@ public record MedianOfRounds(int items, HyperParameters parameters, int steps, i
         }
     }
 
+    /** Eddy's step and PyTorch's. */
     public SideBySide beside(PyTorchReference pytorch) throws IOException {
         try (var speed = new TrainerSpeed(items, parameters, steps)) {
             speed.round();
             pytorch.round(items, parameters, steps, steps);
-            var ours = new ArrayList<Round>();
-            var theirs = new ArrayList<Round>();
-            var ratios = new ArrayList<Double>();
-            for (int round = 0; round < rounds; round++) {
-                ours.add(speed.round());
-                theirs.add(pytorch.round(items, parameters, steps, 0));
-                ratios.add(
-                        ours.get(round).clicksPerCpuSecond() / theirs.get(round).clicksPerCpuSecond());
-            }
-            ratios.sort(Comparator.naturalOrder());
-            return new SideBySide(median(ours), median(theirs), ratios.get(rounds / 2));
+            return inTurns(speed::round, () -> pytorch.round(items, parameters, steps, 0));
         }
+    }
+
+    /** This step and that of other hyper-parameters. */
+    public SideBySide beside(HyperParameters others) throws IOException {
+        try (var speed = new TrainerSpeed(items, parameters, steps);
+                var otherSpeed = new TrainerSpeed(items, others, steps)) {
+            speed.round();
+            otherSpeed.round();
+            return inTurns(speed::round, otherSpeed::round);
+        }
+    }
+
+    private SideBySide inTurns(Rounds one, Rounds other) throws IOException {
+        var ones = new ArrayList<Round>();
+        var others = new ArrayList<Round>();
+        var ratios = new ArrayList<Double>();
+        for (int round = 0; round < rounds; round++) {
+            ones.add(one.next());
+            others.add(other.next());
+            ratios.add(ones.get(round).clicksPerCpuSecond() / others.get(round).clicksPerCpuSecond());
+        }
+        ratios.sort(Comparator.naturalOrder());
+        return new SideBySide(median(ones), median(others), ratios.get(rounds / 2));
     }
 
     private static Round median(List<Round> rounds) {

@@ -45,6 +45,8 @@ public final class PyTorchReference implements AutoCloseable {
         request.put("momentum", parameters.momentum());
         request.put("learning_rate", parameters.learningRate());
         request.put("sample_alpha", parameters.sampleAlpha());
+        request.put("similarity", parameters.similarity().toString());
+        request.put("scale", parameters.scale());
         requests.write(JSON.writeValueAsString(request));
         requests.newLine();
         requests.flush();

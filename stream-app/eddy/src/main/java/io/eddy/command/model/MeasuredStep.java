@@ -1,5 +1,6 @@
 package io.eddy.command.model;
 
+import io.eddy.inference.bundle.Similarity.Kind;
 import io.eddy.modelexport.benchmark.MedianOfRounds;
 import io.eddy.modelexport.benchmark.Round;
 import io.eddy.modelexport.gru4rec.HyperParameters;
@@ -42,6 +43,14 @@ final class MeasuredStep {
             description = "Negative samples of a mini-batch.")
     private int negativeSamples;
 
+    @Option(
+            names = "--similarity",
+            paramLabel = "SIMILARITY",
+            defaultValue = "dot",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Of session vector and item vector: ${COMPLETION-CANDIDATES}.")
+    private Kind similarity;
+
     /** @throws IllegalArgumentException that names the option */
     void requireGoodOptions() {
         if (steps < 1 || rounds < 1) {
@@ -50,9 +59,18 @@ final class MeasuredStep {
         }
     }
 
+    Kind similarity() {
+        return similarity;
+    }
+
     MedianOfRounds of(int items, Loss loss, int hiddenSize) {
-        var parameters = HyperParameters.builder()
+        return new MedianOfRounds(items, parameters(loss, hiddenSize, similarity), steps, rounds);
+    }
+
+    HyperParameters parameters(Loss loss, int hiddenSize, Kind kind) {
+        return HyperParameters.builder()
                 .loss(loss)
+                .similarity(kind)
                 .hiddenSize(hiddenSize)
                 .batchSize(batchSize)
                 .negativeSamples(negativeSamples)
@@ -60,7 +78,6 @@ final class MeasuredStep {
                 .learningRate(0.05)
                 .momentum(0.1)
                 .build();
-        return new MedianOfRounds(items, parameters, steps, rounds);
     }
 
     /** Milliseconds of CPU time that a step of a round took. */
