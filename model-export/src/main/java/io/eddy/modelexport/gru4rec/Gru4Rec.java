@@ -4,6 +4,7 @@ import io.eddy.catalogue.Items;
 import io.eddy.catalogue.file.Sha256;
 import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.inference.onnx.RecurrentKind;
 import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.torch.TorchDevice;
@@ -55,7 +56,7 @@ public final class Gru4Rec implements TrainableModel<HyperParameters, Gru4RecWei
 
     @Override
     public String inWords(HyperParameters parameters) {
-        return "hidden %d, batch %d, lr %s, momentum %s, dropout %s/%s, alpha %s%s"
+        return "hidden %d, batch %d, lr %s, momentum %s, dropout %s/%s, alpha %s%s%s"
                 .formatted(
                         parameters.hiddenSize(),
                         parameters.batchSize(),
@@ -64,6 +65,7 @@ public final class Gru4Rec implements TrainableModel<HyperParameters, Gru4RecWei
                         parameters.dropoutEmbedding(),
                         parameters.dropoutHidden(),
                         parameters.sampleAlpha(),
+                        parameters.similarity() == Similarity.Kind.COSINE ? ", cosine x " + parameters.scale() : "",
                         parameters.loss() == Loss.BPR_MAX
                                 ? ", bpreg " + parameters.bpreg() + ", elu " + parameters.elu()
                                 : "");

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.loss.Loss;
 import io.eddy.modelexport.training.SearchSpace;
 import java.util.List;
@@ -10,14 +11,15 @@ import java.util.SplittableRandom;
  * 2012), from the ranges in which GRU4Rec's published best values lie.
  *
  * <p>Random because no well-kept library of the JVM has a tree-structured Parzen estimator. A trial follows from the seed and its
- * number alone, so a search can be taken up again. Loss, embedding mode, GRU form, layers, epochs and the number of negative
- * samples stay those of the base.
+ * number alone, so a search can be taken up again. Loss, similarity, embedding mode, GRU form, layers, epochs and the number of
+ * negative samples stay those of the base.
  */
 final class RandomSearch implements SearchSpace<HyperParameters> {
 
     private static final List<Integer> HIDDEN_SIZES = List.of(64, 96, 128, 192, 256);
     private static final List<Integer> BATCH_SIZES = List.of(32, 48, 64, 96, 128, 192, 256);
     private static final List<Double> ELUS = List.of(0.0, 0.5, 1.0);
+    private static final List<Double> SCALES = List.of(8.0, 10.0, 12.0, 14.0, 16.0, 20.0, 24.0);
     private static final double LEAST_LEARNING_RATE = 0.02;
     private static final double LARGEST_LEARNING_RATE = 0.3;
     private static final long TRIALS_OF_A_SEED = 1_000_003;
@@ -43,6 +45,9 @@ final class RandomSearch implements SearchSpace<HyperParameters> {
         double dropoutEmbedding = stepped(0.05, 12, random);
         if (base.embeddingMode() != EmbeddingMode.NONE) {
             builder.dropoutEmbedding(dropoutEmbedding);
+        }
+        if (base.similarity() == Similarity.Kind.COSINE) {
+            builder.scale(one(SCALES, random));
         }
         if (base.loss() == Loss.BPR_MAX) {
             builder.bpreg(stepped(0.05, 40, random));
