@@ -280,6 +280,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
         try {
             if (cluster.isRunning() && !job.getJobStatus().get().isGloballyTerminalState()) {
                 job.cancel().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                awaitEnd();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -294,6 +295,13 @@ public final class EmbeddedRecommender implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Flink cannot be stopped.", e);
         }
+    }
+
+    /** Of the job: a cluster that is closed while its job still ends writes errors of its own to the console. */
+    private void awaitEnd() throws InterruptedException, ExecutionException, TimeoutException {
+        job.getJobExecutionResult()
+                .handle((result, cancellation) -> result)
+                .get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static String withoutDot(String sentence) {

@@ -20,7 +20,7 @@ public final class LogSettings {
 
     /** Layouts of a line of the log file. */
     public enum Layout {
-        TEXT("%d{ISO8601} %-5p [%t] %c %m%n"),
+        TEXT("%d{ISO8601} %-5p [%t] %c %m%n%xEx"),
         JSON(
                 "{\"time\":\"%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}\",\"level\":\"%p\",\"thread\":\"%enc{%t}{JSON}\",\"logger\":\"%c\","
                         + "\"message\":\"%enc{%m}{JSON}\",\"thrown\":\"%enc{%throwable}{JSON}\"}%n");
