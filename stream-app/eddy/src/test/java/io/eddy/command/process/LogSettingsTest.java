@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.command.EddyProcess;
 import io.eddy.command.EddyRun;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -39,21 +37,6 @@ class LogSettingsTest {
             }
         }
         assertThat(folder.resolve("tmp")).isEmptyDirectory();
-    }
-
-    /** Standard error has one sentence of a failure; who looks for its cause finds it here. */
-    @Test
-    void shouldWriteTheStackTraceOfAFailureIntoTheFile() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var process = new EddyProcess(
-                        folder, "kafka", "--port", taken.getLocalPort(), "--data", folder.resolve("data"))) {
-            assertThat(process.exitCode()).isEqualTo(1);
-            assertThat(process.out()).contains("the port is taken.").doesNotContain("\tat ");
-            assertThat(folder.resolve("logs/eddy-kafka-" + process.pid() + ".log"))
-                    .content()
-                    .contains("BindException")
-                    .contains("\tat io.eddy.embedded.");
-        }
     }
 
     @Test

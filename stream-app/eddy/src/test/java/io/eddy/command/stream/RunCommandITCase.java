@@ -168,7 +168,13 @@ class RunCommandITCase {
         assertThat(run.end()).as(run.out()).isEqualTo(3);
         assertThat(run.out())
                 .contains("Stopped without a savepoint: the savepoint cannot be written")
-                .contains("The same command goes on from the checkpoint of");
+                .contains("The same command goes on from the checkpoint of")
+                .doesNotContain("\tat ");
+        assertThat(folder.resolve("run/logs/eddy-run-" + run.pid() + ".log"))
+                .as("what has the stack trace")
+                .content()
+                .containsPattern("Stopped without a savepoint\\R.*IOException: the savepoint cannot be written")
+                .contains("\tat io.eddy.embedded.EmbeddedRecommender.stopWithSavepoint");
         run = run();
         run.await("Going on from the checkpoint of ");
         run.await("The job runs.");
