@@ -242,7 +242,7 @@ class Trainer:
         output_items = items[: np.count_nonzero(first[: self.columns])]
         embedding_rows = self.embedding.gather(items)
         item_vectors = F.normalize(embedding_rows) if self.cosine else embedding_rows
-        bias_rows = self.output_bias.gather(output_items)
+        bias_rows = self.output_bias.gather(output_items).requires_grad_(not self.cosine)
 
         inputs = self._dropout(item_vectors.index_select(0, rows[self.columns :]), self.dropout_embedding)
         weights = [parameter.leaf for parameter in self.gru]

@@ -279,13 +279,14 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
                     .index_add_(0, indexes.outputs(), byScore.t().mm(last));
             Tensor inputGradient = input == output ? outputGradient : torch.zeros_like(inputRows);
             inputGradient.index_add_(0, indexes.inputs(), inputs.grad());
-            Tensor biasGradient = torch.zeros_like(biasRows).index_add_(0, indexes.outputs(), byScore.sum(0));
             output.update(indexes.outputItems(), items.backward(outputGradient));
             if (input != output) {
                 input.update(indexes.inputItems(), inputGradient);
             }
             if (!similarity.isCosine()) {
-                outputBias.update(indexes.biasItems(), biasGradient);
+                outputBias.update(
+                        indexes.biasItems(),
+                        torch.zeros_like(biasRows).index_add_(0, indexes.outputs(), byScore.sum(0)));
             }
             denseParameters.forEach(DenseParameter::update);
             return slope.loss().item_double();
