@@ -15,6 +15,7 @@ import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.testing.DecayGraphs;
+import io.eddy.inference.testing.GraphNames;
 import io.eddy.inference.testing.WholeSession;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,19 +105,7 @@ class RecurrentContractTest {
         "decoder, score, output score"
     })
     void shouldRefuseAGraphThatLacksAName(String graph, String name, String missing) throws Exception {
-        var changed = graph(graph).toBuilder();
-        adapt(changed, name, NodeProto.newBuilder().setOpType("Identity"));
-        value(changed, name).setName("other");
-        changed.getGraphBuilder().getNodeBuilderList().stream()
-                .filter(node -> node.getName().equals("adapter"))
-                .forEach(node -> {
-                    if (node.getInput(0).equals(name)) {
-                        node.setInput(0, "other");
-                    } else {
-                        node.setOutput(0, "other");
-                    }
-                });
-        assertRefused(graph, changed.build(), "has no " + missing + ", only [");
+        assertRefused(graph, GraphNames.renamed(graph(graph), name, "other"), "has no " + missing + ", only [");
     }
 
     /** Dimensions without a number are not ONNX Runtime's to check. */

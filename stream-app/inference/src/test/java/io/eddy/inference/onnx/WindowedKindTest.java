@@ -19,6 +19,7 @@ import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.MicroBatchScorer;
 import io.eddy.inference.scoring.ScoredClick;
 import io.eddy.inference.testing.CountGraphs;
+import io.eddy.inference.testing.GraphNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ class WindowedKindTest {
         assertRefused(
                 bundle().window(WINDOW)
                         .itemMatrix(matrix)
-                        .graph(ModelBundle.ENCODER, CountGraphs.renamed(encoder(matrix), name, "other")),
+                        .graph(ModelBundle.ENCODER, GraphNames.renamed(encoder(matrix), name, "other")),
                 "encoder.onnx: has no " + missing + ", only [");
     }
 

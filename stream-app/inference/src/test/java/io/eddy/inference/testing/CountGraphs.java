@@ -88,32 +88,6 @@ public final class CountGraphs {
                 .build();
     }
 
-    /** The same graph with another name for one of its values. */
-    public static ModelProto renamed(ModelProto model, String from, String to) {
-        var renamed = model.toBuilder();
-        var graph = renamed.getGraphBuilder();
-        for (var values : List.of(graph.getInputBuilderList(), graph.getOutputBuilderList())) {
-            for (var value : values) {
-                if (value.getName().equals(from)) {
-                    value.setName(to);
-                }
-            }
-        }
-        for (var node : graph.getNodeBuilderList()) {
-            for (int i = 0; i < node.getInputCount(); i++) {
-                if (node.getInput(i).equals(from)) {
-                    node.setInput(i, to);
-                }
-            }
-            for (int i = 0; i < node.getOutputCount(); i++) {
-                if (node.getOutput(i).equals(from)) {
-                    node.setOutput(i, to);
-                }
-            }
-        }
-        return renamed.build();
-    }
-
     private static NodeProto node(String operator, String output, String... inputs) {
         return NodeProto.newBuilder()
                 .setOpType(operator)
