@@ -101,9 +101,7 @@ public final class Gru4RecScorer implements TrainedScorer {
         try (PointerScope scope = new PointerScope()) {
             Tensor last =
                     FloatTensors.of(state, batch, layers.size(), hiddenSize).select(1, layers.size() - 1L);
-            Tensor vectors = similarity.isCosine()
-                    ? ScoredVectors.atLength(similarity.scale(), last).values()
-                    : last;
+            Tensor vectors = ScoredVectors.ofSessions(last, similarity).values();
             return FloatTensors.toArray(torch.addmm(outputBias, vectors, outputTransposed));
         }
     }

@@ -257,7 +257,7 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
     private double step(SessionParallelBatches batches) {
         try (PointerScope scope = new PointerScope()) {
             MiniBatch.Indexes indexes = miniBatch.indexes(batches, samples);
-            ScoredVectors items = scored(output.gather(indexes.outputItems()), 1);
+            ScoredVectors items = ScoredVectors.ofItems(output.gather(indexes.outputItems()), similarity);
             Tensor outputRows = items.values();
             Tensor inputRows = input == output ? outputRows : input.gather(indexes.inputItems());
             Tensor inputs = inputRows.index_select(0, indexes.inputs()).requires_grad_(true);
@@ -266,7 +266,7 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
                 // One lane is left and no samples are asked for: the target has no negative to be told from.
                 return 0;
             }
-            ScoredVectors sessions = scored(hidden.detach(), parameters.scale());
+            ScoredVectors sessions = ScoredVectors.ofSessions(hidden.detach(), similarity);
             Tensor last = sessions.values();
             Tensor candidates = outputRows.index_select(0, indexes.outputs());
             Tensor biasRows = outputBias.gather(indexes.biasItems());
@@ -291,10 +291,6 @@ public final class Gru4RecTrainer implements ModelTrainer<Gru4RecWeights> {
             denseParameters.forEach(DenseParameter::update);
             return slope.loss().item_double();
         }
-    }
-
-    private ScoredVectors scored(Tensor vectors, double length) {
-        return similarity.isCosine() ? ScoredVectors.atLength(length, vectors) : ScoredVectors.asTheyAre(vectors);
     }
 
     /** Of the last layer, [lanes x hidden]; every layer's goes on to the next step without its graph. */

@@ -2,6 +2,7 @@ package io.eddy.modelexport.gru4rec;
 
 import io.eddy.inference.bundle.Similarity;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -13,20 +14,25 @@ import org.bytedeco.pytorch.Tensor;
  */
 record ScoredVectors(Tensor values, Tensor unit, Tensor lengths) {
 
-    static ScoredVectors asTheyAre(Tensor vectors) {
-        return new ScoredVectors(vectors, null, null);
+    /** @param hiddenStates of the last layer, one a session; left as they are */
+    static ScoredVectors ofSessions(Tensor hiddenStates, Similarity similarity) {
+        if (!similarity.isCosine()) {
+            return new ScoredVectors(hiddenStates, null, null);
+        }
+        Tensor lengths = lengthsOf(hiddenStates);
+        Tensor unit = hiddenStates.div(lengths);
+        Scalar scale = new Scalar(similarity.scale());
+        return new ScoredVectors(unit.mul(scale), unit, lengths.div_(scale));
     }
 
-    static ScoredVectors atLength(double length, Tensor vectors) {
-        Tensor lengths = vectors.square()
-                .sum(1)
-                .sqrt_()
-                .clamp_min_(new Scalar(Similarity.SHORTEST))
-                .unsqueeze(1);
-        Tensor unit = vectors.div(lengths);
-        return length == 1
-                ? new ScoredVectors(unit, unit, lengths)
-                : new ScoredVectors(unit.mul(new Scalar(length)), unit, lengths.div_(new Scalar(length)));
+    /** @param rows overwritten by a cosine: of many rows a copy costs as much as what is done with it */
+    static ScoredVectors ofItems(Tensor rows, Similarity similarity) {
+        if (!similarity.isCosine()) {
+            return new ScoredVectors(rows, null, null);
+        }
+        Tensor lengths = lengthsOf(rows);
+        Tensor unit = rows.div_(lengths);
+        return new ScoredVectors(unit, unit, lengths);
     }
 
     /**
@@ -38,7 +44,12 @@ record ScoredVectors(Tensor values, Tensor unit, Tensor lengths) {
         if (unit == null) {
             return byValues;
         }
-        Tensor along = unit.mul(byValues).sum(1).unsqueeze(1);
-        return byValues.sub_(unit.mul(along)).div_(lengths);
+        Tensor along = unit.mul(byValues).sum(new long[] {1}, true, null);
+        return byValues.addcmul_(unit, along, new Scalar(-1)).div_(lengths);
+    }
+
+    private static Tensor lengthsOf(Tensor vectors) {
+        return vectors.norm(new ScalarOptional(new Scalar(2)), new long[] {1}, true)
+                .clamp_min_(new Scalar(Similarity.SHORTEST));
     }
 }
