@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventTimesTest {
 
@@ -176,6 +177,108 @@ class EventTimesTest {
         assertThat(new LogReader(null, Set.of(), true).read(file).clicks())
                 .extracting(LoggedClick::itemId)
                 .containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SECONDS,      1396867869.277999888,     1396867869277, 999888",
+        "SECONDS,      1396867869.000000001,     1396867869000, 1",
+        "SECONDS,      1396867869.5,             1396867869500, 0",
+        "SECONDS,      +1396867869.5,            1396867869500, 0",
+        "SECONDS,      1.396867869277999888e9,   1396867869277, 999888",
+        "SECONDS,      139686786927.7999888E-2,  1396867869277, 999888",
+        "SECONDS,      -1.5,                     -1500,         0",
+        "SECONDS,      -0.000000001,             -1,            999999",
+        "SECONDS,      -2,                       -2000,         0",
+        "SECONDS,      9.9999999999,             9999,          999999",
+        "MILLISECONDS, 1396867869277.999888777,  1396867869277, 999888",
+        "MILLISECONDS, -1.25,                    -2,            750000",
+        "NANOSECONDS,  999999999999999999,       999999999999,  999999",
+        "NANOSECONDS,  1000000000000000000,      1000000000000, 0",
+        "MICROSECONDS, 1396867869277999.888777,  1396867869277, 999888",
+        "MICROSECONDS, -1,                       -1,            999000",
+        "NANOSECONDS,  1396867869277999888.7,    1396867869277, 999888",
+        "NANOSECONDS,  -1,                       -1,            999999"
+    })
+    void shouldReadANumberToTheNanosecond(EpochUnit unit, String text, long ms, int nanosOfMs)
+            throws UnreadableEventException {
+        var times = EventTimes.of(unit, EpochUnit.MILLISECONDS);
+        times.read(text);
+        assertThat(times.ms()).isEqualTo(ms);
+        assertThat(times.nanosOfMs()).isEqualTo(nanosOfMs);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2014-04-07T10:51:09.277999888Z,      1396867869277, 999888",
+        "2014-04-07T12:51:09.277999888+02:00, 1396867869277, 999888"
+    })
+    void shouldReadADateToTheNanosecond(String text, long ms, int nanosOfMs) throws UnreadableEventException {
+        var times = EventTimes.of(null, EpochUnit.MILLISECONDS);
+        times.read(text);
+        assertThat(times.ms()).isEqualTo(ms);
+        assertThat(times.nanosOfMs()).isEqualTo(nanosOfMs);
+        assertThat(times.unit()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9223372036854775808", "99999999999999999999", ".", "-", "-.5.", "1/5", "1:5", "5-5", "e5-1", "1e-"})
+    void shouldRefuseANumberThatIsNone(String text) {
+        var times = EventTimes.of(EpochUnit.MILLISECONDS, EpochUnit.MILLISECONDS);
+        assertThatThrownBy(() -> times.read(text)).isInstanceOf(UnreadableEventException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9007199254740991,   9007199254740991, 0",
+        "-9007199254740991, -9007199254740991, 0",
+        "9007199254740992,   9007199254740992, 0",
+        "1396867869277.5,    1396867869277,    500000",
+        "-1.5,              -2,                500000"
+    })
+    void shouldReadADoubleAsTheNumberThatItIs(double number, long ms, int nanosOfMs) throws UnreadableEventException {
+        var times = EventTimes.of(EpochUnit.MILLISECONDS, EpochUnit.MILLISECONDS);
+        times.read(number);
+        assertThat(times.ms()).isEqualTo(ms);
+        assertThat(times.nanosOfMs()).isEqualTo(nanosOfMs);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e30})
+    void shouldRefuseADoubleThatIsNoTime(double number) {
+        var times = EventTimes.of(EpochUnit.MILLISECONDS, EpochUnit.MILLISECONDS);
+        assertThatThrownBy(() -> times.read(number))
+                .isInstanceOf(UnreadableEventException.class)
+                .hasMessageContaining("is not a time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SECONDS, -5, -5000, 0",
+        "MILLISECONDS, 5, 5, 0",
+        "MICROSECONDS, 5007, 5, 7000",
+        "MICROSECONDS, -1, -1, 999000",
+        "NANOSECONDS, 5000007, 5, 7"
+    })
+    void shouldReadATimeThatNamesItsUnit(EpochUnit unit, long number, long ms, int nanosOfMs) {
+        var times = EventTimes.of(EpochUnit.MILLISECONDS, EpochUnit.MILLISECONDS);
+        times.read(number, unit);
+        assertThat(times.ms()).isEqualTo(ms);
+        assertThat(times.nanosOfMs()).isEqualTo(nanosOfMs);
+        times.add(1_000);
+        assertThat(times.ms()).isEqualTo(ms + 1_000);
+    }
+
+    @Test
+    void shouldReadMillisecondsOfADayThatMayGoOnBehindMidnight() throws UnreadableEventException {
+        var times = EventTimes.of(EpochUnit.MILLISECONDS, EpochUnit.MILLISECONDS);
+        times.readMsOfDay(" 0.9 ");
+        assertThat(times.ms()).isZero();
+        times.readMsOfDay("172800000");
+        assertThat(times.ms()).isEqualTo(172_800_000L);
+        assertThatThrownBy(() -> times.readMsOfDay("172800001")).hasMessageContaining("are no milliseconds of a day");
+        assertThatThrownBy(() -> times.readMsOfDay("-1")).hasMessageContaining("are no milliseconds of a day");
+        assertThatThrownBy(() -> times.readMsOfDay("noon")).hasMessageContaining("is not a time");
     }
 
     private ClickLog read(String... times) throws IOException {
