@@ -192,6 +192,57 @@ class LogColumnsTest {
     }
 
     @Test
+    void shouldFindAColumnHoweverItsNameIsWritten() throws IOException {
+        var columns = columns("session=visit,item=sku,time=at");
+        assertThat(read(columns, "SKU,Visit,AT\nb,a,1700000000\n").clicks())
+                .containsExactly(new LoggedClick("a", "b", 1_700_000_000_000L, "click"));
+        assertThat(read(columns, "sku,VISIT,visit,at\nb,x,a,1700000000\n").clicks())
+                .containsExactly(new LoggedClick("a", "b", 1_700_000_000_000L, "click"));
+        assertThatThrownBy(() -> read(columns, "sku,Visit,VISIT,at\nb,x,a,1700000000\n"))
+                .isInstanceOf(LogReadException.class)
+                .hasMessageContaining("visit");
+    }
+
+    @Test
+    void shouldFollowAPathIntoObjectsAndLists() throws IOException {
+        var columns = columns("session=s,item=items.1.id,time=at.ms");
+        assertThat(read(
+                                columns,
+                                "{\"s\":\"a\",\"items\":[{\"id\":\"x\"},{\"id\":\"b\"}],\"at\":{\"ms\":1700000000000}}\n")
+                        .clicks())
+                .extracting(LoggedClick::itemId)
+                .containsExactly("b");
+        assertThat(read(columns, "{\"s\":\"a\",\"items\":{\"1\":{\"id\":\"b\"}},\"at.ms\":1700000000000}\n")
+                        .clicks())
+                .extracting(LoggedClick::itemId)
+                .containsExactly("b");
+    }
+
+    /** As a console consumer prints a record: its time stamp and key before its value. */
+    @Test
+    void shouldReadTheObjectBehindAPrintedKey() throws IOException {
+        var event = "{\"session\":\"a\",\"item\":\"b\",\"ts\":1700000000,\"more\":\t{\"x\":1}}\n";
+        for (var before : new String[] {"", "CreateTime:1700000000000\ta\t", "\t"}) {
+            assertThat(read(ReadSettings.DEFAULT, before + event).clicks())
+                    .containsExactly(new LoggedClick("a", "b", 1_700_000_000_000L, "click"));
+        }
+    }
+
+    @Test
+    void shouldNotTakeAListOfEventsForOneUnlessAColumnIsInIt() throws IOException {
+        var several = "{\"s\":1,\"i\":2,\"ts\":1700000000,\"events\":[{\"item\":3},{\"item\":4}]}\n";
+        var none = "{\"s\":1,\"i\":2,\"ts\":1700000001,\"events\":[]}\n";
+        var log = read(columns("session=s,item=i,time=ts"), several + none);
+        assertThat(log.clicks()).hasSize(1);
+        assertThat(log.firstUnreadable())
+                .containsExactly(new ClickLog.UnreadableLine(1, "it holds 2 events in events, and is one by itself"));
+        assertThat(read(columns("session=s,item=events.1.item,time=ts"), several)
+                        .clicks())
+                .extracting(LoggedClick::itemId)
+                .containsExactly("4");
+    }
+
+    @Test
     void shouldNameAColumnThatIsNotThere() {
         assertThatThrownBy(() -> read(columns("session=a,item=b,time=c"), "a,b,d\n1,2,3\n"))
                 .hasMessageContaining("there is no column c, found [a, b, d]");
