@@ -3,8 +3,10 @@ package io.eddy.clicklog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.clicklog.packing.PackedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PackedLogTest {
 
     private static final String CSV = "session_id,item_id,timestamp\n1,2,3\n";
+
+    private static final int GZIP_HEADER_BYTES = 10;
 
     @TempDir
     private Path folder;
@@ -82,6 +87,84 @@ class PackedLogTest {
                     .hasSizeGreaterThan(packed.length / 200_000)
                     .isSorted()
                     .endsWith((long) packed.length);
+        }
+    }
+
+    /** RFC 1952, section 2.3: extra field, name, comment and a checksum of the header may stand before the content. */
+    @Test
+    void shouldReadAGzipMemberWithEveryPartOfAHeader() throws IOException {
+        var member = gzip("1,2,3\n");
+        var header = new byte[] {
+            0x1f, (byte) 0x8b, 8, 0b11111, 1, 2, 3, 4, 0, 3, 5, 0, 'e', 'x', 't', 'r', 'a', 'n', 0, 'c', 'c', 0
+        };
+        var crc = new CRC32();
+        crc.update(header);
+        var check = new byte[] {(byte) crc.getValue(), (byte) (crc.getValue() >> 8)};
+        var content = Arrays.copyOfRange(member, GZIP_HEADER_BYTES, member.length);
+        var head = gzip("session_id,item_id,timestamp\n");
+        assertThat(new LogReader()
+                        .read(write("log.gz", head, header, check, content))
+                        .clicks())
+                .containsExactly(new LoggedClick("1", "2", 3, "click"));
+
+        check[1] ^= 1;
+        assertThatThrownBy(() -> new LogReader().read(write("log.gz", head, header, check, content)))
+                .hasMessageContaining("gzip member 2 has a damaged header");
+    }
+
+    @Test
+    void shouldTakeZerosBehindAGzipMemberForPaddingAndNothingElse() throws IOException {
+        var zeros = new byte[100_000];
+        assertThat(new LogReader().read(write("log.gz", gzip(CSV), zeros)).clicks())
+                .hasSize(1);
+        zeros[zeros.length - 1] = 1;
+        for (var behind : List.of(zeros, new byte[] {0, 1}, new byte[] {1}, new byte[] {0x1f, 0x1f})) {
+            assertThatThrownBy(() -> new LogReader().read(write("log.gz", gzip(CSV), behind)))
+                    .hasMessageContaining("what follows gzip member 1 is no gzip");
+        }
+    }
+
+    /** RFC 8878, section 3: skippable frames, checksums, blocks of one repeated byte, and contents of every size class. */
+    @Test
+    void shouldReadEveryKindOfZstdFrameAndSeeWhereItIsCutOff() throws IOException {
+        var skippable = new byte[] {0x5f, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 9, 9, 9};
+        var lines = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            lines.append(i).append(",2,3\n");
+        }
+        for (var behind :
+                List.of("1,2,3\n", "1,2,3\n".repeat(50), lines.toString(), "1,2,3\n" + "\n".repeat(400_000))) {
+            var known = Zstd.compress(behind.getBytes(StandardCharsets.UTF_8));
+            var checked = pack(behind, out -> new ZstdOutputStream(out).setChecksum(true));
+            var file = write("log.zst", skippable, zstd(CSV), skippable, known, checked, skippable);
+            assertThat(new LogReader().read(file).clicks())
+                    .hasSize(1
+                            + 2
+                                    * (int) behind.lines()
+                                            .filter(line -> !line.isEmpty())
+                                            .count());
+            for (var last : List.of(known, checked, skippable)) {
+                for (int missing = 1; missing < Math.min(last.length, 12); missing++) {
+                    assertCutOff(zstd(CSV), Arrays.copyOf(last, last.length - missing));
+                }
+            }
+        }
+        assertThatThrownBy(() -> new LogReader().read(write("log.zst", zstd(CSV), new byte[] {0x4f, 0x2a, 0x4d, 0x18})))
+                .hasMessageContaining("what follows zstd frame 1 is no zstd");
+    }
+
+    @Test
+    void shouldReadTheSameByteByByte() throws IOException {
+        for (var packed : List.of(CSV.getBytes(StandardCharsets.UTF_8), gzip(CSV), zstd(CSV))) {
+            var told = new ArrayList<Long>();
+            var read = new ByteArrayOutputStream();
+            try (var in = PackedFile.open(write("log", packed), told::add)) {
+                for (int next = in.read(); next >= 0; next = in.read()) {
+                    read.write(next);
+                }
+            }
+            assertThat(read.toString(StandardCharsets.UTF_8)).isEqualTo(CSV);
+            assertThat(told).endsWith((long) packed.length);
         }
     }
 
