@@ -55,7 +55,10 @@ public record HyperParameters(
         long seed)
         implements TrainingParameters {
 
-    private static final double SCALE = 14;
+    private static final double SCALE = 16;
+    private static final double LEARNING_RATE = 0.2;
+    private static final double LEARNING_RATE_BY_COSINE = 0.05;
+    private static final double MOMENTUM = 0.2;
 
     public HyperParameters {
         requireWithin("Layers", 1, 16, layers);
@@ -108,8 +111,9 @@ public record HyperParameters(
         builder.logQ = loss == Loss.CROSS_ENTROPY && logQ != 1 ? OptionalDouble.of(logQ) : OptionalDouble.empty();
         builder.dropoutEmbedding = dropoutEmbedding;
         builder.dropoutHidden = dropoutHidden;
-        builder.learningRate = learningRate;
-        builder.momentum = momentum;
+        builder.learningRate =
+                learningRate == learningRateBy(similarity) ? OptionalDouble.empty() : OptionalDouble.of(learningRate);
+        builder.momentum = momentum == momentumBy(similarity) ? OptionalDouble.empty() : OptionalDouble.of(momentum);
         builder.seed = seed;
         return builder;
     }
@@ -141,6 +145,14 @@ public record HyperParameters(
                 }
             }
         }
+    }
+
+    private static double learningRateBy(Similarity.Kind similarity) {
+        return similarity == Similarity.Kind.COSINE ? LEARNING_RATE_BY_COSINE : LEARNING_RATE;
+    }
+
+    private static double momentumBy(Similarity.Kind similarity) {
+        return similarity == Similarity.Kind.COSINE ? 0 : MOMENTUM;
     }
 
     private static void requireWithin(String name, int least, int most, int found) {
@@ -185,8 +197,8 @@ public record HyperParameters(
         private OptionalDouble logQ = OptionalDouble.empty();
         private double dropoutEmbedding = 0;
         private double dropoutHidden = 0.4;
-        private double learningRate = 0.2;
-        private double momentum = 0.2;
+        private OptionalDouble learningRate = OptionalDouble.empty();
+        private OptionalDouble momentum = OptionalDouble.empty();
         private long seed = 1;
 
         private Builder() {}
@@ -252,8 +264,12 @@ public record HyperParameters(
             return this;
         }
 
+        /** A dot product has no scale: one that was set before is forgotten. */
         public Builder similarity(Similarity.Kind value) {
             similarity = value;
+            if (value == Similarity.Kind.DOT) {
+                scale = OptionalDouble.empty();
+            }
             return this;
         }
 
@@ -279,13 +295,15 @@ public record HyperParameters(
             return this;
         }
 
+        /** Without it: {@value #LEARNING_RATE} for a dot product, {@value #LEARNING_RATE_BY_COSINE} for a cosine. */
         public Builder learningRate(double value) {
-            learningRate = value;
+            learningRate = OptionalDouble.of(value);
             return this;
         }
 
+        /** Without it: {@value #MOMENTUM} for a dot product, 0 for a cosine. */
         public Builder momentum(double value) {
-            momentum = value;
+            momentum = OptionalDouble.of(value);
             return this;
         }
 
@@ -313,8 +331,8 @@ public record HyperParameters(
                     logQ.orElse(loss == Loss.CROSS_ENTROPY ? 1 : 0),
                     dropoutEmbedding,
                     dropoutHidden,
-                    learningRate,
-                    momentum,
+                    learningRate.orElse(learningRateBy(similarity)),
+                    momentum.orElse(momentumBy(similarity)),
                     seed);
         }
     }

@@ -1,5 +1,6 @@
 package io.eddy.modelexport.gru4rec;
 
+import io.eddy.inference.bundle.Similarity;
 import io.eddy.modelexport.loss.Loss;
 import java.util.Locale;
 
@@ -18,17 +19,18 @@ public enum Preset {
             published(Loss.BPR_MAX, 224, 80, 0.5, 0.05, 0.05, 0.4, 0.4).elu(0.5).bpreg(1.95)),
     DIGINETICA(
             published(Loss.BPR_MAX, 512, 128, 0.5, 0.3, 0.05, 0.15, 0.3).elu(1).bpreg(0.9)),
-    /** The first 100,000 clicks of RSC15: the defaults. */
-    RSC15_100K(HyperParameters.builder()),
+    /** The first 100,000 clicks of RSC15: what follows from a cosine. */
+    RSC15_100K(HyperParameters.builder().similarity(Similarity.Kind.COSINE)),
     /** Yoochoose 1/64 as SR-GNN's paper splits it. */
     YOOCHOOSE1_64(HyperParameters.builder()
             .hiddenSize(192)
             .batchSize(128)
             .negativeSamples(2048)
+            .similarity(Similarity.Kind.COSINE)
+            .scale(22)
             .dropoutEmbedding(0.3)
             .dropoutHidden(0.3)
-            .learningRate(0.05)
-            .momentum(0.1)),
+            .learningRate(0.03)),
     /** Diginetica as SR-GNN's paper splits it. */
     DIGINETICA_SRGNN(HyperParameters.builder()
             .hiddenSize(192)

@@ -19,7 +19,7 @@ final class RandomSearch implements SearchSpace<HyperParameters> {
     private static final List<Integer> HIDDEN_SIZES = List.of(64, 96, 128, 192, 256);
     private static final List<Integer> BATCH_SIZES = List.of(32, 48, 64, 96, 128, 192, 256);
     private static final List<Double> ELUS = List.of(0.0, 0.5, 1.0);
-    private static final List<Double> SCALES = List.of(8.0, 10.0, 12.0, 14.0, 16.0, 20.0, 24.0);
+    private static final List<Double> SCALES = List.of(10.0, 12.0, 14.0, 16.0, 20.0, 24.0, 28.0);
     private static final double LEAST_LEARNING_RATE = 0.02;
     private static final double LARGEST_LEARNING_RATE = 0.3;
     private static final long TRIALS_OF_A_SEED = 1_000_003;

@@ -47,6 +47,21 @@ class HyperParametersTest {
         }
     }
 
+    /** A cosine's steps do not shrink as vectors grow, and its scores are no larger than the scale. */
+    @Test
+    void shouldLetScaleLearningRateAndMomentumFollowFromTheSimilarity() {
+        HyperParameters dot = HyperParameters.builder().build();
+        HyperParameters cosine =
+                dot.toBuilder().similarity(Similarity.Kind.COSINE).build();
+        assertThat(new double[] {cosine.scale(), cosine.learningRate(), cosine.momentum()})
+                .containsExactly(16, 0.05, 0);
+        assertThat(cosine.toBuilder().build()).isEqualTo(cosine);
+        assertThat(cosine.toBuilder().similarity(Similarity.Kind.DOT).build()).isEqualTo(dot);
+        HyperParameters named =
+                cosine.toBuilder().scale(9).learningRate(0.3).momentum(0.1).build();
+        assertThat(named.toBuilder().build()).isEqualTo(named);
+    }
+
     @Test
     void shouldRejectSettingsThatDoNotGoTogether() {
         assertRejected(

@@ -24,7 +24,7 @@ class RandomSearchTest {
 
     @Test
     void shouldDrawTheScaleOfACosineAndOfNothingElse() {
-        assertThat(trials(cosine, 1)).extracting(HyperParameters::scale).contains(8.0, 14.0, 24.0);
+        assertThat(trials(cosine, 1)).extracting(HyperParameters::scale).contains(10.0, 16.0, 28.0);
         assertThat(trials(cosine, 1)).extracting(HyperParameters::similarity).containsOnly(Kind.COSINE);
         assertThat(trials(dot, 1)).extracting(HyperParameters::scale).containsOnly(1.0);
     }
@@ -41,7 +41,7 @@ class RandomSearchTest {
     @Test
     void shouldSayInWordsWhatATrialDiffersIn() {
         assertThat(new Gru4Rec().inWords(cosine))
-                .isEqualTo("hidden 100, batch 32, lr 0.2, momentum 0.2, dropout 0.0/0.4, alpha 0.5, cosine x 14.0");
+                .isEqualTo("hidden 100, batch 32, lr 0.05, momentum 0.0, dropout 0.0/0.4, alpha 0.5, cosine x 16.0");
         assertThat(new Gru4Rec().inWords(dot)).endsWith("alpha 0.5");
     }
 

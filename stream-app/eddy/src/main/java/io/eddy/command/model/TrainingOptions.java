@@ -101,7 +101,10 @@ public final class TrainingOptions {
                             + " takes their lengths, which follow popularity, out of the scores.")
     private Similarity.Kind similarity;
 
-    @Option(names = "--scale", paramLabel = "N", description = "What a cosine is multiplied by. Default 14.")
+    @Option(
+            names = "--scale",
+            paramLabel = "N",
+            description = "What a cosine is multiplied by. Default 16; of many items a larger one ranks more sharply.")
     private Double scale;
 
     @Option(
@@ -122,13 +125,16 @@ public final class TrainingOptions {
             description = "Share of each hidden state set to zero in training. Default 0.4.")
     private Double dropoutHidden;
 
-    @Option(names = "--learning-rate", paramLabel = "N", description = "Step size of Adagrad. Default 0.2.")
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "N",
+            description = "Step size of Adagrad. Default 0.2, and 0.05 for a cosine.")
     private Double learningRate;
 
     @Option(
             names = "--momentum",
             paramLabel = "N",
-            description = "Share of the last step that is taken again. Default 0.2.")
+            description = "Share of the last step that is taken again. Default 0.2, and 0 for a cosine.")
     private Double momentum;
 
     @Option(
