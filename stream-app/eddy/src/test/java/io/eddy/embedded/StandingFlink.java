@@ -30,7 +30,7 @@ public final class StandingFlink implements AutoCloseable {
             || path.contains("/flink-connector-base/")
             || path.contains("/flink-metrics-dropwizard/");
 
-    private static final long DEADLINE_SECONDS = 40;
+    private static final long DEADLINE_SECONDS = 120;
     private static final int SHOWN_LINES = 40;
 
     private final HttpClient http = HttpClient.newHttpClient();
