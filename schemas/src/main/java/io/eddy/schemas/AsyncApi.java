@@ -46,6 +46,13 @@ public final class AsyncApi {
 
     private static void addChannel(ObjectNode channel, Topics.Topic topic, String message) {
         channel.put("address", topic.name()).put("description", topic.description());
+        if (topic.layout() != Topics.Layout.AS_ONE_LIKES) {
+            var kafka = channel.putObject("bindings").putObject("kafka");
+            if (topic.layout() == Topics.Layout.ONE_PARTITION) {
+                kafka.put("partitions", 1);
+            }
+            kafka.putObject("topicConfiguration").putArray("cleanup.policy").add("compact");
+        }
         channel.putObject("messages").putObject(message).put("$ref", "#/components/messages/" + message);
     }
 

@@ -25,6 +25,9 @@ final class Records extends SpecificData {
                     CausingClick.class,
                     Candidate.class,
                     ModelRelease.class,
+                    BundleAddress.class,
+                    ModelStatus.class,
+                    ServingBundle.class,
                     EvaluatedPrediction.class,
                     EvaluationWindow.class,
                     CutOffFigures.class)

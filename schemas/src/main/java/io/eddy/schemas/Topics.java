@@ -15,13 +15,15 @@ public final class Topics {
             "session id",
             Click.getClassSchema(),
             "Clicks as they happen. Key them by session id: Kafka keeps the order within a partition only, so clicks of a session that"
-                    + " lie in two partitions come in an order of luck; the job counts them as clicksFromAnotherPartition.");
+                    + " lie in two partitions come in an order of luck; the job counts them as clicksFromAnotherPartition.",
+            Layout.AS_ONE_LIKES);
 
     public static final Topic RECOMMENDATIONS = new Topic(
             "recommendations",
             "session id",
             Recommendation.getClassSchema(),
-            "One recommendation for each accepted click.");
+            "One recommendation for each accepted click.",
+            Layout.AS_ONE_LIKES);
 
     /** Values are the rejected click's original bytes, so this topic has no schema; see {@link RejectedClick}. */
     public static final Topic CLICKS_REJECTED = new Topic(
@@ -29,28 +31,46 @@ public final class Topics {
             "the original key; topic, partition and offset of a click that had none, where the topic is compacted",
             null,
             "Clicks that were not accepted: original bytes, key and time stamp, as far as the topic takes them; headers say from"
-                    + " where and why.");
+                    + " where and why.",
+            Layout.AS_ONE_LIKES);
 
     public static final Topic MODEL_RELEASES = new Topic(
             "model-releases",
             "model name",
             ModelRelease.getClassSchema(),
-            "Model bundles that shall serve from now on.");
+            "What shall serve from now on. Of one partition; a record says all that serves, so the last one counts alone.",
+            Layout.ONE_PARTITION);
+
+    public static final Topic MODEL_STATUS = new Topic(
+            "model-status",
+            "number of the job's subtask",
+            ModelStatus.getClassSchema(),
+            "What each subtask of the job serves since when, and which releases it refused and why; the last record of a key is"
+                    + " the one that counts.",
+            Layout.LAST_OF_KEY);
 
     public static final Topic EVALUATED_PREDICTIONS = new Topic(
             "evaluated-predictions",
             "session id",
             EvaluatedPrediction.getClassSchema(),
-            "One record for each recommendation whose session clicked again: the rank of that click. Written exactly once.");
+            "One record for each recommendation whose session clicked again: the rank of that click. Written exactly once.",
+            Layout.AS_ONE_LIKES);
 
     public static final Topic EVALUATION_WINDOWS = new Topic(
             "evaluation-windows",
             "model name, model version, start and end of the window in epoch milliseconds, parted by tabs",
             EvaluationWindow.getClassSchema(),
-            "Next-item figures by model version and tumbling window; the last record of a key is the one that counts.");
+            "Next-item figures by model version and tumbling window; the last record of a key is the one that counts.",
+            Layout.LAST_OF_KEY);
 
     public static final List<Topic> ALL = List.of(
-            CLICKS, RECOMMENDATIONS, CLICKS_REJECTED, MODEL_RELEASES, EVALUATED_PREDICTIONS, EVALUATION_WINDOWS);
+            CLICKS,
+            RECOMMENDATIONS,
+            CLICKS_REJECTED,
+            MODEL_RELEASES,
+            MODEL_STATUS,
+            EVALUATED_PREDICTIONS,
+            EVALUATION_WINDOWS);
 
     /**
      * One topic and what it carries.
@@ -59,8 +79,30 @@ public final class Topics {
      * @param key what the record key holds, always UTF-8 text
      * @param schema the value's Avro schema, null where values are bytes of unknown form
      * @param description one sentence for people
+     * @param layout how it is to be made
      */
-    public record Topic(String name, String key, Schema schema, String description) {}
+    public record Topic(String name, String key, Schema schema, String description, Layout layout) {}
+
+    /** How a topic is to be made. */
+    public enum Layout {
+        /** With as many partitions as one likes; what is kept of it is for its owner to decide. */
+        AS_ONE_LIKES,
+
+        /** Compacted: of a key the last record counts. */
+        LAST_OF_KEY,
+
+        /** Compacted, and of one partition, as the order of all records counts. */
+        ONE_PARTITION;
+
+        /** @param wanted where one may choose */
+        public int partitions(int wanted) {
+            return this == ONE_PARTITION ? 1 : wanted;
+        }
+
+        public boolean isCompacted() {
+            return this != AS_ONE_LIKES;
+        }
+    }
 
     private Topics() {}
 }

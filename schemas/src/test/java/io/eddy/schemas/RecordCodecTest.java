@@ -23,6 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every wire format promises, and what only one of them does. */
 class RecordCodecTest {
 
+    private static final BundleAddress BUNDLE = new BundleAddress("m", "1", "/models/m-1", "00fe");
+
+    private static final ModelRelease RELEASE =
+            new ModelRelease("m", "2", "/models/m-2", "00ff", 0.5, "m:2", BUNDLE, null);
+
     private final InMemoryRegistry registry = new InMemoryRegistry();
 
     @ParameterizedTest
@@ -65,8 +70,23 @@ class RecordCodecTest {
     @EnumSource
     void shouldReadTheReleaseThatItWrote(WireFormat format) throws MalformedRecordException {
         var codec = format.codec(ModelRelease.class, "model-releases", registry);
-        var release = new ModelRelease("m", "2", "/models/m-2", "00ff", 0.5);
-        assertThat(codec.decode(codec.encode(release))).isEqualTo(release);
+        assertThat(codec.decode(codec.encode(RELEASE))).isEqualTo(RELEASE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadTheModelStatusThatItWrote(WireFormat format) throws MalformedRecordException {
+        var codec = format.codec(ModelStatus.class, "model-status", registry);
+        var status = ModelStatus.newBuilder()
+                .setSubtask(1)
+                .setSubtasks(4)
+                .setEvent("serving")
+                .setBundle(BUNDLE)
+                .setRelease(7)
+                .setServing(List.of(new ServingBundle(BUNDLE, 0.5, Instant.ofEpochMilli(5))))
+                .setAt(Instant.ofEpochMilli(6))
+                .build();
+        assertThat(codec.decode(codec.encode(status))).isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -231,7 +251,7 @@ class RecordCodecTest {
     void shouldRefuseARecordOfAnotherKindThroughTheRegistry() {
         var bytes = WireFormat.AVRO_REGISTRY
                 .codec(ModelRelease.class, "model-releases", registry)
-                .encode(new ModelRelease("m", "2", "/models/m-2", "00ff", 0.5));
+                .encode(RELEASE);
         assertThatThrownBy(() -> clicks(WireFormat.AVRO_REGISTRY).decode(bytes))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("io.eddy.schemas.ModelRelease that cannot be read as a Click");

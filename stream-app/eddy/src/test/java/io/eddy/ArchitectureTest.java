@@ -129,7 +129,10 @@ class ArchitectureTest {
     void shouldLetDataGoOneWayThroughTheJob() {
         assertKnowsOnly("recommender.topic", List.of("schemas"));
         assertKnowsOnly("recommender.click", List.of("catalogue", "schemas", "recommender.topic"));
-        assertKnowsOnly("recommender.session", List.of("catalogue", "schemas", "inference", "recommender.click"));
+        assertKnowsOnly("recommender.release", List.of("catalogue", "schemas", "inference"));
+        assertKnowsOnly(
+                "recommender.session",
+                List.of("catalogue", "schemas", "inference", "recommender.click", "recommender.release"));
         assertKnowsOnly(
                 "recommender.recommendation",
                 List.of(

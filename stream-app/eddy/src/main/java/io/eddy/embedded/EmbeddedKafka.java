@@ -146,7 +146,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             var there = admin.listTopics().names().get();
             admin.createTopics(Topics.ALL.stream()
                             .filter(topic -> !there.contains(topic.name()))
-                            .map(topic -> new NewTopic(topic.name(), partitions, (short) 1).configs(configs(topic)))
+                            .map(topic -> made(topic, partitions))
                             .toList())
                     .all()
                     .get();
@@ -155,11 +155,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Of a window only the last record counts. */
-    private static Map<String, String> configs(Topics.Topic topic) {
-        return topic.equals(Topics.EVALUATION_WINDOWS)
-                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
-                : Map.of();
+    private static NewTopic made(Topics.Topic topic, int partitions) {
+        var made = new NewTopic(topic.name(), topic.layout().partitions(partitions), (short) 1);
+        return topic.layout().isCompacted()
+                ? made.configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT))
+                : made;
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class EmbeddedSystem implements AutoCloseable {
         try {
             kafka.createTopics(PARALLELISM);
             recommender = EmbeddedRecommender.start(
-                    new RecommenderJob(jobOptions(kafka.bootstrapServers(), bundle, gap, leaveOut)),
+                    new RecommenderJob(jobOptions(kafka.bootstrapServers(), folder, bundle, gap, leaveOut)),
                     PARALLELISM,
                     uiPort,
                     StateFolder.of(folder.resolve("flink")),
@@ -87,10 +87,12 @@ public final class EmbeddedSystem implements AutoCloseable {
     }
 
     private static RecommenderOptions jobOptions(
-            String bootstrapServers, Path bundle, Duration gap, LeaveOut leaveOut) {
+            String bootstrapServers, Path folder, Path bundle, Duration gap, LeaveOut leaveOut) {
         return RecommenderOptions.of(Map.of(
                 RecommenderOptions.MODEL_BUNDLE.key(),
                 bundle.toAbsolutePath().toString(),
+                RecommenderOptions.MODEL_CACHE.key(),
+                folder.resolve("models").toString(),
                 RecommenderOptions.BOOTSTRAP_SERVERS.key(),
                 bootstrapServers,
                 RecommenderOptions.RECOMMENDATIONS_LEAVE_OUT.key(),

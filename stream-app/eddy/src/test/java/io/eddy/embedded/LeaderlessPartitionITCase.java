@@ -90,7 +90,9 @@ class LeaderlessPartitionITCase {
         var onTheFirst = Map.of(0, List.of(1));
         admin.createTopics(List.of(
                         new NewTopic(Topics.RECOMMENDATIONS.name(), onTheFirst),
-                        new NewTopic(Topics.CLICKS_REJECTED.name(), onTheFirst)))
+                        new NewTopic(Topics.CLICKS_REJECTED.name(), onTheFirst),
+                        new NewTopic(Topics.MODEL_RELEASES.name(), onTheFirst),
+                        new NewTopic(Topics.MODEL_STATUS.name(), onTheFirst)))
                 .all()
                 .get();
         // Has the broker make the topic of offsets while it is alone.

@@ -51,7 +51,8 @@ public final class SecuredKafka implements AutoCloseable {
         kafka = EmbeddedKafka.start(folder.resolve("kafka"), LoopbackPort.FREE, settings(users));
         try (var admin = connection("admin").admin(ANSWER_WITHIN)) {
             admin.createTopics(Topics.ALL.stream()
-                            .map(topic -> new NewTopic(topic.name(), 2, (short) 1))
+                            .map(topic ->
+                                    new NewTopic(topic.name(), topic.layout().partitions(2), (short) 1))
                             .toList())
                     .all()
                     .get();

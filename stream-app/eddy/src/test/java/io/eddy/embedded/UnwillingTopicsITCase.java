@@ -63,6 +63,7 @@ class UnwillingTopicsITCase {
     private final List<ConsumerRecord<byte[], byte[]>> rejected = new ArrayList<>();
     private KafkaConsumer<byte[], byte[]> consumer;
     private EmbeddedRecommender job;
+    private int releasesPartitions = 1;
     private String prefix;
 
     @BeforeAll
@@ -216,6 +217,16 @@ class UnwillingTopicsITCase {
                         "Topic " + prefix + "rejected is compacted: of the rejected clicks of one key only the last");
     }
 
+    /** Offsets of two partitions say nothing about which release is the last. */
+    @Test
+    void shouldWantOneOrderOfReleases() throws Exception {
+        releasesPartitions = 2;
+        createTopics(Map.of(), Map.of(), Map.of());
+        assertThatThrownBy(() -> new RecommenderJob(options()).check())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(prefix + "releases has 2 partitions");
+    }
+
     private void start(
             Map<String, String> clicksSettings,
             Map<String, String> recommendationsSettings,
@@ -247,7 +258,9 @@ class UnwillingTopicsITCase {
         admin.createTopics(List.of(
                         new NewTopic(prefix + "clicks", 2, (short) 1).configs(clicksSettings),
                         new NewTopic(prefix + "recommendations", 1, (short) 1).configs(recommendationsSettings),
-                        new NewTopic(prefix + "rejected", 1, (short) 1).configs(rejectedSettings)))
+                        new NewTopic(prefix + "rejected", 1, (short) 1).configs(rejectedSettings),
+                        new NewTopic(prefix + "releases", releasesPartitions, (short) 1),
+                        new NewTopic(prefix + "status", 1, (short) 1)))
                 .all()
                 .get();
         // The broker learns of them a moment after the controller.
@@ -255,7 +268,12 @@ class UnwillingTopicsITCase {
         while (!admin.listTopics()
                 .names()
                 .get()
-                .containsAll(List.of(prefix + "clicks", prefix + "recommendations", prefix + "rejected"))) {
+                .containsAll(List.of(
+                        prefix + "clicks",
+                        prefix + "recommendations",
+                        prefix + "rejected",
+                        prefix + "releases",
+                        prefix + "status"))) {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
     }
@@ -263,6 +281,9 @@ class UnwillingTopicsITCase {
     private RecommenderOptions options() {
         return RecommenderOptions.of(Map.of(
                 RecommenderOptions.MODEL_BUNDLE.key(), folder.resolve("bundle").toString(),
+                RecommenderOptions.MODEL_RELEASES_TOPIC.key(), prefix + "releases",
+                RecommenderOptions.MODEL_STATUS_TOPIC.key(), prefix + "status",
+                RecommenderOptions.MODEL_CACHE.key(), folder.resolve("models").toString(),
                 RecommenderOptions.BOOTSTRAP_SERVERS.key(), kafka.bootstrapServers(),
                 RecommenderOptions.GROUP_ID.key(), prefix + "group",
                 RecommenderOptions.CLICKS_TOPIC.key(), prefix + "clicks",

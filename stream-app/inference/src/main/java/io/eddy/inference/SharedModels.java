@@ -3,7 +3,6 @@ package io.eddy.inference;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.SessionModel;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,13 +11,20 @@ import java.util.Map;
  * process holds in memory.
  *
  * <p>A model is known by its bundle's SHA-256. It is opened for the first who asks and closed after the last. Threads may share
- * this.
+ * this; only those that want the same model wait for it.
  */
 public final class SharedModels {
 
     private static final Map<String, Shared> IN_USE = new HashMap<>();
 
     private SharedModels() {}
+
+    /** Finds a model's bundle, and opens it. */
+    @FunctionalInterface
+    public interface Opening {
+
+        SessionModel open() throws InvalidBundleException;
+    }
 
     /** A share in a model, to be closed in place of the model. */
     public static final class Share implements AutoCloseable {
@@ -28,72 +34,92 @@ public final class SharedModels {
 
         /** A model that nobody else uses. */
         public static Share alone(SessionModel model) {
-            synchronized (IN_USE) {
-                return new Share(new Shared("", model));
-            }
+            var shared = new Shared("");
+            shared.model = model;
+            shared.shares = 1;
+            return new Share(shared);
         }
 
         private Share(Shared shared) {
             this.shared = shared;
-            shared.shares++;
         }
 
         public SessionModel model() {
             return shared.model;
         }
 
+        public boolean isOpen() {
+            synchronized (IN_USE) {
+                return open;
+            }
+        }
+
         @Override
         public void close() {
             synchronized (IN_USE) {
-                if (open) {
-                    open = false;
-                    shared.shares--;
-                    if (shared.shares == 0) {
-                        IN_USE.remove(shared.sha256);
-                        shared.model.close();
-                    }
+                if (!open) {
+                    return;
                 }
+                open = false;
             }
+            shared.giveBack();
         }
     }
 
     private static final class Shared {
+
         private final String sha256;
-        private final SessionModel model;
+
+        /** By who holds {@link #IN_USE}. */
         private int shares;
 
-        Shared(String sha256, SessionModel model) {
+        /** By who holds this, until it is there. */
+        private SessionModel model;
+
+        Shared(String sha256) {
             this.sha256 = sha256;
-            this.model = model;
+        }
+
+        synchronized void open(Opening opening) throws InvalidBundleException {
+            if (model == null) {
+                model = opening.open();
+            }
+        }
+
+        void giveBack() {
+            SessionModel unused;
+            synchronized (IN_USE) {
+                shares--;
+                if (shares > 0) {
+                    return;
+                }
+                IN_USE.remove(sha256, this);
+                unused = model;
+            }
+            if (unused != null) {
+                unused.close();
+            }
         }
     }
 
     /**
-     * Waits while another thread opens a model.
+     * Waits while another thread opens the same model.
      *
-     * @param sha256 of the bundle that is meant, see {@link ModelBundle#sha256}
-     * @throws InvalidBundleException where the folder holds another bundle, or one that cannot be used
+     * @param sha256 of the model's bundle, see {@link ModelBundle#sha256}
+     * @throws InvalidBundleException where the model cannot be opened; who asks next tries again
      */
-    public static Share of(Path folder, String sha256) throws InvalidBundleException {
+    public static Share of(String sha256, Opening opening) throws InvalidBundleException {
+        Shared shared;
         synchronized (IN_USE) {
-            var shared = IN_USE.get(sha256);
-            if (shared == null) {
-                shared = new Shared(sha256, open(folder, sha256));
-                IN_USE.put(sha256, shared);
-            }
-            return new Share(shared);
+            shared = IN_USE.computeIfAbsent(sha256, Shared::new);
+            shared.shares++;
         }
-    }
-
-    private static SessionModel open(Path folder, String sha256) throws InvalidBundleException {
-        var bundle = ModelBundle.load(folder);
-        if (!bundle.sha256().equals(sha256)) {
-            throw new InvalidBundleException(
-                    folder,
-                    "it is another bundle than the job was started with: its SHA-256 is " + bundle.sha256()
-                            + ", expected " + sha256
-                            + "; put the same bundle there on every machine, or start the job anew");
+        try {
+            shared.open(opening);
+        } catch (Throwable e) {
+            shared.giveBack();
+            throw e;
         }
-        return Models.open(bundle);
+        return new Share(shared);
     }
 }

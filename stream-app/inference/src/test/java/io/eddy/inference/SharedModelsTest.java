@@ -3,7 +3,6 @@ package io.eddy.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.SessionViews;
@@ -12,6 +11,7 @@ import io.eddy.inference.testing.CountGraphs;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,20 +25,21 @@ class SharedModelsTest {
     @TempDir
     private Path temporary;
 
-    private Path folder;
     private String sha256;
+    private SharedModels.Opening opening;
 
     @BeforeEach
     void writeBundle() throws Exception {
-        folder = temporary.resolve("m");
+        var folder = temporary.resolve("m");
         CountGraphs.write(folder, "1", ITEMS, 3);
-        sha256 = ModelBundle.load(folder).sha256();
+        sha256 = ModelBundle.sha256Of(folder);
+        opening = () -> Models.open(ModelBundle.load(folder));
     }
 
     @Test
     void shouldOpenAModelOnceForAllAndCloseItAfterTheLast() throws Exception {
-        var first = SharedModels.of(folder, sha256);
-        var second = SharedModels.of(folder, sha256);
+        var first = SharedModels.of(sha256, opening);
+        var second = SharedModels.of(sha256, opening);
         assertThat(second.model()).isSameAs(first.model());
         first.close();
         first.close();
@@ -47,25 +48,51 @@ class SharedModelsTest {
         assertThatThrownBy(() -> retrieve(second)).isInstanceOf(IllegalStateException.class);
         var encoder = (WindowedEncoder) second.model().encoder();
         assertThatThrownBy(() -> encoder.encode(new int[][] {{2}})).isInstanceOf(IllegalStateException.class);
-        try (var third = SharedModels.of(folder, sha256)) {
+        try (var third = SharedModels.of(sha256, opening)) {
             assertThat(third.model()).isNotSameAs(first.model());
             assertThat(retrieve(third)).isEqualTo(2);
         }
     }
 
     @Test
-    void shouldRefuseAnotherBundleInThePlaceOfTheOneThatIsMeant() throws Exception {
-        WholeFolder.deleteIfExists(folder);
-        CountGraphs.write(folder, "2", ITEMS, 3);
-        assertThatThrownBy(() -> SharedModels.of(folder, sha256))
-                .isInstanceOf(InvalidBundleException.class)
-                .hasMessageContaining("it is another bundle than the job was started with: its SHA-256 is ")
-                .hasMessageContaining("expected " + sha256);
+    void shouldTryAgainAfterAModelCouldNotBeOpened() throws Exception {
+        var fault = new InvalidBundleException(temporary, "is not there yet");
+        assertThatThrownBy(() -> SharedModels.of(sha256, () -> {
+                    throw fault;
+                }))
+                .isSameAs(fault);
+        try (var share = SharedModels.of(sha256, opening)) {
+            assertThat(retrieve(share)).isEqualTo(2);
+        }
+    }
+
+    /** A task that closes one model must not wait for another that is being fetched. */
+    @Test
+    void shouldLetNobodyWaitForAnotherModel() throws Exception {
+        var used = SharedModels.of(sha256, opening);
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var thread = Executors.newSingleThreadExecutor();
+        try {
+            var other = thread.submit(() -> SharedModels.of("another", () -> {
+                begun.countDown();
+                awaitQuietly(goOn);
+                return opening.open();
+            }));
+            begun.await();
+            SharedModels.of(sha256, opening).close();
+            used.close();
+            assertThat(other).isNotDone();
+            goOn.countDown();
+            other.get().close();
+        } finally {
+            thread.shutdown();
+        }
     }
 
     @Test
     void shouldAnswerManyThreadsAsOne() throws Exception {
-        try (var share = SharedModels.of(folder, sha256)) {
+        try (var share = SharedModels.of(sha256, opening)) {
             var threads = Executors.newFixedThreadPool(4);
             try {
                 Callable<Integer> task = () -> {
@@ -85,6 +112,14 @@ class SharedModelsTest {
             } finally {
                 threads.shutdown();
             }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

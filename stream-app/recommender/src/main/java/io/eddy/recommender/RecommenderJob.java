@@ -9,8 +9,12 @@ import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.RejectedClickSerializer;
 import io.eddy.recommender.click.RejectionSplitter;
 import io.eddy.recommender.recommendation.RecommendationSerializer;
-import io.eddy.recommender.session.ModelSource;
-import io.eddy.recommender.session.PinnedBundle;
+import io.eddy.recommender.release.AnnouncedRelease;
+import io.eddy.recommender.release.BundleCache;
+import io.eddy.recommender.release.ReleaseDecoder;
+import io.eddy.recommender.release.ReleasedBundle;
+import io.eddy.recommender.release.StatusRecord;
+import io.eddy.recommender.release.StatusSerializer;
 import io.eddy.recommender.session.SessionOperator;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.BrokerLimits;
@@ -23,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -35,6 +40,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -48,21 +54,26 @@ public final class RecommenderJob {
     private static final OutputTag<RejectedClick> REJECTED =
             new OutputTag<>("rejected", TypeInformation.of(RejectedClick.class));
 
+    private static final OutputTag<StatusRecord> STATUS =
+            new OutputTag<>("status", TypeInformation.of(StatusRecord.class));
+
     /** How soon new partitions of the clicks topic are read; Flink's default is five minutes. */
     private static final String PARTITION_DISCOVERY_MS = "10000";
 
     private final RecommenderOptions options;
-    private final ModelSource model;
+    private final ReleasedBundle firstBundle;
+    private final BundleCache models;
 
-    /** A job with the bundle that lies now where the options say: that one and no other, on every machine. */
+    /** A job that begins with the bundle that lies now where the options say: that one and no other, on every machine. */
     public RecommenderJob(RecommenderOptions options) throws InvalidBundleException {
-        this(options, PinnedBundle.at(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE))));
+        this(options, ReleasedBundle.at(Path.of(options.get(RecommenderOptions.MODEL_BUNDLE))));
     }
 
-    /** A job with a model from elsewhere. */
-    public RecommenderJob(RecommenderOptions options, ModelSource model) {
+    /** A job that begins with a bundle from elsewhere. */
+    public RecommenderJob(RecommenderOptions options, ReleasedBundle firstBundle) {
         this.options = options;
-        this.model = model;
+        this.firstBundle = firstBundle;
+        this.models = new BundleCache(options.get(RecommenderOptions.MODEL_CACHE));
     }
 
     /** @param args options as {@code --key value}; {@code --help} prints them */
@@ -91,7 +102,7 @@ public final class RecommenderJob {
      * @throws IllegalStateException where no broker answers, a topic is missing or cannot take what the job writes
      */
     public List<String> check() throws InvalidBundleException, InterruptedException {
-        return StartCheck.check(options, model);
+        return StartCheck.check(options, models, firstBundle);
     }
 
     /** Adds the whole job to an environment; the caller executes it. */
@@ -114,11 +125,15 @@ public final class RecommenderJob {
                 .returns(AcceptedClick.class)
                 .name("decoded clicks")
                 .uid("decoded-clicks");
+        var releases = env.fromSource(releases(options), WatermarkStrategy.noWatermarks(), "releases")
+                .uid("releases")
+                .setParallelism(1);
         var recommendations = clicks.keyBy(AcceptedClick::sessionId, Types.STRING)
+                .connect(releases.broadcast())
                 .transform(
                         "sessions",
                         TypeInformation.of(SessionRecommendation.class),
-                        new SessionOperator(model, options.sessionRules(), REJECTED))
+                        new SessionOperator(models, firstBundle, options.sessionRules(), REJECTED, STATUS))
                 .uid("sessions");
         recommendations
                 .sinkTo(sink(
@@ -141,6 +156,11 @@ public final class RecommenderJob {
                                 Clock.systemUTC())))
                 .name("rejected clicks")
                 .uid("rejected-clicks");
+        recommendations
+                .getSideOutput(STATUS)
+                .sinkTo(sink(options, new StatusSerializer(options.get(RecommenderOptions.MODEL_STATUS_TOPIC))))
+                .name("model status")
+                .uid("model-status");
     }
 
     private static Configuration settings(RecommenderOptions options) {
@@ -170,15 +190,27 @@ public final class RecommenderJob {
 
     @SuppressWarnings("deprecation") // the connector takes no other type yet
     private static KafkaSource<DecodedClick> source(RecommenderOptions options, ClickDecoder decoder) {
-        return KafkaSource.<DecodedClick>builder()
+        return RecommenderJob.<DecodedClick>source(options, RecommenderOptions.CLICKS_TOPIC)
                 .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), PARTITION_DISCOVERY_MS)
-                .setProperties(clientSettings(options))
-                .setBootstrapServers(options.kafka().bootstrapServers())
-                .setGroupId(options.get(RecommenderOptions.GROUP_ID))
-                .setTopics(options.get(RecommenderOptions.CLICKS_TOPIC))
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
                 .setDeserializer(decoder)
                 .build();
+    }
+
+    /** From the first record on: where there is no checkpoint, the last one says what serves. */
+    private static KafkaSource<AnnouncedRelease> releases(RecommenderOptions options) {
+        return RecommenderJob.<AnnouncedRelease>source(options, RecommenderOptions.MODEL_RELEASES_TOPIC)
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new ReleaseDecoder(options.get(RecommenderOptions.MODEL_RELEASES_TOPIC)))
+                .build();
+    }
+
+    private static <T> KafkaSourceBuilder<T> source(RecommenderOptions options, ConfigOption<String> topic) {
+        return KafkaSource.<T>builder()
+                .setProperties(clientSettings(options))
+                .setBootstrapServers(options.kafka().bootstrapServers())
+                .setGroupId(options.get(RecommenderOptions.GROUP_ID))
+                .setTopics(options.get(topic));
     }
 
     private static <T> KafkaSink<T> sink(RecommenderOptions options, KafkaRecordSerializationSchema<T> serializer) {

@@ -120,7 +120,26 @@ public final class RecommenderOptions {
     public static final ConfigOption<String> MODEL_BUNDLE = ConfigOptions.key("model.bundle")
             .stringType()
             .noDefaultValue()
-            .withDescription("Folder of the model bundle, at the same path on every machine of the job. Required.");
+            .withDescription(
+                    "Folder of the model bundle that serves first, until a release says otherwise; at the same path on"
+                            + " every machine of the job. Required.");
+
+    public static final ConfigOption<String> MODEL_RELEASES_TOPIC = ConfigOptions.key("model-releases.topic")
+            .stringType()
+            .defaultValue(Topics.MODEL_RELEASES.name())
+            .withDescription("Where releases of model bundles are read from; it has one partition.");
+
+    public static final ConfigOption<String> MODEL_STATUS_TOPIC = ConfigOptions.key("model-status.topic")
+            .stringType()
+            .defaultValue(Topics.MODEL_STATUS.name())
+            .withDescription("Where each subtask says which bundles it serves, and which it refused and why.");
+
+    public static final ConfigOption<String> MODEL_CACHE = ConfigOptions.key("model.cache")
+            .stringType()
+            .noDefaultValue()
+            .withDescription(
+                    "Folder of each machine for copies of bundles, of which the last few are kept. By default one among"
+                            + " Flink's temporary files.");
 
     public static final ConfigOption<Duration> SESSION_INACTIVITY_GAP = ConfigOptions.key("session.inactivity-gap")
             .durationType()
@@ -167,6 +186,9 @@ public final class RecommenderOptions {
     /** All of them, in the order of the reference. */
     static final List<ConfigOption<?>> ALL = List.of(
             MODEL_BUNDLE,
+            MODEL_RELEASES_TOPIC,
+            MODEL_STATUS_TOPIC,
+            MODEL_CACHE,
             BOOTSTRAP_SERVERS,
             KAFKA_CONFIG,
             GROUP_ID,
@@ -385,6 +407,15 @@ public final class RecommenderOptions {
         if (get(REJECTED_TOPIC).equals(get(RECOMMENDATIONS_TOPIC))) {
             throw new IllegalArgumentException("Options " + REJECTED_TOPIC.key() + " and " + RECOMMENDATIONS_TOPIC.key()
                     + " are both " + get(REJECTED_TOPIC) + ": nobody could read the recommendations.");
+        }
+        var others = List.of(CLICKS_TOPIC, REJECTED_TOPIC, RECOMMENDATIONS_TOPIC, MODEL_RELEASES_TOPIC);
+        for (var option : List.of(MODEL_RELEASES_TOPIC, MODEL_STATUS_TOPIC)) {
+            for (var other : others) {
+                if (!other.equals(option) && get(other).equals(get(option))) {
+                    throw new IllegalArgumentException("Options " + option.key() + " and " + other.key() + " are both "
+                            + get(option) + ": records of two kinds in one topic cannot be read.");
+                }
+            }
         }
     }
 

@@ -2,8 +2,10 @@ package io.eddy.recommender;
 
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.model.ModelCard;
-import io.eddy.recommender.session.ModelSource;
+import io.eddy.recommender.release.ModelStore;
+import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.topic.MistypedSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,9 @@ final class StartCheck {
     private StartCheck() {}
 
     /** See {@link RecommenderJob#check}. */
-    static List<String> check(RecommenderOptions options, ModelSource source)
+    static List<String> check(RecommenderOptions options, ModelStore models, ReleasedBundle firstBundle)
             throws InvalidBundleException, InterruptedException {
-        try (var model = source.open()) {
+        try (var model = models.open(firstBundle, Path.of(System.getProperty("java.io.tmpdir")))) {
             var warnings = new ArrayList<>(options.retired());
             warnings.addAll(
                     MistypedSettings.among(options.kafka().clientSettings().keySet()));
@@ -35,14 +37,16 @@ final class StartCheck {
         var missing = new TreeSet<>(List.of(
                 options.get(RecommenderOptions.CLICKS_TOPIC),
                 options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC),
-                options.get(RecommenderOptions.REJECTED_TOPIC)));
+                options.get(RecommenderOptions.REJECTED_TOPIC),
+                options.get(RecommenderOptions.MODEL_RELEASES_TOPIC),
+                options.get(RecommenderOptions.MODEL_STATUS_TOPIC)));
         try (var admin = kafka.admin(ANSWER_WITHIN)) {
             missing.removeAll(admin.listTopics().names().get());
             if (!missing.isEmpty()) {
                 throw new IllegalStateException(
                         "The brokers at " + kafka.bootstrapServers() + " have no topics " + missing
                                 + ", or the job has no right to see them; create them first, clicks with as many partitions as"
-                                + " the job shall have subtasks.");
+                                + " the job shall have subtasks, model-releases with one.");
             }
             return new TopicCheck(options, admin).run(model);
         } catch (ExecutionException | KafkaException e) {

@@ -28,11 +28,25 @@ final class TopicCheck {
      * @throws IllegalStateException where a topic cannot take what the job writes; says what to change
      */
     List<String> run(ModelCard model) throws ExecutionException, InterruptedException {
+        requireOneOrder(options.get(RecommenderOptions.MODEL_RELEASES_TOPIC));
         var rejected = options.get(RecommenderOptions.REJECTED_TOPIC);
         var recommendations = options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC);
         checkRejected(rejected, limits(rejected));
         checkRecommendations(recommendations, limits(recommendations), model);
         return List.copyOf(warnings);
+    }
+
+    private void requireOneOrder(String releases) throws ExecutionException, InterruptedException {
+        int partitions = admin.describeTopics(List.of(releases))
+                .topicNameValues()
+                .get(releases)
+                .get()
+                .partitions()
+                .size();
+        if (partitions != 1) {
+            throw new IllegalStateException("Topic " + releases + " has " + partitions
+                    + " partitions, so nobody could say which release is the last; make it anew with one.");
+        }
     }
 
     private TopicLimits limits(String topic) throws ExecutionException, InterruptedException {

@@ -6,6 +6,10 @@ import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.DecodedClick;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.SourceRecord;
+import io.eddy.recommender.release.AnnouncedRelease;
+import io.eddy.recommender.release.Release;
+import io.eddy.recommender.release.ReleasedBundle;
+import io.eddy.recommender.release.StatusRecord;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.io.IOException;
@@ -38,7 +42,15 @@ class OperatorValuesTest {
                 new DecodedClick(null, rejected),
                 new SessionRecommendation(
                         anonymous, 2, "gru4rec", new String[] {"i1", "i2"}, new float[] {1.5f, -0f}, "gru", "7"),
-                new SessionRecommendation(click, 1, "popular", new String[0], new float[0], "gru", "7"));
+                new SessionRecommendation(click, 1, "popular", new String[0], new float[0], "gru", "7"),
+                new AnnouncedRelease(3, new Release(3, bundle("1"), 0.25, "e", bundle("2")), null),
+                new AnnouncedRelease(4, Release.toAll(4, bundle("1")), null),
+                new AnnouncedRelease(5, null, "is no release"),
+                new StatusRecord(new byte[] {1}, new byte[] {2, 3}));
+    }
+
+    private static ReleasedBundle bundle(String version) {
+        return new ReleasedBundle("m", version, "/models/m", "00ff");
     }
 
     @ParameterizedTest

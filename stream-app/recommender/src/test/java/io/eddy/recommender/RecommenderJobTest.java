@@ -3,6 +3,7 @@ package io.eddy.recommender;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.schemas.WireFormat;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +39,14 @@ class RecommenderJobTest {
         var graph = environment(VALUES).getStreamGraph();
         assertThat(graph.getStreamNodes())
                 .extracting(StreamNode::getTransformationUID)
-                .contains("clicks", "decoded-clicks", "sessions", "recommendations", "rejected-clicks");
+                .contains(
+                        "clicks",
+                        "decoded-clicks",
+                        "releases",
+                        "sessions",
+                        "recommendations",
+                        "rejected-clicks",
+                        "model-status");
     }
 
     @Test
@@ -89,9 +97,7 @@ class RecommenderJobTest {
     private static StreamExecutionEnvironment environment(Map<String, String> values) {
         var environment = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
         environment.setParallelism(2);
-        new RecommenderJob(RecommenderOptions.of(values), () -> {
-                    throw new AssertionError("A job that is only defined opens no model.");
-                })
+        new RecommenderJob(RecommenderOptions.of(values), new ReleasedBundle("m", "1", "nowhere", "00ff"))
                 .defineWorkflow(environment);
         return environment;
     }

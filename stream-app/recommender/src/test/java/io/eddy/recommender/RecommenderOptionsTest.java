@@ -28,6 +28,9 @@ class RecommenderOptionsTest {
     /** Every key with a value that is not its default. */
     private static final Map<String, String> ALL = Map.ofEntries(
             Map.entry("model.bundle", "models/m1"),
+            Map.entry("model-releases.topic", "mr"),
+            Map.entry("model-status.topic", "ms"),
+            Map.entry("model.cache", "copies"),
             Map.entry("kafka.bootstrap-servers", "kafka:19092"),
             Map.entry("kafka.config-file", emptyFile()),
             Map.entry("kafka.group-id", "group"),

@@ -39,7 +39,9 @@ final class JobTopics implements AutoCloseable {
         var names = List.of(
                 options.get(RecommenderOptions.CLICKS_TOPIC),
                 options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC),
-                options.get(RecommenderOptions.REJECTED_TOPIC));
+                options.get(RecommenderOptions.REJECTED_TOPIC),
+                options.get(RecommenderOptions.MODEL_RELEASES_TOPIC),
+                options.get(RecommenderOptions.MODEL_STATUS_TOPIC));
         var topics = new JobTopics(
                 options.kafka(),
                 RequiredTopics.requirePresent("The job", options.kafka(), names, StreamInstances.BROKER_TIMEOUT),

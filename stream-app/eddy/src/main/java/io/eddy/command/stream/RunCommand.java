@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             "Goes on from the newest checkpoint or savepoint in --state, however the run before ended. Ctrl-C stops the job with a"
                     + " savepoint; exits with 3 where that could not be written, and the last checkpoint has to do. Exits with 4"
                     + " where the clicks topic is made anew.",
+            "--bundle serves first; eddy release brings others while the job runs, and what serves is part of the state.",
             "On a standing Flink cluster submit the job's jar instead; it takes the same options."
         })
 public final class RunCommand implements Callable<Integer> {
@@ -92,12 +93,14 @@ public final class RunCommand implements Callable<Integer> {
         values.put(
                 RecommenderOptions.MODEL_BUNDLE.key(), bundle.toAbsolutePath().toString());
         values.putAll(kafka.ofTheJob());
+        var folder = state.folder();
+        folder.models()
+                .ifPresent(models -> values.putIfAbsent(RecommenderOptions.MODEL_CACHE.key(), models.toString()));
         var checked = RecommenderOptions.of(values);
         var flink = flinkConfig == null ? FlinkOptions.NONE : FlinkOptions.read(flinkConfig);
         var job = new RecommenderJob(checked);
         warn(job.check());
         var out = spec.commandLine().getOut();
-        var folder = state.folder();
         var stop = CtrlC.latch();
         var lock = folder.lock();
         try (var topics = JobTopics.of(checked, spec.commandLine().getErr())) {

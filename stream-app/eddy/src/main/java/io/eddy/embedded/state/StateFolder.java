@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
@@ -30,6 +31,7 @@ public final class StateFolder {
     private static final String JOB = "job.json";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String SAVEPOINTS = "savepoints";
+    private static final String MODELS = "models";
     private static final long LITTLE_SPACE = 100_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,6 +53,13 @@ public final class StateFolder {
 
     public static StateFolder of(java.nio.file.Path path) throws IOException {
         return new StateFolder(FlinkPaths.of(path));
+    }
+
+    /** Where copies of model bundles may lie; none where the folder is not on this machine. */
+    public Optional<java.nio.file.Path> models() {
+        return files.isDistributedFS()
+                ? Optional.empty()
+                : Optional.of(java.nio.file.Path.of(folder.getPath(), MODELS));
     }
 
     /**

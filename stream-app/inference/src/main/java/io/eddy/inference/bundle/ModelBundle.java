@@ -68,12 +68,19 @@ public final class ModelBundle {
         return verifyManifestHash(folder);
     }
 
-    /** Reads a bundle and checks all that can be checked without running it. */
-    public static ModelBundle load(Path folder) throws InvalidBundleException {
+    /** What the bundle in a folder says of itself; its other files need not be there. */
+    public static BundleManifest manifestOf(Path folder) throws InvalidBundleException {
         requireFolder(folder);
-        var sha256 = verifyManifestHash(folder);
+        verifyManifestHash(folder);
         var manifest = readManifest(folder.resolve(MANIFEST));
         checkFields(folder.resolve(MANIFEST), manifest);
+        return manifest;
+    }
+
+    /** Reads a bundle and checks all that can be checked without running it. */
+    public static ModelBundle load(Path folder) throws InvalidBundleException {
+        var manifest = manifestOf(folder);
+        var sha256 = sha256Of(folder);
         for (var file : manifest.files().entrySet()) {
             verifyHash(folder.resolve(file.getKey()), file.getValue());
         }

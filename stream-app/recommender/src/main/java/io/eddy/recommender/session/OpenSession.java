@@ -10,6 +10,7 @@ import org.apache.commons.codec.digest.MurmurHash3;
 /** A session while a micro-batch works on it; between micro-batches it is a {@link SessionState}. */
 final class OpenSession {
 
+    private final ServedModel model;
     private final ArrayDeque<String> lastItemIds;
     private final ArrayDeque<Long> recentEventIds;
     private int clickCount;
@@ -26,18 +27,20 @@ final class OpenSession {
     /**
      * A session before its first click.
      *
+     * @param model that answers it
      * @param kept whether the store holds an earlier session of this id
      */
-    OpenSession(boolean kept) {
-        this(SessionState.NEW, kept);
+    OpenSession(ServedModel model, boolean kept) {
+        this(model, SessionState.NEW, kept);
     }
 
     /** A session that the store holds. */
-    OpenSession(SessionState state) {
-        this(state, true);
+    OpenSession(ServedModel model, SessionState state) {
+        this(model, state, true);
     }
 
-    private OpenSession(SessionState state, boolean kept) {
+    private OpenSession(ServedModel model, SessionState state, boolean kept) {
+        this.model = model;
         this.kept = kept;
         this.lastItemIds = new ArrayDeque<>(state.lastItemIds());
         this.recentEventIds = new ArrayDeque<>(state.recentEventIds());
@@ -72,6 +75,11 @@ final class OpenSession {
         }
     }
 
+    /** The model that answers it. */
+    ServedModel model() {
+        return model;
+    }
+
     /** What is kept of them, the oldest first; a copy. */
     List<String> lastItemIds() {
         return List.copyOf(lastItemIds);
@@ -99,9 +107,9 @@ final class OpenSession {
         rebuiltFrom = itemIds;
     }
 
-    SessionState toState(String modelVersion) {
+    SessionState toState() {
         return new SessionState(
-                modelVersion,
+                model.modelId(),
                 hiddenState,
                 List.copyOf(lastItemIds),
                 clickCount,

@@ -3,9 +3,7 @@ package io.eddy.recommender.session;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.model.ModelCard;
-import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.scoring.ClickToScore;
-import io.eddy.inference.scoring.MicroBatchScorer;
 import io.eddy.inference.scoring.ScoredClick;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.schemas.RejectedClick.Reason;
@@ -23,32 +21,18 @@ import java.util.Map;
  */
 final class SessionBook {
 
-    private final MicroBatchScorer scorer;
-    private final ModelCard model;
-    private final int stateSize;
-    private final int window;
+    private final ModelsInService models;
     private final SessionRules rules;
     private final SessionStore store;
     private final SessionEvents events;
     private final long gapMs;
-    private final LeaveOut leaveOut;
-    private final int keptItems;
 
-    /** Name and version: what a hidden state belongs to. */
-    private final String modelId;
-
-    SessionBook(SessionModel model, SessionRules rules, SessionStore store, SessionEvents events) {
-        this.scorer = new MicroBatchScorer(model);
-        this.model = model.card();
-        this.stateSize = model.stateSize();
-        this.window = model.window();
+    SessionBook(ModelsInService models, SessionRules rules, SessionStore store, SessionEvents events) {
+        this.models = models;
         this.rules = rules;
         this.store = store;
         this.events = events;
         this.gapMs = rules.inactivityGap().toMillis();
-        this.leaveOut = rules.leaveOut() == null ? this.model.leaveOut() : rules.leaveOut();
-        this.keptItems = Math.max(window, Math.max(rules.keptItems(), leaveOut.keptClicks()));
-        this.modelId = this.model.name() + ":" + this.model.version();
     }
 
     /** A click that gets no recommendation, and why, in one sentence. */
@@ -81,21 +65,37 @@ final class SessionBook {
     /** A click of the micro-batch that was taken in. */
     private record TakenClick(AcceptedClick click, int position) {}
 
+    /** The sessions of a micro-batch that one model answers. */
+    private static final class OfModel {
+
+        private final ServedModel model;
+
+        /** Those that were clicked; a session's place here is its place among the states. */
+        private final List<OpenSession> clicked = new ArrayList<>();
+
+        private final List<ClickToScore> toScore = new ArrayList<>();
+
+        /** Of each click to score its place in the micro-batch. */
+        private final List<Integer> places = new ArrayList<>();
+
+        OfModel(ServedModel model) {
+            this.model = model;
+        }
+    }
+
     /** One micro-batch's way through: sort into sessions, score, keep. */
     private final class MicroBatch {
 
         private final long watermarkMs;
-        private final List<SessionRecommendation> recommendations = new ArrayList<>();
+        private final int keptItems = models.keptItems();
         private final List<Rejection> rejections = new ArrayList<>();
 
         /** By session id; the last session of an id, should the micro-batch see one end and the next begin. */
         private final Map<String, OpenSession> sessions = new LinkedHashMap<>();
 
-        /** Sessions that were clicked; a session's place here is its place among the states. */
-        private final List<OpenSession> clicked = new ArrayList<>();
-
+        private final Map<ServedModel, OfModel> byModel = new LinkedHashMap<>();
         private final List<TakenClick> taken = new ArrayList<>();
-        private final List<ClickToScore> toScore = new ArrayList<>();
+        private List<SessionRecommendation> recommendations = List.of();
 
         MicroBatch(long watermarkMs) {
             this.watermarkMs = watermarkMs;
@@ -133,16 +133,13 @@ final class SessionBook {
             if (state == null) {
                 return null;
             }
-            var session = new OpenSession(state);
-            if (!state.modelVersion().equals(modelId) || hasAnotherSize(state.hiddenState())) {
+            var model = models.of(sessionId, state.modelVersion());
+            var session = new OpenSession(model, state);
+            if (!model.made(state.modelVersion()) || !model.takes(state.hiddenState())) {
                 session.rebuildFrom(lastOf(state.lastItemIds(), rules.keptItems()));
             }
             sessions.put(sessionId, session);
             return session;
-        }
-
-        private boolean hasAnotherSize(HiddenState hiddenState) {
-            return hiddenState != null && hiddenState.values().length != stateSize;
         }
 
         private void reject(AcceptedClick click, Reason reason, String detail) {
@@ -155,7 +152,7 @@ final class SessionBook {
                 events.sessionEnded();
             }
             events.sessionOpened();
-            var session = new OpenSession(before != null && before.isKept());
+            var session = new OpenSession(models.of(sessionId, null), before != null && before.isKept());
             sessions.put(sessionId, session);
             return session;
         }
@@ -167,51 +164,67 @@ final class SessionBook {
             if (session.comesFromAnotherPartition(click)) {
                 events.clickFromAnotherPartition();
             }
+            var model = session.model();
+            var ofModel = byModel.computeIfAbsent(model, OfModel::new);
             if (session.place() < 0) {
-                session.setPlace(clicked.size());
-                clicked.add(session);
+                session.setPlace(ofModel.clicked.size());
+                ofModel.clicked.add(session);
             }
             session.add(click, keptItems, rules.keptEventIds());
+            var itemIds = model.readsItems() || model.leaveOut() != LeaveOut.NOTHING
+                    ? session.lastItemIds()
+                    : List.<String>of();
+            ofModel.toScore.add(new ClickToScore(
+                    session.place(),
+                    click.itemId(),
+                    model.readsItems() ? itemIds : List.of(),
+                    model.leaveOut().after(itemIds)));
+            ofModel.places.add(taken.size());
             taken.add(new TakenClick(click, session.clickCount()));
-            var itemIds = window == 0 && leaveOut == LeaveOut.NOTHING ? List.<String>of() : session.lastItemIds();
-            toScore.add(new ClickToScore(
-                    session.place(), click.itemId(), window == 0 ? List.of() : itemIds, leaveOut.after(itemIds)));
         }
 
         void score() {
             if (taken.isEmpty()) {
                 return;
             }
-            rebuildStates();
-            var states = clicked.stream().map(OpenSession::hiddenState).toArray(HiddenState[]::new);
+            byModel.values().forEach(this::rebuildStates);
+            var answers = new SessionRecommendation[taken.size()];
             long startNanos = System.nanoTime();
-            var scored = scorer.score(toScore, states, rules.k());
+            byModel.values().forEach(ofModel -> score(ofModel, answers));
             events.scored(System.nanoTime() - startNanos);
-            for (int session = 0; session < states.length; session++) {
-                clicked.get(session).setHiddenState(states[session]);
-            }
-            for (int click = 0; click < scored.size(); click++) {
-                recommend(taken.get(click), scored.get(click));
-            }
+            recommendations = List.of(answers);
         }
 
         /** Those of another model, from the items that were kept. */
-        private void rebuildStates() {
-            var stale = clicked.stream()
+        private void rebuildStates(OfModel ofModel) {
+            var stale = ofModel.clicked.stream()
                     .filter(session -> session.rebuiltFrom() != null)
                     .toList();
             if (stale.isEmpty()) {
                 return;
             }
-            var states =
-                    scorer.encode(stale.stream().map(OpenSession::rebuiltFrom).toList());
+            var states = ofModel.model
+                    .scorer()
+                    .encode(stale.stream().map(OpenSession::rebuiltFrom).toList());
             for (int session = 0; session < states.length; session++) {
                 stale.get(session).setHiddenState(states[session]);
             }
             events.sessionsReencoded(states.length);
         }
 
-        private void recommend(TakenClick click, ScoredClick scored) {
+        private void score(OfModel ofModel, SessionRecommendation[] answers) {
+            var states = ofModel.clicked.stream().map(OpenSession::hiddenState).toArray(HiddenState[]::new);
+            var scored = ofModel.model.scorer().score(ofModel.toScore, states, rules.k());
+            for (int session = 0; session < states.length; session++) {
+                ofModel.clicked.get(session).setHiddenState(states[session]);
+            }
+            for (int click = 0; click < scored.size(); click++) {
+                int place = ofModel.places.get(click);
+                answers[place] = recommendation(taken.get(place), scored.get(click), ofModel.model.card());
+            }
+        }
+
+        private SessionRecommendation recommendation(TakenClick click, ScoredClick scored, ModelCard model) {
             if (!scored.known()) {
                 events.itemIsUnknown();
             }
@@ -221,14 +234,14 @@ final class SessionBook {
                 itemIds[rank] = model.items().id(scored.topK().itemIndex(rank));
                 scores[rank] = scored.topK().score(rank);
             }
-            recommendations.add(new SessionRecommendation(
+            return new SessionRecommendation(
                     click.click(),
                     click.position(),
                     scored.byModel() ? model.strategy() : ScoredClick.POPULAR,
                     itemIds,
                     scores,
                     model.name(),
-                    model.version()));
+                    model.version());
         }
 
         void keep() throws Exception {
@@ -237,7 +250,7 @@ final class SessionBook {
                 if (session.place() >= 0) {
                     store.write(
                             entry.getKey(),
-                            session.toState(modelId),
+                            session.toState(),
                             session.isKept() ? null : endMs(session.lastEventTimeMs()));
                 }
             }

@@ -1,9 +1,9 @@
 package io.eddy.recommender.session;
 
 import com.codahale.metrics.SlidingWindowReservoir;
-import io.eddy.inference.model.ModelCard;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.RejectionMetrics;
+import io.eddy.recommender.release.ModelEvent;
 import org.apache.flink.dropwizard.metrics.DropwizardHistogramWrapper;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
@@ -23,6 +23,8 @@ final class SessionMetrics implements SessionEvents {
     private final Counter sessionsOpened;
     private final Counter sessionsEnded;
     private final Counter sessionsReencoded;
+    private final Counter bundlesServed;
+    private final Counter releasesRefused;
 
     /** Clicks in a micro-batch. */
     private final Histogram microBatchClicks;
@@ -36,7 +38,7 @@ final class SessionMetrics implements SessionEvents {
     /** From the click's time stamp in Kafka to its recommendation, in milliseconds. */
     private final Histogram latencyMs;
 
-    SessionMetrics(MetricGroup group, ModelCard model) {
+    SessionMetrics(MetricGroup group, ModelsInService models) {
         rejections = new RejectionMetrics(group);
         clicksAccepted = group.counter("clicksAccepted");
         unknownItems = group.counter("unknownItems");
@@ -49,8 +51,13 @@ final class SessionMetrics implements SessionEvents {
         microBatchWaitMs = histogram(group, "microBatchWaitMs");
         scoringMicros = histogram(group, "scoringMicros");
         latencyMs = histogram(group, "latencyMs");
-        group.gauge("modelName", model::name);
-        group.gauge("modelVersion", model::version);
+        bundlesServed = group.counter("bundlesServed");
+        releasesRefused = group.counter("releasesRefused");
+        group.gauge("modelName", () -> models.serving().main().name());
+        group.gauge("modelVersion", () -> models.serving().main().version());
+        group.gauge(
+                "modelShare", () -> models.serving().shareOf(models.serving().main()));
+        group.gauge("release", () -> models.serving().number());
     }
 
     private static Histogram histogram(MetricGroup group, String name) {
@@ -62,6 +69,14 @@ final class SessionMetrics implements SessionEvents {
     void microBatchClosed(int clicks, long waitedMs) {
         microBatchClicks.update(clicks);
         microBatchWaitMs.update(waitedMs);
+    }
+
+    void happened(ModelEvent event) {
+        if (event == ModelEvent.SERVING) {
+            bundlesServed.inc();
+        } else if (event == ModelEvent.REFUSED) {
+            releasesRefused.inc();
+        }
     }
 
     void rejected(RejectedClick rejected) {

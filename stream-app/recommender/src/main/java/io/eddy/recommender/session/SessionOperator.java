@@ -1,12 +1,20 @@
 package io.eddy.recommender.session;
 
-import io.eddy.inference.SharedModels;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.RejectedClick;
+import io.eddy.recommender.release.AnnouncedRelease;
+import io.eddy.recommender.release.ModelEvent;
+import io.eddy.recommender.release.ModelStore;
+import io.eddy.recommender.release.ReleaseState;
+import io.eddy.recommender.release.ReleaseStateSerializer;
+import io.eddy.recommender.release.ReleasedBundle;
+import io.eddy.recommender.release.StatusRecord;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -20,10 +28,11 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -36,19 +45,29 @@ import org.apache.flink.util.OutputTag;
  * there were later clicks, it moves on. One timer a click would be a write to RocksDB more for each. Nothing else ends a session:
  * a time to live by the wall clock would drop the open sessions of a job that was stopped over a weekend.
  *
+ * <p>Releases come in by the second input. It has no time: one that held the watermark back would let no session end.
+ *
  * <p>This is the only class that stands on Flink's internal operator API, because a micro-batch has to touch the state of
  * many keys.
  */
 public final class SessionOperator extends AbstractStreamOperator<SessionRecommendation>
-        implements OneInputStreamOperator<AcceptedClick, SessionRecommendation>, Triggerable<String, VoidNamespace> {
+        implements TwoInputStreamOperator<AcceptedClick, AnnouncedRelease, SessionRecommendation>,
+                Triggerable<String, VoidNamespace> {
 
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
 
-    private final ModelSource modelSource;
+    private static final int RELEASES = 1;
+
+    private final ModelStore modelStore;
+    private final ReleasedBundle firstBundle;
     private final SessionRules rules;
     private final OutputTag<RejectedClick> rejectedTag;
+    private final OutputTag<StatusRecord> statusTag;
 
-    private transient SharedModels.Share model;
+    private transient ModelsInService models;
+    private transient ModelReports reports;
+    private transient ListState<ReleaseState> releaseState;
+    private transient List<ReleaseState> restoredReleases;
     private transient ListState<Long> watermarkState;
     private transient long restoredWatermark;
     private transient SessionBook book;
@@ -59,10 +78,18 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     private transient long microBatchOpenedMs;
     private transient ScheduledFuture<?> microBatchTimer;
 
-    public SessionOperator(ModelSource modelSource, SessionRules rules, OutputTag<RejectedClick> rejectedTag) {
-        this.modelSource = modelSource;
+    /** @param firstBundle serves until a release says otherwise */
+    public SessionOperator(
+            ModelStore modelStore,
+            ReleasedBundle firstBundle,
+            SessionRules rules,
+            OutputTag<RejectedClick> rejectedTag,
+            OutputTag<StatusRecord> statusTag) {
+        this.modelStore = modelStore;
+        this.firstBundle = firstBundle;
         this.rules = rules;
         this.rejectedTag = rejectedTag;
+        this.statusTag = statusTag;
     }
 
     @Override
@@ -71,8 +98,13 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         // Flink forgets the watermark at a restart; without it an ended session's late click would begin a new one.
         watermarkState = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE));
+        // Of all subtasks, as a checkpoint may be taken while some of them serve a release and some not yet.
+        releaseState = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("releases", ReleaseStateSerializer.INSTANCE));
         restoredWatermark = Long.MIN_VALUE;
+        restoredReleases = new ArrayList<>();
         if (context.isRestored()) {
+            releaseState.get().forEach(restoredReleases::add);
             restoredWatermark = StreamSupport.stream(watermarkState.get().spliterator(), false)
                     .min(Comparator.naturalOrder())
                     .orElse(Long.MIN_VALUE);
@@ -83,22 +115,56 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         watermarkState.update(List.of(watermark()));
+        releaseState.update(List.of(models.state()));
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        model = modelSource.open();
         sessionState =
                 getRuntimeContext().getState(new ValueStateDescriptor<>("session", SessionStateSerializer.INSTANCE));
         endTimers = getInternalTimerService("session-end", VoidNamespaceSerializer.INSTANCE, this);
-        sessionMetrics = new SessionMetrics(getMetricGroup(), model.model().card());
-        book = new SessionBook(model.model(), rules, new KeyedStore(), sessionMetrics);
+        var task = getRuntimeContext().getTaskInfo();
+        reports = new ModelReports(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
+        models = new ModelsInService(
+                modelStore,
+                temporaryFolder(),
+                rules,
+                onTaskThread(),
+                "model preparation " + task.getIndexOfThisSubtask(),
+                this::report);
+        sessionMetrics = new SessionMetrics(getMetricGroup(), models);
+        models.begin(restoredReleases, firstBundle);
+        book = new SessionBook(models, rules, new KeyedStore(), sessionMetrics);
         microBatch = new ArrayList<>(rules.microBatchClicks());
+        super.processWatermarkStatus(WatermarkStatus.IDLE, RELEASES);
+    }
+
+    private Path temporaryFolder() {
+        // Not the working folder of the process, which goes with it.
+        return Path.of(getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]);
+    }
+
+    private Consumer<Runnable> onTaskThread() {
+        var mailbox = getContainingTask()
+                .getMailboxExecutorFactory()
+                .createExecutor(getOperatorConfig().getChainIndex());
+        return action -> mailbox.execute(action::run, "a release is ready");
+    }
+
+    private void report(ModelEvent event, long release, ReleasedBundle bundle, String reason) {
+        sessionMetrics.happened(event);
+        var status = reports.report(event, release, bundle, reason, models.serving(), nowMs());
+        output.collect(statusTag, new StreamRecord<>(status));
     }
 
     @Override
-    public void processElement(StreamRecord<AcceptedClick> element) throws Exception {
+    public void processElement2(StreamRecord<AnnouncedRelease> element) {
+        models.announce(element.getValue());
+    }
+
+    @Override
+    public void processElement1(StreamRecord<AcceptedClick> element) throws Exception {
         microBatch.add(element.getValue());
         if (microBatch.size() == 1) {
             microBatchOpenedMs = nowMs();
@@ -117,6 +183,18 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     }
 
     @Override
+    public void processWatermark2(Watermark mark) {
+        // Releases have no time.
+    }
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
+        if (input != RELEASES) {
+            super.processWatermarkStatus(status, input);
+        }
+    }
+
+    @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         closeMicroBatch();
     }
@@ -129,8 +207,8 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     @Override
     public void close() throws Exception {
-        if (model != null) {
-            model.close();
+        if (models != null) {
+            models.close();
         }
         super.close();
     }

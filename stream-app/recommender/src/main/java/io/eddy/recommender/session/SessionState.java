@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * What Flink keeps of an open session. Immutable.
  *
- * @param modelVersion name and version of the model that the hidden state belongs to
+ * @param modelVersion which model the hidden state belongs to, see {@link ServedModel#made}
  * @param hiddenState null while the model knows none of the session's items, or carries none
  * @param lastItemIds the last n, oldest first: what a new model rebuilds the hidden state from, and what recommendations leave
  *     out

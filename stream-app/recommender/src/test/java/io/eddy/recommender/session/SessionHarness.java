@@ -5,18 +5,30 @@ import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.SourceRecord;
+import io.eddy.recommender.release.AnnouncedRelease;
+import io.eddy.recommender.release.BundleCache;
+import io.eddy.recommender.release.ModelStore;
+import io.eddy.recommender.release.ReleasedBundle;
+import io.eddy.recommender.release.StatusRecord;
+import io.eddy.schemas.MalformedRecordException;
+import io.eddy.schemas.ModelStatus;
 import io.eddy.schemas.RejectedClick.Reason;
+import io.eddy.schemas.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -26,9 +38,10 @@ import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
 /** A {@link SessionOperator} on RocksDB: clicks go in, answers come out in a form that a test can compare. */
@@ -43,11 +56,15 @@ final class SessionHarness implements AutoCloseable {
 
     private static final int MAX_PARALLELISM = 128;
 
+    private static final OutputTag<StatusRecord> STATUS =
+            new OutputTag<>("status", TypeInformation.of(StatusRecord.class));
+
     private static final OutputTag<RejectedClick> REJECTED =
             new OutputTag<>("rejected", TypeInformation.of(RejectedClick.class));
 
     private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
-    private final KeyedOneInputStreamOperatorTestHarness<String, AcceptedClick, SessionRecommendation> harness;
+    private final AbstractStreamOperatorTestHarness<SessionRecommendation> harness;
+    private final SessionOperator operator;
     private final MockEnvironment environment;
     private long nextOffset;
     private int recommendationsRead;
@@ -60,7 +77,12 @@ final class SessionHarness implements AutoCloseable {
     record Rejection(long offset, Reason reason) {}
 
     private SessionHarness(
-            ModelSource model, SessionRules rules, OperatorSubtaskState state, int parallelism, int subtask)
+            ModelStore models,
+            ReleasedBundle firstBundle,
+            SessionRules rules,
+            OperatorSubtaskState state,
+            int parallelism,
+            int subtask)
             throws Exception {
         environment = MockEnvironment.builder()
                 .setMetricGroup(new InterceptingTaskMetricGroup() {
@@ -74,8 +96,11 @@ final class SessionHarness implements AutoCloseable {
                 .setParallelism(parallelism)
                 .setSubtaskIndex(subtask)
                 .build();
-        harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new SessionOperator(model, rules, REJECTED), AcceptedClick::sessionId, Types.STRING, environment);
+        operator = new SessionOperator(models, firstBundle, rules, REJECTED, STATUS);
+        harness = new AbstractStreamOperatorTestHarness<>(operator, environment);
+        harness.getStreamConfig().setStatePartitioner(0, (KeySelector<AcceptedClick, String>) AcceptedClick::sessionId);
+        harness.getStreamConfig().setStateKeySerializer(Types.STRING.createSerializer(new SerializerConfigImpl()));
+        harness.getStreamConfig().serializeAllConfigs();
         harness.setStateBackend(new EmbeddedRocksDBStateBackend());
         harness.setup();
         if (state != null) {
@@ -96,7 +121,7 @@ final class SessionHarness implements AutoCloseable {
 
     static SessionHarness restore(Path bundle, int microBatchClicks, LeaveOut leaveOut, OperatorSubtaskState state)
             throws Exception {
-        return new SessionHarness(model(bundle), rules(microBatchClicks, leaveOut), state, 1, 0);
+        return new SessionHarness(cache(bundle), released(bundle), rules(microBatchClicks, leaveOut), state, 1, 0);
     }
 
     /** What this harness holds, in a new one that counts clicks on. */
@@ -107,38 +132,43 @@ final class SessionHarness implements AutoCloseable {
     }
 
     static SessionHarness restore(Path bundle, int microBatchClicks, OperatorSubtaskState state) throws Exception {
-        return new SessionHarness(model(bundle), rules(microBatchClicks), state, 1, 0);
+        return restore(bundle, microBatchClicks, null, state);
     }
 
     /** One of two subtasks, from the state of a single one. */
     static SessionHarness restoreOneOfTwo(Path bundle, int subtask, OperatorSubtaskState state) throws Exception {
         var share = AbstractStreamOperatorTestHarness.repartitionOperatorState(state, MAX_PARALLELISM, 1, 2, subtask);
-        return new SessionHarness(model(bundle), rules(1), share, 2, subtask);
+        return new SessionHarness(cache(bundle), released(bundle), rules(1, null), share, 2, subtask);
     }
 
     /** A single subtask, from the states of several. */
     static SessionHarness restoreFromSeveral(Path bundle, OperatorSubtaskState... states) throws Exception {
-        var all = AbstractStreamOperatorTestHarness.repackageState(states);
-        return restore(
-                bundle,
-                1,
-                AbstractStreamOperatorTestHarness.repartitionOperatorState(all, MAX_PARALLELISM, states.length, 1, 0));
+        return restore(bundle, 1, merged(states));
     }
 
-    static SessionHarness start(ModelSource model, int microBatchClicks) throws Exception {
-        return new SessionHarness(model, rules(microBatchClicks), null, 1, 0);
+    /** The state of a single subtask, of those of several. */
+    static OperatorSubtaskState merged(OperatorSubtaskState... states) throws Exception {
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                AbstractStreamOperatorTestHarness.repackageState(states), MAX_PARALLELISM, states.length, 1, 0);
     }
 
-    private static ModelSource model(Path bundle) {
-        try {
-            return PinnedBundle.at(bundle);
-        } catch (InvalidBundleException e) {
-            throw new AssertionError(e);
-        }
+    static SessionHarness start(ModelStore models, ReleasedBundle first, int microBatchClicks) throws Exception {
+        return restore(models, first, microBatchClicks, null);
     }
 
-    private static SessionRules rules(int microBatchClicks) {
-        return rules(microBatchClicks, null);
+    static SessionHarness restore(
+            ModelStore models, ReleasedBundle first, int microBatchClicks, OperatorSubtaskState state)
+            throws Exception {
+        return new SessionHarness(models, first, rules(microBatchClicks, null), state, 1, 0);
+    }
+
+    /** Copies lie beside the bundle. */
+    static BundleCache cache(Path bundle) {
+        return new BundleCache(bundle.resolveSibling("copies").toString());
+    }
+
+    static ReleasedBundle released(Path bundle) throws InvalidBundleException {
+        return ReleasedBundle.at(bundle);
     }
 
     private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut) {
@@ -167,11 +197,46 @@ final class SessionHarness implements AutoCloseable {
             throws Exception {
         var value = (sessionId + " " + itemId).getBytes(StandardCharsets.UTF_8);
         var origin = new SourceRecord("clicks", partition, nextOffset++, timestampMs, null, value);
-        harness.processElement(new AcceptedClick(sessionId, itemId, eventTimeMs, eventId, origin), eventTimeMs);
+        var record =
+                new StreamRecord<>(new AcceptedClick(sessionId, itemId, eventTimeMs, eventId, origin), eventTimeMs);
+        operator.setKeyContextElement1(record);
+        operator.processElement1(record);
     }
 
     void watermark(long eventTimeMs) throws Exception {
-        harness.processWatermark(eventTimeMs);
+        operator.processWatermark1(new Watermark(eventTimeMs));
+    }
+
+    /** A record of the releases topic; what comes of it happens in {@link #runMail}. */
+    void release(AnnouncedRelease release) {
+        operator.processElement2(new StreamRecord<>(release));
+    }
+
+    /** What waits for the task's thread, as soon as there is something. */
+    void runMail() throws Exception {
+        harness.getTaskMailbox().take(TaskMailbox.MIN_PRIORITY).run();
+    }
+
+    boolean hasMail() {
+        return harness.getTaskMailbox().hasMail();
+    }
+
+    SessionOperator operator() {
+        return operator;
+    }
+
+    /** All that the status topic was told. */
+    List<ModelStatus> statuses() throws MalformedRecordException {
+        var codec = WireFormat.JSON.codec(ModelStatus.class, "model-status", null);
+        var statuses = new ArrayList<ModelStatus>();
+        for (var record : harness.getSideOutput(STATUS)) {
+            statuses.add(codec.decode(record.getValue().value()));
+        }
+        return statuses;
+    }
+
+    Object gauge(String name) {
+        return ((Gauge<?>) metrics.get(name)).getValue();
     }
 
     void processingTime(long timeMs) throws Exception {
@@ -194,7 +259,7 @@ final class SessionHarness implements AutoCloseable {
     }
 
     void endOfInput() throws Exception {
-        harness.getOperator().finish();
+        operator.finish();
     }
 
     /** Those since the last call. */
@@ -245,8 +310,7 @@ final class SessionHarness implements AutoCloseable {
 
     /** Session ids that Flink holds state of. */
     Set<String> storedSessions() {
-        try (var keys =
-                harness.getOperator().<String>getKeyedStateBackend().getKeys("session", VoidNamespace.INSTANCE)) {
+        try (var keys = operator.<String>getKeyedStateBackend().getKeys("session", VoidNamespace.INSTANCE)) {
             return keys.collect(Collectors.toSet());
         }
     }

@@ -14,6 +14,7 @@ import io.eddy.inference.model.Retriever;
 import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.model.SessionViews;
 import io.eddy.inference.testing.DecayGraphs;
+import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.session.SessionHarness.Answer;
 import io.eddy.recommender.session.SessionHarness.Rejection;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ class SessionOperatorMicroBatchTest {
 
     @Test
     void shouldFailTheTaskWithoutAnAnswerWhenTheModelFails() throws Exception {
-        var sessions = SessionHarness.start(SessionOperatorMicroBatchTest::brokenModel, 2);
+        var sessions = SessionHarness.start(SessionOperatorMicroBatchTest::brokenModel, BROKEN, 2);
         sessions.click("a", "i0", T);
         assertThatThrownBy(() -> sessions.click("b", "i0", T))
                 .isInstanceOf(IllegalStateException.class)
@@ -109,7 +110,7 @@ class SessionOperatorMicroBatchTest {
     @Test
     void shouldCloseTheModelWithTheOperator() throws Exception {
         OPEN_MODELS.set(0);
-        var sessions = SessionHarness.start(SessionOperatorMicroBatchTest::brokenModel, 2);
+        var sessions = SessionHarness.start(SessionOperatorMicroBatchTest::brokenModel, BROKEN, 2);
         assertThat(OPEN_MODELS).hasValue(1);
         sessions.close();
         assertThat(OPEN_MODELS).hasValue(0);
@@ -178,8 +179,10 @@ class SessionOperatorMicroBatchTest {
         return events;
     }
 
+    private static final ReleasedBundle BROKEN = new ReleasedBundle("broken", "1", "nowhere", "");
+
     /** Opens and closes, but cannot step. */
-    private static SharedModels.Share brokenModel() {
+    private static SharedModels.Share brokenModel(ReleasedBundle bundle, Path temporary) {
         OPEN_MODELS.incrementAndGet();
         var card = new ModelCard("broken", "1", "broken", new Items(List.of("i0"), new long[1]), LeaveOut.NOTHING);
         return SharedModels.Share.alone(new SessionModel(card, new BrokenEncoder(), new BrokenRetriever()));

@@ -1,0 +1,47 @@
+package io.eddy.recommender.release;
+
+import java.util.List;
+
+/**
+ * What shall serve: one bundle, or one beside another.
+ *
+ * @param number of the release, its offset in the topic; {@link #AT_START} for the bundle that the job was started with
+ * @param share of sessions that the bundle serves, above 0 and at most 1
+ * @param experiment see {@link SessionSplit#placeOf}
+ * @param beside serves the other sessions; null where there are none, or while it is not said who does
+ */
+public record Release(long number, ReleasedBundle bundle, double share, String experiment, ReleasedBundle beside) {
+
+    /** Of a release that no record of the topic made. */
+    public static final long AT_START = -1;
+
+    /** A bundle for all sessions. */
+    public static Release toAll(long number, ReleasedBundle bundle) {
+        return new Release(number, bundle, 1, "", null);
+    }
+
+    /** The same where the other sessions' bundle is known, else with the given one. */
+    public Release beside(ReleasedBundle usual) {
+        return share == 1 || beside != null ? this : new Release(number, bundle, share, experiment, usual);
+    }
+
+    /** The bundles in service, the one for most sessions last. */
+    public List<ReleasedBundle> bundles() {
+        return beside == null ? List.of(bundle) : share > 0.5 ? List.of(beside, bundle) : List.of(bundle, beside);
+    }
+
+    /** The one for most sessions. */
+    public ReleasedBundle main() {
+        var bundles = bundles();
+        return bundles.get(bundles.size() - 1);
+    }
+
+    public double shareOf(ReleasedBundle one) {
+        return one.isSameAs(bundle) ? share : 1 - share;
+    }
+
+    /** The bundle for a session that begins. */
+    public ReleasedBundle bundleFor(String sessionId) {
+        return beside == null || SessionSplit.placeOf(sessionId, experiment) < share ? bundle : beside;
+    }
+}
