@@ -17,6 +17,7 @@ import io.eddy.command.process.LogSettings;
 import io.eddy.command.process.Version;
 import io.eddy.command.stream.KafkaCommand;
 import io.eddy.command.stream.PrequentialCommand;
+import io.eddy.command.stream.ReleaseCommand;
 import io.eddy.command.stream.ReplayCommand;
 import io.eddy.command.stream.RunCommand;
 import io.eddy.command.stream.ServeCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BenchCommand.class,
             KafkaCommand.class,
             RunCommand.class,
+            ReleaseCommand.class,
             ServeCommand.class,
             PrequentialCommand.class,
             ReplayCommand.class,

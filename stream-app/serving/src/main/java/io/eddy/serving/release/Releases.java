@@ -1,0 +1,99 @@
+package io.eddy.serving.release;
+
+import io.eddy.schemas.BundleAddress;
+import io.eddy.schemas.ModelRelease;
+
+/** What the next release has to say, by what serves now. */
+public final class Releases {
+
+    private final BundleAddress usual;
+
+    /** That serves; null where what serves comes from none. */
+    private final ModelRelease last;
+
+    /**
+     * @param last release that was announced, null where there is none; it counts where it serves
+     * @throws IllegalStateException where nothing serves
+     */
+    public Releases(ServiceReport report, ModelRelease last) {
+        boolean serves = last != null
+                && report.served().stream()
+                        .anyMatch(served -> served.bundle().getSha256().equals(last.getSha256()));
+        this.last = serves ? last : null;
+        this.usual = serves && last.getBeside() != null
+                ? last.getBeside()
+                : report.main().orElseThrow(() -> new IllegalStateException("No job has said what it serves."));
+    }
+
+    /** The bundle whom an experiment is compared with, and who serves all where there is none. */
+    public BundleAddress usual() {
+        return usual;
+    }
+
+    /** A bundle for all sessions. */
+    public ModelRelease toAll(BundleAddress bundle) {
+        return release(bundle, 1, "", null, isSame(bundle, usual) ? before() : usual);
+    }
+
+    /**
+     * A bundle for a share of the sessions, beside the one that serves most of them.
+     *
+     * @param experiment which sessions those are; sessions of different experiments are parted differently
+     * @throws IllegalArgumentException where the bundle is the one that serves most sessions
+     */
+    public ModelRelease share(BundleAddress bundle, double share, String experiment) {
+        if (isSame(bundle, usual)) {
+            throw new IllegalArgumentException(
+                    named(bundle) + " serves the other sessions too: a share needs another bundle" + " beside it.");
+        }
+        return release(bundle, share, experiment, usual, before());
+    }
+
+    /**
+     * What served before: of two bundles the usual one, else the one before the last release.
+     *
+     * @throws IllegalStateException where nothing is known to have served before
+     */
+    public ModelRelease rollback() {
+        if (last != null && last.getBeside() != null) {
+            return release(usual, 1, "", null, before());
+        }
+        if (before() == null || isSame(before(), usual)) {
+            throw new IllegalStateException(
+                    "Nothing is known to have served before " + named(usual) + ": there is nothing to return to.");
+        }
+        return release(before(), 1, "", null, usual);
+    }
+
+    /** What serves now, once more: after a release that not all could follow. */
+    public ModelRelease again() {
+        return last == null ? toAll(usual) : last;
+    }
+
+    /** Null where nothing but the usual bundle is known to have served. */
+    private BundleAddress before() {
+        return last == null ? null : last.getBefore();
+    }
+
+    private static ModelRelease release(
+            BundleAddress bundle, double share, String experiment, BundleAddress beside, BundleAddress before) {
+        return new ModelRelease(
+                bundle.getModelName(),
+                bundle.getModelVersion(),
+                bundle.getLocation(),
+                bundle.getSha256(),
+                share,
+                experiment,
+                beside,
+                before);
+    }
+
+    private static boolean isSame(BundleAddress one, BundleAddress other) {
+        return one.getSha256().equals(other.getSha256());
+    }
+
+    /** As recommendations name it. */
+    public static String named(BundleAddress bundle) {
+        return bundle.getModelName() + ":" + bundle.getModelVersion();
+    }
+}
