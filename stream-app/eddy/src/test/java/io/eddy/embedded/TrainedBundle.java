@@ -27,9 +27,13 @@ public final class TrainedBundle {
 
     /** @param bundle where it goes */
     public TrainedBundle(Path bundle) throws IOException {
+        this(bundle, "test", 32);
+    }
+
+    public TrainedBundle(Path bundle, String version, int hiddenSize) throws IOException {
         var set = TrainingSet.of(Session.of(shop.sessions("train-", 3_000), GAP_MS));
         var parameters = HyperParameters.builder()
-                .hiddenSize(32)
+                .hiddenSize(hiddenSize)
                 .epochs(2)
                 .negativeSamples(256)
                 .build();
@@ -40,7 +44,7 @@ public final class TrainedBundle {
             BundleExport.export(
                     new TrainedModel<>(new Gru4Rec(), trainer.weights(), set.items(), Map.of()),
                     "gru4rec",
-                    "test",
+                    version,
                     LeaveOut.NOTHING,
                     bundle);
         }

@@ -39,6 +39,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
@@ -138,6 +139,7 @@ public final class RecommenderJob {
         recommendations
                 .sinkTo(sink(
                         options,
+                        "recommendations",
                         new RecommendationSerializer(
                                 options.get(RecommenderOptions.RECOMMENDATIONS_FORMAT),
                                 options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC),
@@ -150,6 +152,7 @@ public final class RecommenderJob {
                 .union(recommendations.getSideOutput(REJECTED))
                 .sinkTo(sink(
                         options,
+                        "rejected-clicks",
                         new RejectedClickSerializer(
                                 options.get(RecommenderOptions.REJECTED_TOPIC),
                                 limits(options, RecommenderOptions.REJECTED_TOPIC),
@@ -158,7 +161,8 @@ public final class RecommenderJob {
                 .uid("rejected-clicks");
         recommendations
                 .getSideOutput(STATUS)
-                .sinkTo(sink(options, new StatusSerializer(options.get(RecommenderOptions.MODEL_STATUS_TOPIC))))
+                .sinkTo(sink(options, new StatusSerializer(options.get(RecommenderOptions.MODEL_STATUS_TOPIC)))
+                        .build())
                 .name("model status")
                 .uid("model-status");
     }
@@ -213,14 +217,28 @@ public final class RecommenderJob {
                 .setTopics(options.get(topic));
     }
 
-    private static <T> KafkaSink<T> sink(RecommenderOptions options, KafkaRecordSerializationSchema<T> serializer) {
+    /** @param name of the sink, for its transactions */
+    private static <T> KafkaSink<T> sink(
+            RecommenderOptions options, String name, KafkaRecordSerializationSchema<T> serializer) {
+        return sink(options, serializer)
+                .setDeliveryGuarantee(options.get(RecommenderOptions.DELIVERY).guarantee())
+                .setTransactionalIdPrefix(options.transactionalIdPrefix() + name)
+                .setProperty(
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        Long.toString(options.get(RecommenderOptions.TRANSACTION_TIMEOUT)
+                                .toMillis()))
+                .build();
+    }
+
+    /** At least once: what is told of models has to be there before the next checkpoint. */
+    private static <T> KafkaSinkBuilder<T> sink(
+            RecommenderOptions options, KafkaRecordSerializationSchema<T> serializer) {
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(clientSettings(options))
                 .setBootstrapServers(options.kafka().bootstrapServers())
                 .setRecordSerializer(serializer)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicLimits.PRODUCER_BYTES))
-                .build();
+                .setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(TopicLimits.PRODUCER_BYTES));
     }
 
     private static Properties clientSettings(RecommenderOptions options) {

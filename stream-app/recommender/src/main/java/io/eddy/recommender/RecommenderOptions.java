@@ -2,6 +2,7 @@ package io.eddy.recommender;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.session.SessionRules;
+import io.eddy.recommender.topic.Delivery;
 import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
@@ -168,6 +169,21 @@ public final class RecommenderOptions {
             .withDeprecatedKeys("bundle.max-wait")
             .withDescription("How long a click waits for others to be scored with.");
 
+    public static final ConfigOption<Delivery> DELIVERY = ConfigOptions.key("job.delivery")
+            .enumType(Delivery.class)
+            .defaultValue(Delivery.AT_LEAST_ONCE)
+            .withDescription(
+                    "at-least-once: recommendations and rejected clicks are there at once, and may come again after a"
+                            + " failure, under the same ids. exactly-once: consumers that read what is committed see each once, with the next"
+                            + " checkpoint.");
+
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = ConfigOptions.key("job.transaction-timeout")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(15))
+            .withDescription(
+                    "With exactly-once: after how long brokers drop what no checkpoint has committed. Longer than the job"
+                            + " may be down or without checkpoint, and no longer than the brokers' transaction.max.timeout.ms.");
+
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = ConfigOptions.key("job.checkpoint-interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(10))
@@ -209,6 +225,8 @@ public final class RecommenderOptions {
             SESSION_KEPT_EVENT_IDS,
             MICRO_BATCH_MAX_CLICKS,
             MICRO_BATCH_MAX_WAIT,
+            DELIVERY,
+            TRANSACTION_TIMEOUT,
             CHECKPOINT_INTERVAL,
             CHECKPOINT_FAILURES,
             MAX_PARALLELISM);
@@ -312,6 +330,11 @@ public final class RecommenderOptions {
         return url == null ? null : URI.create(url);
     }
 
+    /** What the ids of the job's transactions begin with. */
+    public String transactionalIdPrefix() {
+        return get(GROUP_ID) + "-";
+    }
+
     public SessionRules sessionRules() {
         return new SessionRules(
                 get(SESSION_INACTIVITY_GAP),
@@ -367,6 +390,10 @@ public final class RecommenderOptions {
         // Flink takes no less.
         requireWithin(CHECKPOINT_INTERVAL, Duration.ofMillis(10));
         requireWithin(CHECKPOINT_FAILURES, Duration.ZERO);
+        if (get(DELIVERY) == Delivery.EXACTLY_ONCE) {
+            // What the job goes on writing while checkpoints fail has to be there still when one succeeds.
+            requireWithin(TRANSACTION_TIMEOUT, get(CHECKPOINT_FAILURES).plus(get(CHECKPOINT_INTERVAL)));
+        }
     }
 
     private void requireWithin(ConfigOption<Integer> option, int most) {

@@ -48,7 +48,9 @@ final class StartCheck {
                                 + ", or the job has no right to see them; create them first, clicks with as many partitions as"
                                 + " the job shall have subtasks, model-releases with one.");
             }
-            return new TopicCheck(options, admin).run(model);
+            var warnings = new ArrayList<>(new TopicCheck(options, admin).run(model));
+            warnings.addAll(new TransactionCheck(options, admin).run());
+            return warnings;
         } catch (ExecutionException | KafkaException e) {
             throw new IllegalStateException(
                     "The job cannot start: " + kafka.reason(e) + " (options "

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.recommender.session.SessionRules;
+import io.eddy.recommender.topic.Delivery;
 import io.eddy.schemas.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +52,8 @@ class RecommenderOptionsTest {
             Map.entry("session.kept-event-ids", "14"),
             Map.entry("micro-batch.max-clicks", "16"),
             Map.entry("micro-batch.max-wait", "17 ms"),
+            Map.entry("job.delivery", "exactly-once"),
+            Map.entry("job.transaction-timeout", "20 min"),
             Map.entry("job.checkpoint-interval", "18 s"),
             Map.entry("job.checkpoint-failures", "19 min"),
             Map.entry("job.max-parallelism", "19"));
@@ -101,9 +104,36 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(18));
         assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(19));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(19);
+        assertThat(options.get(RecommenderOptions.MODEL_RELEASES_TOPIC)).isEqualTo("mr");
+        assertThat(options.get(RecommenderOptions.MODEL_STATUS_TOPIC)).isEqualTo("ms");
+        assertThat(options.get(RecommenderOptions.MODEL_CACHE)).isEqualTo("copies");
+        assertThat(options.get(RecommenderOptions.DELIVERY)).isEqualTo(Delivery.EXACTLY_ONCE);
+        assertThat(options.get(RecommenderOptions.TRANSACTION_TIMEOUT)).isEqualTo(Duration.ofMinutes(20));
         assertThat(options.sessionRules())
                 .isEqualTo(
                         new SessionRules(Duration.ofMinutes(12), 13, 14, 11, LeaveOut.SEEN, 16, Duration.ofMillis(17)));
+    }
+
+    /** Else brokers drop what a job writes on while its checkpoints fail. */
+    @Test
+    void shouldRefuseTransactionsThatEndBeforeTheJobGivesUp() {
+        var values = Map.of("model.bundle", "m", "job.delivery", "exactly-once", "job.transaction-timeout", "10 min");
+        assertThatThrownBy(() -> RecommenderOptions.of(values))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("job.transaction-timeout is 10 min, expected at least 610 s");
+        var notNeeded = Map.of("model.bundle", "m", "job.transaction-timeout", "1 min");
+        assertThat(RecommenderOptions.of(notNeeded).get(RecommenderOptions.DELIVERY))
+                .isEqualTo(Delivery.AT_LEAST_ONCE);
+    }
+
+    @Test
+    void shouldRefuseTopicsThatTwoKindsOfRecordsShare() {
+        var values = Map.of("model.bundle", "m", "model-status.topic", "recommendations");
+        assertThatThrownBy(() -> RecommenderOptions.of(values))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "Options model-status.topic and recommendations.topic are both recommendations: records of two kinds in"
+                                + " one topic cannot be read.");
     }
 
     @Test

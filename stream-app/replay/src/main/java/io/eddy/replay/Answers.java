@@ -29,6 +29,7 @@ final class Answers {
 
     private final List<LoggedClick> clicks;
     private final boolean evaluationIsRead;
+    private final int keptItems;
     private final ReplayListener listener;
     private final AtomicLongArray sentNanos;
 
@@ -38,6 +39,9 @@ final class Answers {
     /** For each click hashes of its recommendation, by which a second one is told from a repeated one. */
     private final int[] contents;
 
+    /** For each click the model of its recommendation; null where it has none. */
+    private final String[] answeredBy;
+
     private final ClickRanks ranks;
     private final Map<String, Shown> shownBySession = new HashMap<>();
     private final Set<String> models = new TreeSet<>();
@@ -46,6 +50,7 @@ final class Answers {
     private final Map<String, Long> rejected = new TreeMap<>();
     private long accepted;
     private long repeated;
+    private long repeatedByAnotherModel;
     private long contradicted;
     private long predictions;
     /** Of predictions; others are evaluated that no recommendation makes targets. */
@@ -57,17 +62,22 @@ final class Answers {
     private int candidates;
     private long lastAnswerNanos = System.nanoTime();
 
-    /** What a session's latest recommendation held. */
-    private record Shown(int position, List<String> itemIds) {}
+    /** What a session's latest recommendation held, and whether its model knew less of the session than there was. */
+    private record Shown(int position, List<String> itemIds, String model, boolean beyondKept) {}
 
-    /** @param evaluationIsRead whether the evaluation topic is read too */
-    Answers(List<LoggedClick> clicks, boolean evaluationIsRead, ReplayListener listener) {
+    /**
+     * @param evaluationIsRead whether the evaluation topic is read too
+     * @param keptItems how many of a session's last items the job keeps
+     */
+    Answers(List<LoggedClick> clicks, boolean evaluationIsRead, int keptItems, ReplayListener listener) {
+        this.keptItems = keptItems;
         this.clicks = clicks;
         this.evaluationIsRead = evaluationIsRead;
         this.listener = listener;
         this.sentNanos = new AtomicLongArray(clicks.size());
         this.positions = new int[clicks.size()];
         this.contents = new int[clicks.size()];
+        this.answeredBy = new String[clicks.size()];
         this.ranks = new ClickRanks(clicks.size());
     }
 
@@ -83,24 +93,36 @@ final class Answers {
                         recommendation.getClick().getPosition(),
                         itemIds)
                 .hashCode();
+        var model = recommendation.getModelName() + " " + recommendation.getModelVersion();
         if (positions[click] != NOT_ANSWERED) {
             repeated++;
-            contradicted += contents[click] == content ? 0 : 1;
+            if (answeredBy[click] != null && !answeredBy[click].equals(model)) {
+                repeatedByAnotherModel++;
+            } else {
+                contradicted += contents[click] == content ? 0 : 1;
+            }
             return;
         }
         lastAnswerNanos = System.nanoTime();
+        answeredBy[click] = model;
         latencyMicros.recordValue(Math.max(0, (lastAnswerNanos - sentNanos.get(click)) / 1_000));
         positions[click] = recommendation.getClick().getPosition();
         contents[click] = content;
         candidates = Math.max(candidates, itemIds.size());
-        var before = shownBySession.put(recommendation.getSessionId(), new Shown(positions[click], itemIds));
-        if (before != null && positions[click] == before.position + 1) {
+        models.add(model);
+        var before = shownBySession.get(recommendation.getSessionId());
+        boolean goesOn = before != null && positions[click] == before.position + 1;
+        boolean beyondKept =
+                goesOn && (before.beyondKept || (!before.model.equals(model) && before.position > keptItems));
+        shownBySession.put(recommendation.getSessionId(), new Shown(positions[click], itemIds, model, beyondKept));
+        if (goesOn) {
+            ranks.model[click] = before.model;
+            ranks.beyondKept[click] = before.beyondKept;
             ranks.inRecommendation[click] =
                     OfflineEvaluation.rank(clicks.get(click).itemId(), before.itemIds);
             predictions++;
             evaluations += ranks.inEvaluation[click] == ClickRanks.NONE ? 0 : 1;
         }
-        models.add(recommendation.getModelName() + " " + recommendation.getModelVersion());
         accepted++;
         listener.onAnswered();
         listener.onRecommendation(clicks.get(click), recommendation);
@@ -161,6 +183,7 @@ final class Answers {
                 sent,
                 accepted,
                 repeated,
+                repeatedByAnotherModel,
                 contradicted,
                 evaluatedTwice,
                 unreadable,

@@ -11,11 +11,15 @@ public final class ClickRanks {
     final int[] inRecommendation;
     final int[] inEvaluation;
     final boolean[] rejected;
+    final String[] model;
+    final boolean[] beyondKept;
 
     ClickRanks(int clicks) {
         inRecommendation = new int[clicks];
         inEvaluation = new int[clicks];
         rejected = new boolean[clicks];
+        model = new String[clicks];
+        beyondKept = new boolean[clicks];
         Arrays.fill(inRecommendation, NONE);
         Arrays.fill(inEvaluation, NONE);
     }
@@ -23,6 +27,19 @@ public final class ClickRanks {
     /** In the recommendation before it, from 1; 0 for a miss, or {@link #NONE}. */
     public int inRecommendation(int click) {
         return inRecommendation[click];
+    }
+
+    /** Name and version of the model whose recommendation the click is ranked in; null where there is none. */
+    public String model(int click) {
+        return model[click];
+    }
+
+    /**
+     * Whether that model took the session over after more clicks than the job keeps: its state is made of the last of them, offline
+     * it is made of all.
+     */
+    public boolean isBeyondKept(int click) {
+        return beyondKept[click];
     }
 
     /** Whether the job did not accept the click. */

@@ -52,7 +52,7 @@ public final class Replay {
      */
     public ReplayReport run() throws InterruptedException {
         var eventIds = new EventIds("replay-" + UUID.randomUUID().toString().substring(0, 8) + "-");
-        var answers = new Answers(clicks, settings.evaluatedTopic() != null, listener);
+        var answers = new Answers(clicks, settings.evaluatedTopic() != null, settings.keptItems(), listener);
         // The reader stands at the end of its topics before the first click goes out.
         try (var reader = new AnswerReader(settings, eventIds, answers)) {
             var sender = Executors.newSingleThreadExecutor(task -> new Thread(task, "replay-sender"));

@@ -11,7 +11,8 @@ import org.HdrHistogram.Histogram;
  * @param sent clicks handed to Kafka
  * @param accepted clicks with a recommendation
  * @param repeated recommendations beyond the first for a click, which the job writes again after a failure
- * @param contradicted those of them that do not say the same as the first
+ * @param repeatedByAnotherModel those of them that another model made than the first: a failure fell into the change of models
+ * @param contradicted those of the same model that do not say the same as the first
  * @param evaluatedTwice records of the evaluation topic beyond the first for a click
  * @param unreadable records of the topics that could not be read, as rejected clicks of others that are none
  * @param rejected clicks not accepted, by reason; duplicates among them
@@ -27,6 +28,7 @@ public record ReplayReport(
         long sent,
         long accepted,
         long repeated,
+        long repeatedByAnotherModel,
         long contradicted,
         long evaluatedTwice,
         long unreadable,

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param registry null where neither format needs one
  * @param speed how many times faster than the log's own time; {@link #AS_FAST_AS_POSSIBLE} does not wait at all
  * @param atNow whether a click happens when it is sent, and not when the log says
+ * @param keptItems how many of a session's last items the job keeps
  * @param patience how long nothing may come back before the replay gives up
  */
 public record ReplaySettings(
@@ -27,9 +28,13 @@ public record ReplaySettings(
         SchemaRegistry registry,
         double speed,
         boolean atNow,
+        int keptItems,
         Duration patience) {
 
     public static final double AS_FAST_AS_POSSIBLE = Double.POSITIVE_INFINITY;
+
+    /** The job's own default. */
+    public static final int DEFAULT_KEPT_ITEMS = 20;
 
     public ReplaySettings {
         if (!(speed > 0)) {
@@ -60,6 +65,7 @@ public record ReplaySettings(
         private SchemaRegistry registry;
         private double speed = AS_FAST_AS_POSSIBLE;
         private boolean atNow;
+        private int keptItems = DEFAULT_KEPT_ITEMS;
         private Duration patience = Duration.ofSeconds(60);
 
         private Builder(KafkaConnection kafka) {
@@ -111,6 +117,11 @@ public record ReplaySettings(
             return this;
         }
 
+        public Builder keptItems(int newKeptItems) {
+            keptItems = newKeptItems;
+            return this;
+        }
+
         public Builder patience(Duration newPatience) {
             patience = newPatience;
             return this;
@@ -128,6 +139,7 @@ public record ReplaySettings(
                     registry,
                     speed,
                     atNow,
+                    keptItems,
                     patience);
         }
     }

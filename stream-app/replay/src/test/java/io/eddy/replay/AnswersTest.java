@@ -18,10 +18,11 @@ import org.junit.jupiter.api.Test;
 /** How a replay counts what comes back; the topics themselves are in WholePathITCase. */
 class AnswersTest {
 
+    private static final int KEPT_ITEMS = 2;
     private final List<LoggedClick> clicks =
             List.of(click("a", "x"), click("b", "x"), click("a", "y"), click("a", "z"), click("b", "y"));
     private final List<String> told = new ArrayList<>();
-    private final Answers answers = new Answers(clicks, false, new ReplayListener() {
+    private final Answers answers = new Answers(clicks, false, KEPT_ITEMS, new ReplayListener() {
         @Override
         public void onRecommendation(LoggedClick click, Recommendation recommendation) {
             told.add(click.sessionId());
@@ -109,9 +110,23 @@ class AnswersTest {
         assertThat(report.isConsistent()).isFalse();
     }
 
+    /** A failure in the middle of a release: the click is read again, and another model serves by then. */
+    @Test
+    void shouldTellAnAnswerOfAnotherModelFromAContradiction() {
+        sendAll();
+        recommend(0, 1, "y");
+        var other = recommendation(0, 1, "z");
+        other.setModelVersion("other");
+        answers.onRecommendation(0, other);
+        var report = answers.report(System.nanoTime());
+        assertThat(report.repeated()).isEqualTo(1);
+        assertThat(report.repeatedByAnotherModel()).isEqualTo(1);
+        assertThat(report.contradicted()).isZero();
+    }
+
     @Test
     void shouldWaitForTheEvaluationOfEveryPredictionAndCountASecondOne() {
-        var evaluated = new Answers(clicks, true, new ReplayListener() {});
+        var evaluated = new Answers(clicks, true, KEPT_ITEMS, new ReplayListener() {});
         for (int click = 0; click < clicks.size(); click++) {
             evaluated.onSent(click);
             evaluated.onRecommendation(click, recommendation(click, click < 2 ? 1 : click == 3 ? 3 : 2, "z"));

@@ -9,11 +9,16 @@ import io.eddy.evaluation.metrics.NextItemModel;
 import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.Recommendation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VerificationTest {
+
+    private static final int KEPT_ITEMS = 2;
 
     private static final long GAP_MS = 10;
     private static final List<String> ALWAYS = List.of("x", "y", "z");
@@ -28,24 +33,28 @@ class VerificationTest {
             click("b", "y", 30));
 
     private final int[] positions = {1, 1, 2, 3, 2, 1};
-    private final Answers answers = new Answers(clicks, true, new ReplayListener() {});
+    private final Answers answers = new Answers(clicks, true, KEPT_ITEMS, new ReplayListener() {});
 
-    private final NextItemModel model = new NextItemModel() {
+    private final NextItemModel model = new Always(ALWAYS);
+
+    /** A model that says the same whatever was clicked. */
+    private record Always(List<String> itemIds) implements NextItemModel {
+
         @Override
         public String name() {
-            return "always x, y, z";
+            return "always " + itemIds;
         }
 
         @Override
         public List<List<Candidate>> topK(Session session, int k) {
             return Collections.nCopies(
                     session.clicks().size() - 1,
-                    ALWAYS.stream()
+                    itemIds.stream()
                             .map(itemId -> new Candidate(itemId, 1))
                             .limit(k)
                             .toList());
         }
-    };
+    }
 
     @Test
     void shouldAgreeWhereAllThreeSayTheSameOfEveryClick() {
@@ -116,7 +125,61 @@ class VerificationTest {
     }
 
     private Verification verify() {
-        return Verification.of(clicks, GAP_MS, model, answers.report(System.nanoTime()), done -> {});
+        return Verification.of(clicks, GAP_MS, Map.of("m 1", model), answers.report(System.nanoTime()), done -> {});
+    }
+
+    /** A prediction is that of the model that made it, whichever answers the click that judges it. */
+    @Test
+    void shouldJudgeEachModelByItsOwnRecommendations() {
+        var other = List.of("z", "y", "x");
+        recommend(0, ALWAYS, "1");
+        recommend(1, other, "2");
+        recommend(2, other, "2");
+        recommend(3, other, "2");
+        recommend(4, other, "2");
+        recommend(5, other, "2");
+        evaluate(2, 3);
+        evaluate(3, 0);
+        evaluate(4, 2);
+        var report = answers.report(System.nanoTime());
+        var models = new LinkedHashMap<String, NextItemModel>();
+        models.put("m 1", model);
+        models.put("m 2", new Always(other));
+        var verification = Verification.of(clicks, GAP_MS, models, report, done -> {});
+        assertThat(verification.firstDifference()).isEmpty();
+        assertThat(verification.byModel())
+                .extracting(ofModel -> ofModel.model() + " " + ofModel.offline().predictions())
+                .containsExactly("m 1 1", "m 2 2");
+        assertThat(verification.byModel().get(0).offline().mrr(20)).isEqualTo(1.0 / 3);
+        assertThat(verification.offline().predictions()).isEqualTo(3);
+        // By the wrong model of the two each of them differs.
+        models.put("m 1", new Always(other));
+        assertThat(Verification.of(clicks, GAP_MS, models, report, done -> {}).differing())
+                .isEqualTo(1);
+    }
+
+    /** A model that takes a session over knows of it what the job kept, two items here; offline it knows all. */
+    @Test
+    void shouldLeaveOutSessionsThatChangedTheirModelAfterMoreThanIsKept() {
+        var long5 = new ArrayList<LoggedClick>();
+        for (int click = 0; click < 6; click++) {
+            long5.add(click("a", "x", click));
+        }
+        var early = new Answers(long5, true, KEPT_ITEMS, new ReplayListener() {});
+        for (int click = 0; click < 6; click++) {
+            early.onSent(click);
+            // The model changes at the third click, of which two are kept, and again at the fifth.
+            var version = click < 2 ? "1" : click < 4 ? "2" : "1";
+            early.onRecommendation(click, recommendation(long5, click, click + 1, ALWAYS, version));
+            if (click > 0) {
+                early.onEvaluated(click, 1);
+            }
+        }
+        var models = Map.<String, NextItemModel>of("m 1", model, "m 2", model);
+        var verification = Verification.of(long5, GAP_MS, models, early.report(System.nanoTime()), done -> {});
+        assertThat(verification.notCompared()).isEqualTo(1);
+        assertThat(verification.offline().predictions()).isEqualTo(4);
+        assertThat(verification.agrees()).isTrue();
     }
 
     private void evaluate(int click, int rank) {
@@ -130,20 +193,27 @@ class VerificationTest {
     }
 
     private void recommend(int click, List<String> itemIds) {
+        recommend(click, itemIds, "1");
+    }
+
+    private void recommend(int click, List<String> itemIds, String version) {
         answers.onSent(click);
-        answers.onRecommendation(
-                click,
-                new Recommendation(
-                        "clicks-0-" + click,
-                        clicks.get(click).sessionId(),
-                        new CausingClick("e", clicks.get(click).itemId(), positions[click], Instant.EPOCH),
-                        itemIds.stream()
-                                .map(itemId -> new io.eddy.schemas.Candidate(itemId, 1f))
-                                .toList(),
-                        "m",
-                        "1",
-                        "gru4rec",
-                        Instant.EPOCH));
+        answers.onRecommendation(click, recommendation(clicks, click, positions[click], itemIds, version));
+    }
+
+    private static Recommendation recommendation(
+            List<LoggedClick> clicks, int click, int position, List<String> itemIds, String version) {
+        return new Recommendation(
+                "clicks-0-" + click,
+                clicks.get(click).sessionId(),
+                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH),
+                itemIds.stream()
+                        .map(itemId -> new io.eddy.schemas.Candidate(itemId, 1f))
+                        .toList(),
+                "m",
+                version,
+                "gru4rec",
+                Instant.EPOCH);
     }
 
     private static LoggedClick click(String sessionId, String itemId, long timeMs) {

@@ -23,6 +23,7 @@ import io.eddy.serving.LoopbackPort;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -124,7 +125,7 @@ public final class DemoCommand implements Callable<Integer> {
             new ReportPrinter(out).printAccount(report);
             step("5. Figures");
             boolean agrees = new DemoFigures(
-                            demoData, new BundleVerification(ModelBundle.load(bundle), leaveOut, gap), out)
+                            demoData, new BundleVerification(List.of(ModelBundle.load(bundle)), leaveOut, gap), out)
                     .print(replay, report);
             if (!exit) {
                 step("Up until Ctrl-C");

@@ -84,16 +84,17 @@ public final class ReplayCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         requireGoodOptions();
         var connection = topics.connection();
-        var bundle = verification.bundle();
+        var bundles = verification.bundles();
         var read = logOptions.read(log, out).clicks();
         var clicks = isShifted() ? ClicksOfNow.of(read, gap.toMillis()) : read;
         if (!verification.isEmbedded()) {
             RequiredTopics.requirePresent(
                     "The replay", connection, topics.names(verification.isAskedFor()), StreamInstances.BROKER_TIMEOUT);
-            return replay(clicks, connection, bundle);
+            return replay(clicks, connection, bundles);
         }
-        try (var system = EmbeddedSystem.startTemporary(verification.folder(), gap, verification.leaveOut(bundle))) {
-            return replay(clicks, system.kafka().connection(), bundle);
+        var held = new BundleVerification(bundles, verification.leaveOut(), gap);
+        try (var system = EmbeddedSystem.startTemporary(verification.folder(), gap, held.leaveOut(bundles.get(0)))) {
+            return replay(clicks, system.kafka().connection(), bundles);
         }
     }
 
@@ -119,16 +120,18 @@ public final class ReplayCommand implements Callable<Integer> {
         return shiftToNow == null ? !verification.isAskedFor() : shiftToNow;
     }
 
-    /** @param bundle null where nothing is to be verified */
-    private int replay(List<LoggedClick> clicks, KafkaConnection connection, ModelBundle bundle) throws Exception {
-        var settings = topics.settings(connection, bundle != null)
+    /** @param bundles none where nothing is to be verified */
+    private int replay(List<LoggedClick> clicks, KafkaConnection connection, List<ModelBundle> bundles)
+            throws Exception {
+        var settings = topics.settings(connection, verification.isAskedFor())
                 .speed(speed.value())
                 .atNow(isShifted())
+                .keptItems(verification.keptItems())
                 .patience(patience)
                 .build();
         var run = new ReplayRun(clicks, settings, spec.commandLine().getOut());
-        return bundle == null
-                ? run.account()
-                : run.verify(new BundleVerification(bundle, verification.leaveOut(bundle), gap));
+        return verification.isAskedFor()
+                ? run.verify(new BundleVerification(bundles, verification.leaveOut(), gap))
+                : run.account();
     }
 }

@@ -51,10 +51,11 @@ final class ReplayRun {
         var report = report();
         printer.printAccount(report);
         Verification found;
-        try (var evaluating = TerminalProgress.bar("Evaluating", replay.clicks().size())) {
+        long evaluated = (long) replay.clicks().size() * verification.bundles().size();
+        try (var evaluating = TerminalProgress.bar("Evaluating", evaluated)) {
             found = verification.of(replay, report, evaluating::stepBy);
         }
-        printer.print(found, report, verification.bundle(), verification.leaveOut());
+        printer.print(found, report, verification);
         // Nothing compared is nothing verified.
         return !found.isEmpty() && found.agrees() && report.isConsistent() ? 0 : ExitCode.FAILED;
     }

@@ -1,13 +1,10 @@
 package io.eddy.command.stream;
 
-import io.eddy.catalogue.LeaveOut;
 import io.eddy.evaluation.metrics.NextItemMetrics;
-import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.replay.ReplayReport;
 import io.eddy.replay.Verification;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.io.PrintWriter;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Replay reports and tables of figures for the terminal. */
@@ -29,17 +26,32 @@ public final class ReportPrinter {
         out.flush();
     }
 
-    /** What a verification of a bundle found. */
-    public void print(Verification found, ReplayReport report, ModelBundle bundle, LeaveOut rule) {
-        var expected = bundle.manifest().name() + " " + bundle.manifest().version();
-        if (report.accepted() > 0 && !report.models().equals(Set.of(expected))) {
-            out.println("The job recommends by " + report.models() + ", --verify names " + expected + ".");
+    /** What a verification of bundles found. */
+    void print(Verification found, ReplayReport report, BundleVerification verification) {
+        var expected = verification.names();
+        if (report.accepted() > 0 && !expected.containsAll(report.models())) {
+            out.println("The job recommends by " + report.models() + ", --verify names "
+                    + (expected.size() == 1 ? expected.iterator().next() : expected) + ".");
         }
         printHeader();
-        printRow("offline", found.offline());
-        printRow("recommendation topic", found.recommendations());
-        printRow("evaluation topic", found.evaluations());
-        out.println("Left out of every list: " + rule.inWords() + ".");
+        for (var ofModel : found.byModel()) {
+            if (found.byModel().size() > 1) {
+                out.println(ofModel.model());
+            }
+            printRow("offline", ofModel.offline());
+            printRow("recommendation topic", ofModel.recommendations());
+            printRow("evaluation topic", ofModel.evaluations());
+        }
+        var rules = verification.bundles().stream()
+                .map(bundle -> verification.leaveOut(bundle).inWords())
+                .distinct()
+                .toList();
+        out.println("Left out of every list: " + String.join(", or by its bundle's rule ", rules) + ".");
+        if (found.notCompared() > 0) {
+            out.printf(
+                    "Not compared: %,d predictions after a session changed its model later than the job keeps clicks.%n",
+                    found.notCompared());
+        }
         printVerdict(found, report);
     }
 
@@ -56,6 +68,11 @@ public final class ReportPrinter {
                 report.rejected().isEmpty() ? "" : reasons,
                 report.missing(),
                 report.repeated());
+        if (report.repeatedByAnotherModel() > 0) {
+            out.printf(
+                    "  %,d of those too many are by another model than the first: a failure fell into a release.%n",
+                    report.repeatedByAnotherModel());
+        }
         if (report.unreadable() > 0) {
             out.printf(
                     "  Passed over %,d records that could not be read, as others' rejected clicks.%n",

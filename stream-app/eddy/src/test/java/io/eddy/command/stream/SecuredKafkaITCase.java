@@ -32,7 +32,7 @@ class SecuredKafkaITCase {
     private static final Path DOCUMENT = Path.of("../../OPERATIONS.md");
     private static final Pattern RIGHT = Pattern.compile(
             "^\\| `([a-z-]+)`[^|]* \\| (topic|group|transactional id) \\| `([^`]+)` \\| ([A-Za-z, ]+) \\|$");
-    private static final List<String> USERS = List.of("run", "serve", "prequential", "replay", "train");
+    private static final List<String> USERS = List.of("run", "release", "serve", "prequential", "replay", "train");
     private static final List<String> WITH_PROVIDER = List.of("prequential", "replay");
     private static final String NOBODY = "nobody";
 
@@ -99,6 +99,8 @@ class SecuredKafkaITCase {
                 var replay = EddyRun.of(arguments(kafka, "replay", "replay", log, "--verify", bundle));
                 assertThat(replay.exitCode()).as(replay.toString()).isZero();
                 assertThat(replay.out()).contains("agree on every one of ");
+                var released = EddyRun.of(arguments(kafka, "release", "release", bundle));
+                assertThat(released.exitCode()).as(released.toString()).isZero();
                 var prepare = EddyRun.of(arguments(
                         kafka, "train", "prepare", "--from-topic", "clicks", "--out", folder.resolve("prepared")));
                 assertThat(prepare.exitCode()).as(prepare.toString()).isZero();
@@ -145,6 +147,7 @@ class SecuredKafkaITCase {
         switch (command) {
             case "run" -> arguments.addAll(List.of("--bundle", bundle, "--state", folder.resolve("state")));
             case "replay" -> arguments.add(log);
+            case "release" -> arguments.add(bundle);
             case "train" -> arguments.addAll(List.of("--from-topic", "clicks", "--out", folder.resolve("model")));
             default -> arguments.addAll(List.of("--state", folder.resolve("state")));
         }

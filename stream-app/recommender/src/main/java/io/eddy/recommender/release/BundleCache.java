@@ -67,9 +67,19 @@ public final class BundleCache implements ModelStore {
             }
         }
         fetch(bundle, copy);
-        var model = use(bundle, copy);
-        sweep(copies);
-        return model;
+        try {
+            var model = use(bundle, copy);
+            sweep(copies);
+            return model;
+        } catch (InvalidBundleException e) {
+            delete(copy);
+            throw new InvalidBundleException(originalOf(e.file(), copy, bundle), e.problem(), e);
+        }
+    }
+
+    /** The file that is to blame where its owner knows it. */
+    private static Path originalOf(Path file, Path copy, ReleasedBundle bundle) {
+        return file.startsWith(copy) ? place(bundle).resolve(copy.relativize(file)) : file;
     }
 
     private static SessionModel use(ReleasedBundle bundle, Path copy) throws InvalidBundleException {

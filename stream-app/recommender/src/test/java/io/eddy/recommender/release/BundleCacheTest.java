@@ -92,6 +92,17 @@ class BundleCacheTest {
     }
 
     @Test
+    void shouldNameTheDamagedFileAndKeepNoCopyOfIt() throws Exception {
+        var bundle = bundle("1");
+        var damaged = Path.of(bundle.location()).resolve("items.csv");
+        Files.writeString(damaged, "i0,1\n");
+        assertThatThrownBy(() -> cache().open(bundle, folder))
+                .isInstanceOf(InvalidBundleException.class)
+                .hasMessageContaining(damaged + ": its SHA-256 is ");
+        assertThat(copies()).isEmpty();
+    }
+
+    @Test
     void shouldKeepTheCopiesThatWereUsedLast() throws Exception {
         var used = new ArrayList<ReleasedBundle>();
         for (int version = 0; version < 9; version++) {

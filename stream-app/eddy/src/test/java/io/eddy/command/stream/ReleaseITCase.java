@@ -1,0 +1,238 @@
+package io.eddy.command.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.catalogue.session.LoggedClick;
+import io.eddy.clicklog.LogWriter;
+import io.eddy.clicklog.synthetic.SyntheticShop;
+import io.eddy.command.EddyProcess;
+import io.eddy.command.EddyRun;
+import io.eddy.embedded.EmbeddedKafka;
+import io.eddy.embedded.TrainedBundle;
+import io.eddy.inference.testing.CountGraphs;
+import io.eddy.recommender.topic.Delivery;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code eddy release} while a log is replayed through a job in a process of its own. */
+class ReleaseITCase {
+
+    private static final String AGREE = "Offline, recommendation topic and evaluation topic agree on every one of ";
+    private static final Pattern PREDICTIONS = Pattern.compile("offline .* ([0-9,]+)\\R");
+    private static final int SUBTASKS = 4;
+    private static final double SECONDS = 25;
+
+    /** 2026-01-05T08:00Z. */
+    private static final long FIRST_CLICK_MS = 1_767_600_000_000L;
+
+    @TempDir
+    private Path folder;
+
+    private EmbeddedKafka kafka;
+    private Delivery delivery = Delivery.AT_LEAST_ONCE;
+
+    /** Two hidden sizes and another kind; what cannot be used; shares, and the ways back. */
+    @Test
+    void shouldAnswerEachClickOnceAndRightWhileReleasesComeAndGo() throws Exception {
+        var small = folder.resolve("small");
+        var clicks = new TrainedBundle(small, "small", 32).laterClicks(600);
+        var large = folder.resolve("large");
+        new TrainedBundle(large, "large", 48);
+        var neighbours = neighbours();
+        var damaged = damaged();
+        try (var broker = broker();
+                var run = run(small);
+                var evaluation = EddyProcess.evaluation(broker.bootstrapServers(), folder.resolve("evaluation"))) {
+            evaluation.await("Evaluating ");
+            var replay = replay(clicks, small, large, neighbours);
+
+            release(0, large);
+            release(0, neighbours, "--share", 0.5);
+            release(0, neighbours);
+            assertThat(release(1, damaged).err()).contains("encoder.onnx: its SHA-256 is ", "returns to what served");
+            assertThat(release(1, damaged, "--location", folder.resolve("nowhere"))
+                            .err())
+                    .contains(folder.resolve("nowhere") + ": there is no such folder");
+            assertThat(list())
+                    .contains("100 %    4 of 4")
+                    .doesNotContain(":large")
+                    .doesNotContain(":small");
+            release(0, "--rollback");
+            assertThat(list()).contains(":large").doesNotContain(":small");
+            release(0, small, "--share", 0.2);
+            release(0, small, "--share", 0.5);
+            assertThat(list()).contains(":large", ":small", "50 %    4 of 4");
+            release(0, "--rollback");
+            release(0, small);
+            release(0, neighbours, "--share", 0.2, "--experiment", "spring");
+            release(0, large);
+            assertThat(replay)
+                    .as("The replay was to last longer than the releases.")
+                    .isNotDone();
+
+            var verified = replay.join();
+            assertThat(verified.err()).isEmpty();
+            assertThat(verified.out())
+                    .contains(AGREE, " accepted + 0 rejected + 0 missing; 0 recommendations too many");
+            assertThat(verified.exitCode()).as(verified.out()).isZero();
+            // Each of the three has predicted.
+            assertThat(PREDICTIONS.matcher(verified.out()).results().map(found -> found.group(1)))
+                    .hasSize(3)
+                    .noneMatch("0"::equals);
+            assertThat(run.end()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldServeTheSameVersionsAfterItWasKilledInTheMiddleOfARelease(Delivery newDelivery) throws Exception {
+        delivery = newDelivery;
+        var small = folder.resolve("small");
+        var clicks = new TrainedBundle(small, "small", 32).laterClicks(400);
+        var large = folder.resolve("large");
+        new TrainedBundle(large, "large", 48);
+        try (var broker = broker();
+                var evaluation = EddyProcess.evaluation(broker.bootstrapServers(), folder.resolve("evaluation"))) {
+            evaluation.await("Evaluating ");
+            var replay = announceAndKill(small, large, clicks);
+            try (var again = run(small)) {
+                awaitServed(":large");
+                assertThat(list()).contains(":large", ":small", "50 %    4 of 4");
+
+                var verified = replay.join();
+                assertThat(verified.out()).contains(AGREE, "+ 0 missing");
+                if (delivery == Delivery.EXACTLY_ONCE) {
+                    assertThat(verified.out()).contains("; 0 recommendations too many");
+                }
+                assertThat(verified.exitCode()).as(verified.out()).isZero();
+                assertThat(again.end()).isZero();
+            }
+        }
+    }
+
+    /** Some subtasks may serve the release by then, some not. */
+    private CompletableFuture<EddyRun> announceAndKill(Path serving, Path released, List<LoggedClick> clicks)
+            throws Exception {
+        try (var killed = run(serving)) {
+            var replay = replay(clicks, serving, released);
+            release(0, released, "--share", 0.5, "--timeout", "PT0S");
+            assertThat(killed.isAlive()).isTrue();
+            return replay;
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsMissing() throws Exception {
+        var bundle = folder.resolve("small");
+        new TrainedBundle(bundle);
+        try (var broker = broker()) {
+            assertThat(EddyRun.of("release", "--list", "--kafka", broker.bootstrapServers())
+                            .err())
+                    .contains("No job has said in model-status what it serves");
+            assertThat(EddyRun.of("release", bundle, "--releases-topic", "none", "--kafka", broker.bootstrapServers())
+                            .err())
+                    .contains("The release cannot start: there is no topic none");
+        }
+    }
+
+    @Test
+    void shouldRefuseOptionsThatDoNotGoTogether() {
+        assertThat(EddyRun.of("release").err()).contains("Name either a bundle, or --rollback, or --list.");
+        assertThat(EddyRun.of("release", folder, "--list").err()).contains("Name either a bundle");
+        assertThat(EddyRun.of("release", "--rollback", "--share", 0.2).err()).contains("go with a bundle");
+        assertThat(EddyRun.of("release", folder, "--share", 1.5).err()).contains("--share is 1.5");
+        assertThat(EddyRun.of("release", folder, "--share", "NaN").err()).contains("--share is NaN");
+        assertThat(EddyRun.of("release", folder, "--experiment", "e").err()).contains("--experiment needs a --share");
+        assertThat(EddyRun.of("release", folder).err()).contains("manifest.sha256: is missing");
+    }
+
+    private EmbeddedKafka broker() throws Exception {
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        kafka.createTopics(2);
+        return kafka;
+    }
+
+    private EddyProcess run(Path bundle) throws Exception {
+        var run = new EddyProcess(
+                folder.resolve("run"),
+                "run",
+                "--bundle",
+                bundle,
+                "--kafka",
+                kafka.bootstrapServers(),
+                "--parallelism",
+                SUBTASKS,
+                "--state",
+                folder.resolve("state"),
+                "--ui-port",
+                0,
+                "--option",
+                "job.checkpoint-interval=1s",
+                "--option",
+                "job.delivery=" + delivery);
+        run.await("The job runs.");
+        return run;
+    }
+
+    private CompletableFuture<EddyRun> replay(List<LoggedClick> clicks, Path... bundles) throws Exception {
+        var log = folder.resolve("log.csv.gz");
+        LogWriter.write(log, clicks);
+        var times = clicks.stream().mapToLong(LoggedClick::eventTimeMs).summaryStatistics();
+        var arguments = new ArrayList<Object>(List.of("replay", log, "--kafka", kafka.bootstrapServers()));
+        arguments.addAll(List.of("--speed", (times.getMax() - times.getMin()) / 1000.0 / SECONDS));
+        for (var bundle : bundles) {
+            arguments.addAll(List.of("--verify", bundle));
+        }
+        return CompletableFuture.supplyAsync(() -> EddyRun.of(arguments.toArray()));
+    }
+
+    private EddyRun release(int exitCode, Object... arguments) {
+        var released = EddyRun.of(
+                Stream.concat(Stream.of("release", "--kafka", kafka.bootstrapServers()), Stream.of(arguments))
+                        .toArray());
+        assertThat(released.exitCode()).as(released.toString()).isEqualTo(exitCode);
+        return released;
+    }
+
+    private String list() {
+        return release(0, "--list").out();
+    }
+
+    private void awaitServed(String version) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!list().contains(version)) {
+            assertThat(System.nanoTime()).as(list()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private Path neighbours() throws Exception {
+        var log = folder.resolve("training.csv.gz");
+        LogWriter.write(log, new SyntheticShop(3, FIRST_CLICK_MS).sessions("train-", 1_000));
+        var bundle = folder.resolve("neighbours");
+        var indexed = EddyRun.of("index", log, "--method", "VMIS_KNN", "--out", bundle);
+        assertThat(indexed.exitCode()).as(indexed.err()).isZero();
+        return bundle;
+    }
+
+    /** Nobody has a copy from before it was damaged. */
+    private Path damaged() throws Exception {
+        var bundle = folder.resolve("damaged");
+        CountGraphs.write(bundle, "1", 4, 3);
+        var encoder = bundle.resolve("encoder.onnx");
+        var bytes = Files.readAllBytes(encoder);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(encoder, bytes);
+        return bundle;
+    }
+}
