@@ -3,6 +3,7 @@ package io.eddy.serving;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
+import io.eddy.schemas.SessionPlace;
 import io.eddy.schemas.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

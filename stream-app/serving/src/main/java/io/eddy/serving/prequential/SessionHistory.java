@@ -2,7 +2,7 @@ package io.eddy.serving.prequential;
 
 import io.eddy.catalogue.file.Sha256;
 import io.eddy.schemas.Recommendation;
-import io.eddy.serving.SessionPlace;
+import io.eddy.schemas.SessionPlace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

@@ -1,6 +1,4 @@
-package io.eddy.serving;
-
-import io.eddy.schemas.CausingClick;
+package io.eddy.schemas;
 
 /**
  * Where a click stands in what one session id did: its position in its session, and when it was clicked.

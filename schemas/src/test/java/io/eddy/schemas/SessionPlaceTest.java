@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
