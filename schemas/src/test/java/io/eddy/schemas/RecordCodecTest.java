@@ -56,7 +56,7 @@ class RecordCodecTest {
         var recommendation = Recommendation.newBuilder()
                 .setRecommendationId("clicks-0-17")
                 .setSessionId("s")
-                .setClick(new CausingClick("e", "i", 2, Instant.ofEpochMilli(5)))
+                .setClick(new CausingClick("e", "i", 2, Instant.ofEpochMilli(5), Instant.ofEpochMilli(4)))
                 .setItems(List.of(new Candidate("a", 1.5f), new Candidate("b", -0.25f)))
                 .setModelName("m")
                 .setModelVersion("1")

@@ -94,7 +94,10 @@ class WholePathITCase {
         assertThat(second.getSessionId()).isEqualTo("two-clicks");
         assertThat(second.getStrategy()).isEqualTo("gru4rec");
         assertThat(second.getModelVersion()).isEqualTo("test");
-        assertThat(second.getRecommendationId()).matches("clicks-\\d+-\\d+");
+        assertThat(second.getRecommendationId()).matches("clicks-[\\w-]{22}-\\d+-\\d+");
+        assertThat(second.getClick().getSessionStart())
+                .isEqualTo(first.getClick().getEventTime())
+                .isEqualTo(first.getClick().getSessionStart());
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.eddy.recommender.release.StatusSerializer;
 import io.eddy.recommender.session.SessionOperator;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.BrokerLimits;
+import io.eddy.recommender.topic.BrokerTopicId;
 import io.eddy.recommender.topic.LimitsSource;
 import io.eddy.recommender.topic.ReadableTopic;
 import io.eddy.recommender.topic.TopicLimits;
@@ -112,6 +113,7 @@ public final class RecommenderJob {
         var decoder = new ClickDecoder(
                 options.get(RecommenderOptions.CLICKS_FORMAT),
                 options.get(RecommenderOptions.CLICKS_TOPIC),
+                new BrokerTopicId(options.kafka(), options.get(RecommenderOptions.CLICKS_TOPIC)),
                 options.schemaRegistryUrl(),
                 options.get(RecommenderOptions.CLICKS_MAX_CLOCK_SKEW),
                 options.get(RecommenderOptions.CLICKS_MAX_ID_LENGTH),

@@ -11,6 +11,7 @@ import io.eddy.recommender.release.Release;
 import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.release.StatusRecord;
 import io.eddy.recommender.session.SessionRecommendation;
+import io.eddy.recommender.session.SessionState;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -27,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperatorValuesTest {
 
     static Stream<Record> values() {
-        var full = new SourceRecord("clicks", 3, 1L << 40, 1_700_000_000_000L, new byte[] {1}, new byte[] {2, 3});
-        var empty = new SourceRecord("clicks", 0, 0, -1, null, null);
+        var full = new SourceRecord("clicks", "id", 3, 1L << 40, 1_700_000_000_000L, new byte[] {1}, new byte[] {2, 3});
+        var empty = new SourceRecord("clicks", "id", 0, 0, -1, null, null);
         var click = new AcceptedClick("sä", "i1", 1_700_000_000_000L, "e1", full);
         var anonymous = new AcceptedClick("s", "i1", 0, null, empty);
         var rejected = new RejectedClick(empty, Reason.DUPLICATE, "again");
@@ -41,8 +42,9 @@ class OperatorValuesTest {
                 new DecodedClick(click, null),
                 new DecodedClick(null, rejected),
                 new SessionRecommendation(
-                        anonymous, 2, "gru4rec", new String[] {"i1", "i2"}, new float[] {1.5f, -0f}, "gru", "7"),
-                new SessionRecommendation(click, 1, "popular", new String[0], new float[0], "gru", "7"),
+                        anonymous, 2, 5L, "gru4rec", new String[] {"i1", "i2"}, new float[] {1.5f, -0f}, "gru", "7"),
+                new SessionRecommendation(
+                        click, 1, SessionState.UNKNOWN_START, "popular", new String[0], new float[0], "gru", "7"),
                 new AnnouncedRelease(3, new Release(3, bundle("1"), 0.25, "e", bundle("2")), null),
                 new AnnouncedRelease(4, Release.toAll(4, bundle("1")), null),
                 new AnnouncedRelease(5, null, "is no release"),

@@ -5,6 +5,7 @@ import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.SessionPlace;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ final class Answers {
     private long lastAnswerNanos = System.nanoTime();
 
     /** What a session's latest recommendation held, and whether its model knew less of the session than there was. */
-    private record Shown(int position, List<String> itemIds, String model, boolean beyondKept) {}
+    private record Shown(SessionPlace place, List<String> itemIds, String model, boolean beyondKept) {}
 
     /**
      * @param evaluationIsRead whether the evaluation topic is read too
@@ -111,10 +112,11 @@ final class Answers {
         candidates = Math.max(candidates, itemIds.size());
         models.add(model);
         var before = shownBySession.get(recommendation.getSessionId());
-        boolean goesOn = before != null && positions[click] == before.position + 1;
+        var place = SessionPlace.of(recommendation.getClick());
+        boolean goesOn = before != null && place.isNextAfter(before.place);
         boolean beyondKept =
-                goesOn && (before.beyondKept || (!before.model.equals(model) && before.position > keptItems));
-        shownBySession.put(recommendation.getSessionId(), new Shown(positions[click], itemIds, model, beyondKept));
+                goesOn && (before.beyondKept || (!before.model.equals(model) && before.place.position() > keptItems));
+        shownBySession.put(recommendation.getSessionId(), new Shown(place, itemIds, model, beyondKept));
         if (goesOn) {
             ranks.model[click] = before.model;
             ranks.beyondKept[click] = before.beyondKept;

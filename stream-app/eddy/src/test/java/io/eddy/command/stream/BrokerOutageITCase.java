@@ -336,7 +336,7 @@ class BrokerOutageITCase {
         var recommendation = Recommendation.newBuilder()
                 .setRecommendationId("clicks-" + sessionId + "-" + position)
                 .setSessionId(sessionId)
-                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(position * 1_000L)))
+                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(position * 1_000L), null))
                 .setItems(List.of(new Candidate("next", 1f)))
                 .setModelName("gru4rec")
                 .setModelVersion("1")

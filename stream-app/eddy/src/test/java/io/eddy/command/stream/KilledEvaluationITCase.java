@@ -201,7 +201,8 @@ class KilledEvaluationITCase {
                                 null,
                                 itemIds.get(random.nextInt(ITEMS)),
                                 position,
-                                Instant.ofEpochMilli(NOON_MS + position * 3L * WINDOW_MS / (CLICKS_OF_A_SESSION + 1))))
+                                Instant.ofEpochMilli(NOON_MS + position * 3L * WINDOW_MS / (CLICKS_OF_A_SESSION + 1)),
+                                null))
                         .setItems(itemIds.subList(0, 20).stream()
                                 .map(itemId -> new Candidate(itemId, 1f))
                                 .toList())

@@ -1,6 +1,7 @@
 package io.eddy.recommender.click;
 
 import io.eddy.catalogue.Ids;
+import io.eddy.recommender.topic.TopicIdSource;
 import io.eddy.schemas.Click;
 import io.eddy.schemas.HttpSchemaRegistry;
 import io.eddy.schemas.MalformedRecordException;
@@ -25,10 +26,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class ClickDecoder implements KafkaRecordDeserializationSchema<DecodedClick> {
 
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
 
     private final WireFormat format;
     private final String topic;
+    private final TopicIdSource topicIdSource;
     private final URI registryUrl;
     private final Duration maxClockSkew;
     private final int maxIdLength;
@@ -36,6 +38,7 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
 
     // Not serializable; made when the source opens.
     private transient RecordCodec<Click> codec;
+    private transient String topicId;
 
     /**
      * @param registryUrl may be null where the format needs none
@@ -43,9 +46,16 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
      * @param clock serializable, as the system's is
      */
     public ClickDecoder(
-            WireFormat format, String topic, URI registryUrl, Duration maxClockSkew, int maxIdLength, Clock clock) {
+            WireFormat format,
+            String topic,
+            TopicIdSource topicIdSource,
+            URI registryUrl,
+            Duration maxClockSkew,
+            int maxIdLength,
+            Clock clock) {
         this.format = format;
         this.topic = topic;
+        this.topicIdSource = topicIdSource;
         this.registryUrl = registryUrl;
         this.maxClockSkew = maxClockSkew;
         this.maxIdLength = maxIdLength;
@@ -56,12 +66,14 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
     public void open(InitializationContext context) {
         var registry = registryUrl == null ? null : new HttpSchemaRegistry(registryUrl);
         codec = format.codec(Click.class, topic, registry);
+        topicId = topicIdSource.read();
     }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<DecodedClick> out) {
         out.collect(decode(new SourceRecord(
                 record.topic(),
+                topicId,
                 record.partition(),
                 record.offset(),
                 record.timestamp(),

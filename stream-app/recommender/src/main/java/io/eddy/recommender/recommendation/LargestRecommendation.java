@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Comparator;
+import org.apache.kafka.common.Uuid;
 
 /** The largest recommendation that a model can make: the k longest item ids after a click with the longest ids. */
 public final class LargestRecommendation {
@@ -38,10 +39,12 @@ public final class LargestRecommendation {
                 .toArray(String[]::new);
         var scores = new float[longest.length];
         Arrays.fill(scores, LONGEST_SCORE);
-        var origin = new SourceRecord(TOPIC, Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, null);
+        var origin =
+                new SourceRecord(TOPIC, Uuid.ONE_UUID.toString(), Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, null);
         recommendation = new SessionRecommendation(
                 new AcceptedClick(id, id, Long.MAX_VALUE, id, origin),
                 Integer.MAX_VALUE,
+                Long.MAX_VALUE,
                 model.strategy(),
                 longest,
                 scores,

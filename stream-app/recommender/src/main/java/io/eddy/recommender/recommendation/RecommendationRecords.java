@@ -1,6 +1,7 @@
 package io.eddy.recommender.recommendation;
 
 import io.eddy.recommender.session.SessionRecommendation;
+import io.eddy.recommender.session.SessionState;
 import io.eddy.recommender.topic.RecordSize;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
@@ -60,7 +61,10 @@ final class RecommendationRecords {
                         click.eventId(),
                         click.itemId(),
                         recommendation.position(),
-                        Instant.ofEpochMilli(click.eventTimeMs())),
+                        Instant.ofEpochMilli(click.eventTimeMs()),
+                        recommendation.sessionStartMs() == SessionState.UNKNOWN_START
+                                ? null
+                                : Instant.ofEpochMilli(recommendation.sessionStartMs())),
                 candidates,
                 recommendation.modelName(),
                 recommendation.modelVersion(),

@@ -17,6 +17,7 @@ final class OpenSession {
     private long lastEventTimeMs;
     private HiddenState hiddenState;
     private int partition;
+    private long startMs;
 
     /** Whether the store holds a session of this id, and with it a time to look at it. */
     private final boolean kept;
@@ -48,6 +49,7 @@ final class OpenSession {
         this.lastEventTimeMs = state.lastEventTimeMs();
         this.hiddenState = state.hiddenState();
         this.partition = state.partition();
+        this.startMs = state.startMs();
     }
 
     boolean hasSeen(String eventId) {
@@ -67,6 +69,9 @@ final class OpenSession {
      */
     void add(AcceptedClick click, int keptItems, int keptEventIds) {
         clickCount++;
+        if (clickCount == 1) {
+            startMs = click.eventTimeMs();
+        }
         lastEventTimeMs = Math.max(lastEventTimeMs, click.eventTimeMs());
         partition = click.origin().partition();
         keep(lastItemIds, click.itemId(), keptItems);
@@ -115,7 +120,13 @@ final class OpenSession {
                 clickCount,
                 lastEventTimeMs,
                 List.copyOf(recentEventIds),
-                partition);
+                partition,
+                startMs);
+    }
+
+    /** Event time of the first click, or {@link SessionState#UNKNOWN_START}. */
+    long startMs() {
+        return startMs;
     }
 
     int clickCount() {

@@ -63,7 +63,7 @@ final class SessionBook {
     }
 
     /** A click of the micro-batch that was taken in. */
-    private record TakenClick(AcceptedClick click, int position) {}
+    private record TakenClick(AcceptedClick click, int position, long sessionStartMs) {}
 
     /** The sessions of a micro-batch that one model answers. */
     private static final class OfModel {
@@ -180,7 +180,7 @@ final class SessionBook {
                     model.readsItems() ? itemIds : List.of(),
                     model.leaveOut().after(itemIds)));
             ofModel.places.add(taken.size());
-            taken.add(new TakenClick(click, session.clickCount()));
+            taken.add(new TakenClick(click, session.clickCount(), session.startMs()));
         }
 
         void score() {
@@ -237,6 +237,7 @@ final class SessionBook {
             return new SessionRecommendation(
                     click.click(),
                     click.position(),
+                    click.sessionStartMs(),
                     scored.byModel() ? model.strategy() : ScoredClick.POPULAR,
                     itemIds,
                     scores,

@@ -6,6 +6,7 @@ import io.eddy.recommender.click.AcceptedClick;
  * The top-k after one click of a session. Owns its arrays; equality is by identity of them.
  *
  * @param position of the click in its session, the first is 1
+ * @param sessionStartMs event time of the session's first click, or {@link SessionState#UNKNOWN_START}
  * @param strategy the model's, or {@code popular}
  * @param itemIds best first, [k]
  * @param scores [k]
@@ -14,6 +15,7 @@ import io.eddy.recommender.click.AcceptedClick;
 public record SessionRecommendation(
         AcceptedClick click,
         int position,
+        long sessionStartMs,
         String strategy,
         String[] itemIds,
         float[] scores,

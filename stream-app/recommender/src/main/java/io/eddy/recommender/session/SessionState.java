@@ -1,6 +1,7 @@
 package io.eddy.recommender.session;
 
 import io.eddy.inference.model.HiddenState;
+import io.eddy.schemas.SessionPlace;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param clickCount clicks so far, duplicates not counted
  * @param lastEventTimeMs the latest event time so far
  * @param recentEventIds hashes of the last n event ids, oldest first
+ * @param startMs event time of the first click, or {@link #UNKNOWN_START}
  * @param partition of the clicks topic that the latest click was read from, or {@link #UNKNOWN_PARTITION}
  */
 public record SessionState(
@@ -23,13 +25,17 @@ public record SessionState(
         int clickCount,
         long lastEventTimeMs,
         List<Long> recentEventIds,
-        int partition) {
+        int partition,
+        long startMs) {
 
     static final int UNKNOWN_PARTITION = -1;
 
+    /** Of a session that began under a version which did not keep it. */
+    public static final long UNKNOWN_START = SessionPlace.UNKNOWN;
+
     /** Before the first click. */
     static final SessionState NEW =
-            new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of(), UNKNOWN_PARTITION);
+            new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of(), UNKNOWN_PARTITION, UNKNOWN_START);
 
     public SessionState {
         Objects.requireNonNull(modelVersion);

@@ -24,11 +24,14 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
     /** Without the partition. */
     private static final int FORMAT_1 = 1;
 
+    /** Without the start. */
     private static final int FORMAT_2 = 2;
+
+    private static final int FORMAT_3 = 3;
 
     @Override
     public void serialize(SessionState state, DataOutputView out) throws IOException {
-        out.writeByte(FORMAT_2);
+        out.writeByte(FORMAT_3);
         out.writeUTF(state.modelVersion());
         out.writeInt(state.clickCount());
         out.writeLong(state.lastEventTimeMs());
@@ -49,14 +52,15 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
             out.writeLong(eventId);
         }
         out.writeInt(state.partition());
+        out.writeLong(state.startMs());
     }
 
     @Override
     public SessionState deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
-        if (format != FORMAT_1 && format != FORMAT_2) {
+        if (format < FORMAT_1 || format > FORMAT_3) {
             throw new IOException("The state of a session has format " + format + ", this version reads " + FORMAT_1
-                    + " and " + FORMAT_2 + "; the savepoint is from a newer version.");
+                    + " to " + FORMAT_3 + "; the savepoint is from a newer version.");
         }
         var modelVersion = in.readUTF();
         int clickCount = in.readInt();
@@ -82,7 +86,8 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
                 clickCount,
                 lastEventTimeMs,
                 recentEventIds,
-                format == FORMAT_1 ? SessionState.UNKNOWN_PARTITION : in.readInt());
+                format == FORMAT_1 ? SessionState.UNKNOWN_PARTITION : in.readInt(),
+                format <= FORMAT_2 ? SessionState.UNKNOWN_START : in.readLong());
     }
 
     @Override

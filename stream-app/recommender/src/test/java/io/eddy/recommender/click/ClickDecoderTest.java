@@ -44,7 +44,7 @@ class ClickDecoderTest {
         assertThat(accepted.eventTimeMs()).isEqualTo(1_714_564_799_000L);
         assertThat(accepted.eventId()).isEqualTo("e1");
         var origin = accepted.origin();
-        assertThat(origin.id()).isEqualTo("clicks-in-3-17");
+        assertThat(origin.id()).isEqualTo("clicks-in-id-3-17");
         assertThat(origin.timestampMs()).isEqualTo(TIMESTAMP_MS);
         assertThat(origin.key()).isEqualTo(KEY);
         assertThat(origin.value()).isEqualTo(value);
@@ -243,7 +243,7 @@ class ClickDecoderTest {
         assertThat(decoded.rejected().detail()).contains(detail);
         assertThat(decoded.rejected().origin().value()).isEqualTo(value);
         assertThat(decoded.rejected().origin().key()).isEqualTo(KEY);
-        assertThat(decoded.rejected().origin().id()).isEqualTo("clicks-in-3-17");
+        assertThat(decoded.rejected().origin().id()).isEqualTo("clicks-in-id-3-17");
     }
 
     private static DecodedClick decode(byte[] value) throws IOException {
@@ -271,8 +271,8 @@ class ClickDecoderTest {
 
     /** Copied as on its way to the machine that reads. */
     private static ClickDecoder decoder(WireFormat format) throws IOException {
-        var decoder = CommonTestUtils.createCopySerializable(
-                new ClickDecoder(format, "clicks-in", null, SKEW, MAX_ID_LENGTH, Clock.fixed(NOW, ZoneOffset.UTC)));
+        var decoder = CommonTestUtils.createCopySerializable(new ClickDecoder(
+                format, "clicks-in", () -> "id", null, SKEW, MAX_ID_LENGTH, Clock.fixed(NOW, ZoneOffset.UTC)));
         decoder.open(null);
         return decoder;
     }

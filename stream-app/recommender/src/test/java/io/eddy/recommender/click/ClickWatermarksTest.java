@@ -27,7 +27,7 @@ class ClickWatermarksTest {
     private static final long T = 1_700_000_000_000L;
     private static final Duration LATENESS = Duration.ofSeconds(5);
     private static final Duration IDLE_AFTER = Duration.ofMinutes(1);
-    private static final SourceRecord ORIGIN = new SourceRecord("clicks", 0, 1, T + 99, null, new byte[0]);
+    private static final SourceRecord ORIGIN = new SourceRecord("clicks", "id", 0, 1, T + 99, null, new byte[0]);
 
     private final ManualClock clock = new ManualClock(1);
     private final RecordedOutput output = new RecordedOutput();

@@ -27,7 +27,7 @@ class RejectedClickSerializerTest {
 
     @Test
     void shouldKeepKeyBytesAndTimeStamp() {
-        var record = serialize(new SourceRecord("clicks-in", 3, 17, 1_700_000_000_000L, KEY, VALUE));
+        var record = serialize(new SourceRecord("clicks-in", "id", 3, 17, 1_700_000_000_000L, KEY, VALUE));
         assertThat(record.topic()).isEqualTo("rejected");
         assertThat(record.partition()).isNull();
         assertThat(record.key()).isEqualTo(KEY);
@@ -37,7 +37,7 @@ class RejectedClickSerializerTest {
 
     @Test
     void shouldSayFromWhereAndWhyInTheHeaders() {
-        var record = serialize(new SourceRecord("clicks-in", 3, 17, 1, KEY, VALUE));
+        var record = serialize(new SourceRecord("clicks-in", "id", 3, 17, 1, KEY, VALUE));
         Map<String, String> headers = new LinkedHashMap<>();
         record.headers()
                 .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
@@ -52,17 +52,17 @@ class RejectedClickSerializerTest {
 
     @Test
     void shouldLetTheProducerChooseATimeStampWhereThereWasNone() {
-        assertThat(serialize(new SourceRecord("clicks-in", 3, 17, -1, KEY, VALUE))
+        assertThat(serialize(new SourceRecord("clicks-in", "id", 3, 17, -1, KEY, VALUE))
                         .timestamp())
                 .isNull();
-        assertThat(serialize(new SourceRecord("clicks-in", 3, 17, 0, KEY, VALUE))
+        assertThat(serialize(new SourceRecord("clicks-in", "id", 3, 17, 0, KEY, VALUE))
                         .timestamp())
                 .isZero();
     }
 
     @Test
     void shouldTakeARecordWithoutKeyAndValue() {
-        var record = serialize(new SourceRecord("clicks-in", 3, 17, 1, null, null));
+        var record = serialize(new SourceRecord("clicks-in", "id", 3, 17, 1, null, null));
         assertThat(record.key()).isNull();
         assertThat(record.value()).isNull();
     }
@@ -71,7 +71,7 @@ class RejectedClickSerializerTest {
     @Test
     void shouldCutARecordThatIsTooLargeForTheTopic() {
         limits = new TopicLimits(100_000, false, Long.MAX_VALUE, Long.MAX_VALUE);
-        var record = serialize(new SourceRecord("clicks-in", 3, 17, 1, KEY, new byte[200_000]));
+        var record = serialize(new SourceRecord("clicks-in", "id", 3, 17, 1, KEY, new byte[200_000]));
         assertThat(RecordSize.of(record)).isBetween(99_950, 100_000);
         assertThat(record.key()).isEqualTo(KEY);
         assertThat(header(record, "eddy.value-bytes")).isEqualTo("200000");
@@ -81,7 +81,7 @@ class RejectedClickSerializerTest {
 
     @Test
     void shouldLeaveARecordWholeThatJustFits() {
-        var origin = new SourceRecord("clicks-in", 3, 17, 1, KEY, VALUE);
+        var origin = new SourceRecord("clicks-in", "id", 3, 17, 1, KEY, VALUE);
         int bytes = RecordSize.of(serialize(origin));
         limits = new TopicLimits(bytes, false, Long.MAX_VALUE, Long.MAX_VALUE);
         assertThat(serialize(origin).value()).isEqualTo(VALUE);
@@ -91,7 +91,7 @@ class RejectedClickSerializerTest {
     @Test
     void shouldCutAKeyThatLeavesNoRoomForTheValue() {
         limits = new TopicLimits(100_000, false, Long.MAX_VALUE, Long.MAX_VALUE);
-        var record = serialize(new SourceRecord("clicks-in", 3, 17, 1, new byte[99_990], new byte[50_000]));
+        var record = serialize(new SourceRecord("clicks-in", "id", 3, 17, 1, new byte[99_990], new byte[50_000]));
         assertThat(RecordSize.of(record)).isLessThanOrEqualTo(100_000);
         assertThat(record.key().length).isBetween(6_200, 6_250);
         assertThat(header(record, "eddy.key-bytes")).isEqualTo("99990");
@@ -108,7 +108,7 @@ class RejectedClickSerializerTest {
                     RejectedClickSerializer.LEAST_RECORD_BYTES + random.nextInt(3_000), true, Long.MAX_VALUE, 0);
             var key = random.nextInt(3) == 0 ? null : new byte[random.nextInt(6_000)];
             var value = random.nextInt(9) == 0 ? null : new byte[random.nextInt(12_000)];
-            var origin = new SourceRecord("t".repeat(249), Integer.MAX_VALUE, Long.MAX_VALUE, 1, key, value);
+            var origin = new SourceRecord("t".repeat(249), "id", Integer.MAX_VALUE, Long.MAX_VALUE, 1, key, value);
             var record = serialize(origin, "\uffee".repeat(2_000));
             assertThat(RecordSize.of(record))
                     .as("seed %d, run %d", seed, run)
@@ -120,10 +120,10 @@ class RejectedClickSerializerTest {
     @Test
     void shouldGiveARecordWithoutKeyItsPlaceAsKeyWhereTheTopicIsCompacted() {
         limits = new TopicLimits(100_000, true, Long.MAX_VALUE, Long.MAX_VALUE);
-        assertThat(serialize(new SourceRecord("clicks-in", 3, 17, 1, null, VALUE))
+        assertThat(serialize(new SourceRecord("clicks-in", "id", 3, 17, 1, null, VALUE))
                         .key())
-                .isEqualTo("clicks-in-3-17".getBytes(StandardCharsets.UTF_8));
-        assertThat(serialize(new SourceRecord("clicks-in", 3, 17, 1, KEY, VALUE))
+                .isEqualTo("clicks-in-id-3-17".getBytes(StandardCharsets.UTF_8));
+        assertThat(serialize(new SourceRecord("clicks-in", "id", 3, 17, 1, KEY, VALUE))
                         .key())
                 .isEqualTo(KEY);
     }
@@ -131,10 +131,10 @@ class RejectedClickSerializerTest {
     @Test
     void shouldKeepATimeThatTheTopicRefusesInAHeader() {
         limits = new TopicLimits(100_000, false, 3_600_000, 3_600_000);
-        var taken = serialize(new SourceRecord("clicks-in", 3, 17, NOW_MS - 1_800_000, KEY, VALUE));
+        var taken = serialize(new SourceRecord("clicks-in", "id", 3, 17, NOW_MS - 1_800_000, KEY, VALUE));
         assertThat(taken.timestamp()).isEqualTo(NOW_MS - 1_800_000);
         for (long timeMs : new long[] {0, NOW_MS - 3_600_000, NOW_MS + 3_600_000, Long.MAX_VALUE}) {
-            var refused = serialize(new SourceRecord("clicks-in", 3, 17, timeMs, KEY, VALUE));
+            var refused = serialize(new SourceRecord("clicks-in", "id", 3, 17, timeMs, KEY, VALUE));
             assertThat(refused.timestamp()).isNull();
             assertThat(header(refused, "eddy.timestamp")).isEqualTo(Long.toString(timeMs));
             assertThat(sink.counts()).isEqualTo(Map.of("recordTimesReplaced", 1L));
@@ -144,7 +144,7 @@ class RejectedClickSerializerTest {
     @Test
     void shouldLeaveOutAndCountWhatATopicCannotTakeHoweverItIsCut() {
         limits = new TopicLimits(150, false, Long.MAX_VALUE, Long.MAX_VALUE);
-        assertThat(serialize(new SourceRecord("clicks-in", 3, 17, 1, KEY, VALUE)))
+        assertThat(serialize(new SourceRecord("clicks-in", "id", 3, 17, 1, KEY, VALUE)))
                 .isNull();
         assertThat(sink.counts()).isEqualTo(Map.of("recordsNotWritten", 1L));
     }

@@ -18,7 +18,7 @@ class RejectionSplitterTest {
     private static final OutputTag<RejectedClick> REJECTED =
             new OutputTag<>("rejected", TypeInformation.of(RejectedClick.class));
 
-    private static final SourceRecord ORIGIN = new SourceRecord("clicks", 0, 1, 2, null, new byte[0]);
+    private static final SourceRecord ORIGIN = new SourceRecord("clicks", "id", 0, 1, 2, null, new byte[0]);
 
     @Test
     @SuppressWarnings("try") // the harness may throw anything when it closes

@@ -30,8 +30,8 @@ class RecommendationSerializerTest {
     void shouldWriteTheRecommendationAsJson() throws IOException {
         var record = serialize(WireFormat.JSON, NOW, "e1");
         assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo("""
-                        {"recommendation_id":"clicks-in-3-17","session_id":"sä",\
-                        "click":{"event_id":"e1","item_id":"i1","position":2,"event_time":1700000000000},\
+                        {"recommendation_id":"clicks-in-id-3-17","session_id":"sä",\
+                        "click":{"event_id":"e1","item_id":"i1","position":2,"event_time":1700000000000,"session_start":1699999990000},\
                         "items":[{"item_id":"i7","score":1.5},{"item_id":"i2","score":-0.25}],\
                         "model_name":"gru","model_version":"7","strategy":"gru4rec","emitted_at":1700000000500}""");
     }
@@ -57,7 +57,7 @@ class RecommendationSerializerTest {
         var first = codec.decode(serialize(WireFormat.AVRO, NOW, "e1").value());
         var again = codec.decode(
                 serialize(WireFormat.AVRO, NOW.plusSeconds(60), "e1").value());
-        assertThat(first.getRecommendationId()).isEqualTo("clicks-in-3-17");
+        assertThat(first.getRecommendationId()).isEqualTo("clicks-in-id-3-17");
         assertThat(again.getRecommendationId()).isEqualTo(first.getRecommendationId());
         assertThat(again.getEmittedAt()).isEqualTo(first.getEmittedAt().plusSeconds(60));
     }
@@ -104,10 +104,11 @@ class RecommendationSerializerTest {
 
     private static ProducerRecord<byte[], byte[]> serialize(
             WireFormat format, Instant now, String eventId, int recordBytes, OpenSink sink) throws IOException {
-        var origin = new SourceRecord("clicks-in", 3, 17, 1, null, new byte[0]);
+        var origin = new SourceRecord("clicks-in", "id", 3, 17, 1, null, new byte[0]);
         var recommendation = new SessionRecommendation(
                 new AcceptedClick("sä", "i1", 1_700_000_000_000L, eventId, origin),
                 2,
+                1_699_999_990_000L,
                 "gru4rec",
                 new String[] {"i7", "i2"},
                 new float[] {1.5f, -0.25f},

@@ -196,7 +196,7 @@ final class SessionHarness implements AutoCloseable {
             int partition, String sessionId, String itemId, long eventTimeMs, String eventId, long timestampMs)
             throws Exception {
         var value = (sessionId + " " + itemId).getBytes(StandardCharsets.UTF_8);
-        var origin = new SourceRecord("clicks", partition, nextOffset++, timestampMs, null, value);
+        var origin = new SourceRecord("clicks", "id", partition, nextOffset++, timestampMs, null, value);
         var record =
                 new StreamRecord<>(new AcceptedClick(sessionId, itemId, eventTimeMs, eventId, origin), eventTimeMs);
         operator.setKeyContextElement1(record);

@@ -66,7 +66,7 @@ class SessionOperatorTest {
             sessions.click("a", "i2", T, "e1");
             var recommendation = sessions.recommendations().get(0);
             assertThat(recommendation.click().eventId()).isEqualTo("e1");
-            assertThat(recommendation.click().origin().id()).isEqualTo("clicks-0-0");
+            assertThat(recommendation.click().origin().id()).isEqualTo("clicks-id-0-0");
             assertThat(recommendation.modelName()).isEqualTo("decay");
             assertThat(recommendation.modelVersion()).isEqualTo("1");
             var emitted = (StreamRecord<?>) sessions.output().get(0);

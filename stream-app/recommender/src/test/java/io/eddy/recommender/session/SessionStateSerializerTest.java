@@ -20,14 +20,15 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
      * The state in the golden files. Its bytes, all big-endian, each text behind its length in two bytes:
      *
      * <pre>
-     * 02                                format
+     * 03                                format
      * 000f "gru4rec-2024-05"            model version
      * 00000003                          clicks so far
      * 0000018bcfe5687b                  latest event time, 2023-11-14T22:13:20.123Z
      * 00000002 3f000000 bfa00000        two floats of hidden state: 0.5, -1.25
      * 0003 0002 "i1" 0005 "Käse" 0007 "商品7"   three last items, oldest first
      * 0002 ffffffffffffffff 0123456789abcdef   two hashes of event ids, oldest first
-     * 00000005                          partition, in format 2 only
+     * 00000005                          partition, not in format 1
+     * 0000018bcfe56800                  event time of the first click, from format 3 on
      * </pre>
      */
     private static final SessionState GOLDEN_STATE = new SessionState(
@@ -37,7 +38,8 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
             3,
             1_700_000_000_123L,
             List.of(-1L, 0x0123456789abcdefL),
-            5);
+            5,
+            1_700_000_000_000L);
 
     @Override
     protected TypeSerializer<SessionState> createSerializer() {
@@ -58,7 +60,7 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
     protected SessionState[] getTestData() {
         return new SessionState[] {
             GOLDEN_STATE,
-            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of(), -1),
+            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of(), -1, SessionState.UNKNOWN_START),
             new SessionState(
                     "ü",
                     new HiddenState(new float[] {Float.MIN_VALUE, -0f, Float.MAX_VALUE}),
@@ -66,7 +68,8 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                     Integer.MAX_VALUE,
                     Long.MAX_VALUE,
                     List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L),
-                    Integer.MAX_VALUE),
+                    Integer.MAX_VALUE,
+                    Long.MAX_VALUE),
             new SessionState(
                     "1",
                     new HiddenState(new float[1_000]),
@@ -74,6 +77,7 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                     1,
                     0,
                     Collections.nCopies(10_000, 7L),
+                    0,
                     0)
         };
     }
@@ -81,7 +85,7 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
     /** The longest id that the options allow, in the characters that take most bytes. */
     @Test
     void shouldWriteTheLongestIdThatTheOptionsAllow() throws IOException {
-        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of(), 0);
+        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of(), 0, 0);
         assertThat(read(write(state))).isEqualTo(state);
     }
 
@@ -95,22 +99,37 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                         GOLDEN_STATE.clickCount(),
                         GOLDEN_STATE.lastEventTimeMs(),
                         GOLDEN_STATE.recentEventIds(),
-                        SessionState.UNKNOWN_PARTITION));
+                        SessionState.UNKNOWN_PARTITION,
+                        SessionState.UNKNOWN_START));
+    }
+
+    @Test
+    void shouldReadAStateWithoutAStart() throws IOException {
+        assertThat(read(goldenBytes(2)))
+                .isEqualTo(new SessionState(
+                        GOLDEN_STATE.modelVersion(),
+                        GOLDEN_STATE.hiddenState(),
+                        GOLDEN_STATE.lastItemIds(),
+                        GOLDEN_STATE.clickCount(),
+                        GOLDEN_STATE.lastEventTimeMs(),
+                        GOLDEN_STATE.recentEventIds(),
+                        GOLDEN_STATE.partition(),
+                        SessionState.UNKNOWN_START));
     }
 
     @Test
     void shouldWriteTheBytesOfTheFormatAndReadThem() throws IOException {
-        assertThat(write(GOLDEN_STATE)).isEqualTo(goldenBytes(2));
-        assertThat(read(goldenBytes(2))).isEqualTo(GOLDEN_STATE);
+        assertThat(write(GOLDEN_STATE)).isEqualTo(goldenBytes(3));
+        assertThat(read(goldenBytes(3))).isEqualTo(GOLDEN_STATE);
     }
 
     @Test
     void shouldRefuseAStateOfANewerVersion() throws IOException {
-        var newer = goldenBytes(2);
-        newer[0] = 3;
+        var newer = goldenBytes(3);
+        newer[0] = 4;
         assertThatThrownBy(() -> read(newer))
                 .isInstanceOf(IOException.class)
-                .hasMessage("The state of a session has format 3, this version reads 1 and 2;"
+                .hasMessage("The state of a session has format 4, this version reads 1 to 3;"
                         + " the savepoint is from a newer version.");
     }
 

@@ -86,10 +86,9 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
             counters.countDuplicate();
             return;
         }
-        int position = next.getClick().getPosition();
-        if (position > 1) {
+        if (next.getClick().getPosition() > 1) {
             session.last()
-                    .filter(last -> last.position() == position - 1)
+                    .filter(last -> session.isNext(next.getClick()))
                     .ifPresentOrElse(last -> forward(last, next), counters::countWithoutPredecessor);
         }
         session.add(next);

@@ -1,6 +1,7 @@
 package io.eddy.serving.prequential;
 
 import io.eddy.catalogue.file.Sha256;
+import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.SessionPlace;
 import java.nio.ByteBuffer;
@@ -12,8 +13,8 @@ import java.util.Optional;
  * What is kept of a session: its last recommendation, and what tells a recommendation that was seen before.
  *
  * <p>After a failure the job reads clicks again, gives their recommendations the same ids, and maybe other positions. So one was
- * seen if its id came before with the same click. The id alone does not tell: where the clicks topic was made anew, ids begin
- * again. The last {@value #MAX_CLICKS} are remembered; beyond these, in a session that has as many, what does not stand
+ * seen if its id came before with the same click. The id alone does not tell where an earlier version wrote it, without the id of
+ * the clicks topic: where that was made anew, such ids begin again. The last {@value #MAX_CLICKS} are remembered; beyond these, in a session that has as many, what does not stand
  * after all others in the session was seen.
  */
 final class SessionHistory {
@@ -24,13 +25,19 @@ final class SessionHistory {
     /** Format 1 went by the offsets in the ids, which begin again with the topic. */
     private static final int OFFSETS_FORMAT = 1;
 
-    private static final int FORMAT = 2;
+    /** Format 2 did not know when sessions begin. */
+    private static final int WITHOUT_START_FORMAT = 2;
+
+    private static final int FORMAT = 3;
 
     /** Hashes of id and click, the last one at the end. */
     private final ArrayDeque<Long> seen = new ArrayDeque<>();
 
     private SessionPlace latest = SessionPlace.START;
     private LastRecommendation last;
+
+    /** When the session of the last recommendation began. */
+    private long lastStartMs = SessionPlace.UNKNOWN;
 
     /** A session of which nothing is known. */
     SessionHistory() {}
@@ -42,9 +49,15 @@ final class SessionHistory {
         if (in.format() == OFFSETS_FORMAT) {
             return;
         }
-        latest = new SessionPlace(in.readInt(), in.readLong());
+        int position = in.readInt();
+        long eventTimeMs = in.readLong();
+        latest = new SessionPlace(SessionPlace.UNKNOWN, position, eventTimeMs);
         for (int clicks = in.readInt(); clicks > 0; clicks--) {
             seen.addLast(in.readLong());
+        }
+        if (in.format() > WITHOUT_START_FORMAT) {
+            latest = new SessionPlace(in.readLong(), position, eventTimeMs);
+            lastStartMs = in.readLong();
         }
     }
 
@@ -59,8 +72,16 @@ final class SessionHistory {
         return Optional.ofNullable(last);
     }
 
+    /** Whether a click follows that of the last recommendation. */
+    boolean isNext(CausingClick click) {
+        return last != null
+                && SessionPlace.of(click)
+                        .isNextAfter(new SessionPlace(lastStartMs, last.position(), latest.eventTimeMs()));
+    }
+
     void add(Recommendation recommendation) {
         last = LastRecommendation.of(recommendation);
+        lastStartMs = SessionPlace.of(recommendation.getClick()).sessionStartMs();
         latest = SessionPlace.of(recommendation.getClick()).orLater(latest);
         if (seen.size() == MAX_CLICKS) {
             seen.removeFirst();
@@ -75,6 +96,8 @@ final class SessionHistory {
         out.writeLong(latest.eventTimeMs());
         out.writeInt(seen.size());
         seen.forEach(out::writeLong);
+        out.writeLong(latest.sessionStartMs());
+        out.writeLong(lastStartMs);
         return out.toBytes();
     }
 

@@ -72,7 +72,7 @@ final class EvaluatedStream implements AutoCloseable {
         return Recommendation.newBuilder()
                 .setRecommendationId(id)
                 .setSessionId(sessionId)
-                .setClick(new CausingClick("e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs)))
+                .setClick(new CausingClick("e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs), null))
                 .setItems(Stream.of(itemIds)
                         .map(itemId -> new Candidate(itemId, 1f))
                         .toList())

@@ -4,6 +4,9 @@ import static io.eddy.serving.prequential.EvaluatedStream.recommendation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.schemas.CausingClick;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,13 +84,44 @@ class SessionHistoryTest {
     }
 
     @Test
+    void shouldGoOnWithASessionThatWasKeptWithoutItsStart() {
+        session.add(recommendation("s", "clicks-0-5", 4, "i", 7, "a"));
+        var format3 = session.toBytes();
+        // Format 2 ended before the two times.
+        var format2 = Arrays.copyOf(format3, format3.length - 2 * Long.BYTES);
+        format2[3] = 2;
+        var back = new SessionHistory(format2);
+        assertThat(back.last()).isEqualTo(session.last());
+        assertThat(back.isNext(clickOf("s", 1_000, 5))).isTrue();
+        assertThat(back.hasSeen(recommendation("s", "clicks-0-5", 4, "i", 7, "a")))
+                .isTrue();
+    }
+
+    /** Of two sessions of one id, the first click of the second lost: its second click judges nothing. */
+    @Test
+    void shouldNotTakeAClickOfAnotherSessionForTheNext() {
+        var first = recommendation("s", "clicks-0-5", 1, "i", 7, "a");
+        first.getClick().setSessionStart(Instant.ofEpochMilli(7));
+        session.add(first);
+        var back = new SessionHistory(session.toBytes());
+        assertThat(back.isNext(clickOf("s", 7, 2))).isTrue();
+        assertThat(back.isNext(clickOf("s", 9_000, 2))).isFalse();
+    }
+
+    private static CausingClick clickOf(String sessionId, long sessionStartMs, int position) {
+        var click = recommendation(sessionId, "next", position, "i", 9_500).getClick();
+        click.setSessionStart(Instant.ofEpochMilli(sessionStartMs));
+        return click;
+    }
+
+    @Test
     void shouldNameTheFormatThatItCannotRead() {
         session.add(recommendation("s", "clicks-0-5", 1, "i", 5));
         var bytes = session.toBytes();
-        bytes[3] = 3;
+        bytes[3] = 4;
         assertThatThrownBy(() -> new SessionHistory(bytes))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(
-                        "A session of the evaluation is kept in format 3, this version of Eddy reads 1 to 2");
+                        "A session of the evaluation is kept in format 4, this version of Eddy reads 1 to 3");
     }
 }
