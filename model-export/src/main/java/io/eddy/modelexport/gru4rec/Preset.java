@@ -34,14 +34,12 @@ public enum Preset {
     /** Diginetica as SR-GNN's paper splits it. */
     DIGINETICA_SRGNN(HyperParameters.builder()
             .hiddenSize(192)
-            .batchSize(128)
+            .batchSize(64)
             .negativeSamples(2048)
             .sampleAlpha(0)
-            .dropoutEmbedding(0.5)
-            .dropoutHidden(0.2)
-            .learningRate(0.1)
-            .momentum(0)
-            .epochs(10));
+            .similarity(Similarity.Kind.COSINE)
+            .dropoutEmbedding(0.3)
+            .dropoutHidden(0.2));
 
     @SuppressWarnings("ImmutableEnumChecker")
     private final HyperParameters parameters;

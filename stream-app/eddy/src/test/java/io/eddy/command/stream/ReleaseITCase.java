@@ -11,14 +11,20 @@ import io.eddy.embedded.EmbeddedKafka;
 import io.eddy.embedded.TrainedBundle;
 import io.eddy.inference.testing.CountGraphs;
 import io.eddy.recommender.topic.Delivery;
+import io.eddy.schemas.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,10 +36,18 @@ class ReleaseITCase {
     private static final String AGREE = "Offline, recommendation topic and evaluation topic agree on every one of ";
     private static final Pattern PREDICTIONS = Pattern.compile("offline .* ([0-9,]+)\\R");
     private static final int SUBTASKS = 4;
-    private static final double SECONDS = 25;
+    private static final double SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** 2026-01-05T08:00Z. */
     private static final long FIRST_CLICK_MS = 1_767_600_000_000L;
+
+    @TempDir
+    private static Path models;
+
+    private static Path small;
+    private static Path large;
+    private static List<LoggedClick> clicks;
 
     @TempDir
     private Path folder;
@@ -41,20 +55,24 @@ class ReleaseITCase {
     private EmbeddedKafka kafka;
     private Delivery delivery = Delivery.AT_LEAST_ONCE;
 
+    @BeforeAll
+    static void train() throws Exception {
+        small = models.resolve("small");
+        clicks = new TrainedBundle(small, "small", 32).laterClicks(500);
+        large = models.resolve("large");
+        new TrainedBundle(large, "large", 48);
+    }
+
     /** Two hidden sizes and another kind; what cannot be used; shares, and the ways back. */
     @Test
     void shouldAnswerEachClickOnceAndRightWhileReleasesComeAndGo() throws Exception {
-        var small = folder.resolve("small");
-        var clicks = new TrainedBundle(small, "small", 32).laterClicks(600);
-        var large = folder.resolve("large");
-        new TrainedBundle(large, "large", 48);
         var neighbours = neighbours();
         var damaged = damaged();
         try (var broker = broker();
                 var run = run(small);
                 var evaluation = EddyProcess.evaluation(broker.bootstrapServers(), folder.resolve("evaluation"))) {
             evaluation.await("Evaluating ");
-            var replay = replay(clicks, small, large, neighbours);
+            var replay = replay(small, large, neighbours);
 
             release(0, large);
             release(0, neighbours, "--share", 0.5);
@@ -97,14 +115,10 @@ class ReleaseITCase {
     @EnumSource
     void shouldServeTheSameVersionsAfterItWasKilledInTheMiddleOfARelease(Delivery newDelivery) throws Exception {
         delivery = newDelivery;
-        var small = folder.resolve("small");
-        var clicks = new TrainedBundle(small, "small", 32).laterClicks(400);
-        var large = folder.resolve("large");
-        new TrainedBundle(large, "large", 48);
         try (var broker = broker();
                 var evaluation = EddyProcess.evaluation(broker.bootstrapServers(), folder.resolve("evaluation"))) {
             evaluation.await("Evaluating ");
-            var replay = announceAndKill(small, large, clicks);
+            var replay = announceAndKill();
             try (var again = run(small)) {
                 awaitServed(":large");
                 assertThat(list()).contains(":large", ":small", "50 %    4 of 4");
@@ -121,25 +135,40 @@ class ReleaseITCase {
     }
 
     /** Some subtasks may serve the release by then, some not. */
-    private CompletableFuture<EddyRun> announceAndKill(Path serving, Path released, List<LoggedClick> clicks)
-            throws Exception {
-        try (var killed = run(serving)) {
-            var replay = replay(clicks, serving, released);
-            release(0, released, "--share", 0.5, "--timeout", "PT0S");
+    private CompletableFuture<EddyRun> announceAndKill() throws Exception {
+        try (var killed = run(small)) {
+            var replay = replay(small, large);
+            awaitRecommendations(clicks.size() / 4);
+            release(0, large, "--share", 0.5, "--timeout", "PT0S");
             assertThat(killed.isAlive()).isTrue();
+            assertThat(replay).isNotDone();
             return replay;
+        }
+    }
+
+    private void awaitRecommendations(long atLeast) throws Exception {
+        var partitions = Map.of(
+                new TopicPartition(Topics.RECOMMENDATIONS.name(), 0), OffsetSpec.latest(),
+                new TopicPartition(Topics.RECOMMENDATIONS.name(), 1), OffsetSpec.latest());
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long found = 0;
+        try (var admin = kafka.connection().admin(PATIENCE)) {
+            while (found < atLeast) {
+                assertThat(System.nanoTime()).as("%d recommendations", found).isLessThan(deadline);
+                found = admin.listOffsets(partitions).all().get().values().stream()
+                        .mapToLong(end -> end.offset())
+                        .sum();
+            }
         }
     }
 
     @Test
     void shouldSayWhatIsMissing() throws Exception {
-        var bundle = folder.resolve("small");
-        new TrainedBundle(bundle);
         try (var broker = broker()) {
             assertThat(EddyRun.of("release", "--list", "--kafka", broker.bootstrapServers())
                             .err())
                     .contains("No job has said in model-status what it serves");
-            assertThat(EddyRun.of("release", bundle, "--releases-topic", "none", "--kafka", broker.bootstrapServers())
+            assertThat(EddyRun.of("release", small, "--releases-topic", "none", "--kafka", broker.bootstrapServers())
                             .err())
                     .contains("The release cannot start: there is no topic none");
         }
@@ -184,7 +213,7 @@ class ReleaseITCase {
         return run;
     }
 
-    private CompletableFuture<EddyRun> replay(List<LoggedClick> clicks, Path... bundles) throws Exception {
+    private CompletableFuture<EddyRun> replay(Path... bundles) throws Exception {
         var log = folder.resolve("log.csv.gz");
         LogWriter.write(log, clicks);
         var times = clicks.stream().mapToLong(LoggedClick::eventTimeMs).summaryStatistics();
@@ -209,7 +238,7 @@ class ReleaseITCase {
     }
 
     private void awaitServed(String version) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!list().contains(version)) {
             assertThat(System.nanoTime()).as(list()).isLessThan(deadline);
             TimeUnit.MILLISECONDS.sleep(50);
