@@ -83,6 +83,7 @@ class RecordCodecTest {
                 .setEvent("serving")
                 .setBundle(BUNDLE)
                 .setRelease(7)
+                .setServingRelease(6)
                 .setServing(List.of(new ServingBundle(BUNDLE, 0.5, Instant.ofEpochMilli(5))))
                 .setAt(Instant.ofEpochMilli(6))
                 .build();

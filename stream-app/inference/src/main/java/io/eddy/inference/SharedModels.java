@@ -102,6 +102,13 @@ public final class SharedModels {
         }
     }
 
+    /** Whether a bundle's model is open in this process, or is being opened. */
+    public static boolean isInUse(String sha256) {
+        synchronized (IN_USE) {
+            return IN_USE.containsKey(sha256);
+        }
+    }
+
     /**
      * Waits while another thread opens the same model.
      *

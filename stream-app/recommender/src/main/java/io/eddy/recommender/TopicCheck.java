@@ -31,6 +31,7 @@ final class TopicCheck {
         requireOneOrder(options.get(RecommenderOptions.MODEL_RELEASES_TOPIC));
         var rejected = options.get(RecommenderOptions.REJECTED_TOPIC);
         var recommendations = options.get(RecommenderOptions.RECOMMENDATIONS_TOPIC);
+        limits(options.get(RecommenderOptions.MODEL_STATUS_TOPIC));
         checkRejected(rejected, limits(rejected));
         checkRecommendations(recommendations, limits(recommendations), model);
         return List.copyOf(warnings);

@@ -28,6 +28,14 @@ import java.util.function.IntConsumer;
  */
 public record BundleVerification(List<ModelBundle> bundles, LeaveOut leaveOut, Duration gap) {
 
+    /** @throws IllegalArgumentException where two bundles have one name and version */
+    public BundleVerification {
+        bundles = List.copyOf(bundles);
+        if (bundles.stream().map(BundleVerification::named).distinct().count() < bundles.size()) {
+            throw new IllegalArgumentException("Two of the bundles to verify have the same name and version.");
+        }
+    }
+
     /** @param progress told how many clicks were worked through since it was last told, by each bundle in turn */
     public Verification of(Replay replay, ReplayReport report, IntConsumer progress) throws InvalidBundleException {
         var open = new ArrayList<SessionModel>();

@@ -57,7 +57,7 @@ public final class ReleaseCommand implements Callable<Integer> {
             names = "--share",
             paramLabel = "SHARE",
             description =
-                    "Share of the sessions that get it, as 0.2; the others keep what serves most of them now. By default all.")
+                    "Share of the sessions that get it, as 0.2; the others keep what serves all of them now, or what the one before was put beside. By default all.")
     private Double share;
 
     @Option(
@@ -115,7 +115,7 @@ public final class ReleaseCommand implements Callable<Integer> {
                 print(report);
                 return 0;
             }
-            return release(topics, new Releases(report, topics.lastRelease()), wanted);
+            return release(topics, new Releases(report, topics.announced()), wanted);
         }
     }
 

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 /** Waits until all subtasks serve a release, or one refuses it, and tells how far it is. */
 final class ReleaseWait {
 
+    /** What cannot be used is mostly refused by all at once, and each may have a reason of its own. */
+    private static final Duration OTHERS_SPEAK_WITHIN = Duration.ofSeconds(2);
+
     private final ReleaseTopics topics;
     private final Duration timeout;
     private final PrintWriter out;
@@ -28,10 +31,14 @@ final class ReleaseWait {
     Map<String, String> until(long number, ModelRelease release) throws InterruptedException {
         long startNanos = System.nanoTime();
         int told = -1;
+        long refusedNanos = 0;
         while (true) {
             var report = topics.report();
             int serving = report.serving(number, release);
             var refusals = report.refusals(number);
+            if (refusedNanos == 0 && !refusals.isEmpty()) {
+                refusedNanos = System.nanoTime();
+            }
             if (serving != told) {
                 told = serving;
                 out.printf(
@@ -42,13 +49,15 @@ final class ReleaseWait {
             if (serving == report.subtasks()) {
                 return Map.of();
             }
-            if (serving + refusals.size() >= report.subtasks()) {
+            boolean allHaveSpoken = serving + refusals.size() >= report.subtasks();
+            if (refusedNanos != 0
+                    && (allHaveSpoken || System.nanoTime() - refusedNanos > OTHERS_SPEAK_WITHIN.toNanos())) {
                 return bySentence(refusals);
             }
             if (System.nanoTime() - startNanos > timeout.toNanos()) {
                 throw new IllegalStateException("After " + timeout.toSeconds() + " s " + serving + " of "
-                        + report.subtasks() + " subtasks serve release " + number + " and " + refusals.size()
-                        + " have refused it; the others have said nothing. Does the job run? It takes the release as soon as it"
+                        + report.subtasks() + " subtasks serve release " + number
+                        + "; the others have said nothing. Does the job run? It takes the release as soon as it"
                         + " can; eddy release --list shows how far it is.");
             }
         }

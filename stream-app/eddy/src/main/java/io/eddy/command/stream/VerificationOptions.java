@@ -98,8 +98,12 @@ final class VerificationOptions {
      * @throws IllegalArgumentException where some of them do not go together
      */
     void requireFit(Set<String> named) {
-        if (embedded && folders.size() != 1) {
-            throw new IllegalArgumentException("--embedded needs one --verify: the bundle to run.");
+        if (embedded && folders.isEmpty()) {
+            throw new IllegalArgumentException("--embedded needs --verify: the bundle to run.");
+        }
+        if (embedded && folders.size() > 1) {
+            throw new IllegalArgumentException(
+                    "--embedded runs one bundle: start 'eddy run' and 'eddy release' to verify several.");
         }
         if (keptItems < 1) {
             throw new IllegalArgumentException("--kept-items is " + keptItems + ", expected at least 1.");

@@ -9,7 +9,6 @@ import io.eddy.inference.model.SessionModel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -25,8 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens bundles from copies of its own, so that a job goes on, and starts again, while their owner moves or replaces them.
  *
- * <p>A copy is a folder named by the bundle's hash, fetched by Flink's file systems. The last few that were used are kept; a
- * copy whose model is open may go too, because an open file outlives its name.
+ * <p>A copy is a folder named by the bundle's hash, fetched by Flink's file systems. The last few that were opened are kept beside
+ * those that are open. Where processes share the folder, one may delete what another has open: an open file outlives its name.
  */
 public final class BundleCache implements ModelStore {
 
@@ -34,8 +33,11 @@ public final class BundleCache implements ModelStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(BundleCache.class);
 
-    /** Two in service, the two before them, and some that were tried. */
+    /** Beside those that are open. */
     private static final int KEPT_COPIES = 6;
+
+    /** Names that {@link WholeFolder} gives. */
+    private static final String UNFINISHED = "\\.[0-9a-f]{64}-.*";
 
     private static final String DEFAULT_FOLDER = "eddy-models";
 
@@ -53,7 +55,15 @@ public final class BundleCache implements ModelStore {
     @Override
     public SharedModels.Share open(ReleasedBundle bundle, Path temporary) throws InvalidBundleException {
         var copies = folder == null ? temporary.resolve(DEFAULT_FOLDER) : Path.of(folder);
-        return SharedModels.of(bundle.sha256(), () -> openCopy(bundle, copies));
+        var share = SharedModels.of(bundle.sha256(), () -> openCopy(bundle, copies));
+        var card = share.model().card();
+        var found = card.name() + ":" + card.version();
+        if (!found.equals(bundle.nameAndVersion())) {
+            share.close();
+            throw new InvalidBundleException(
+                    place(bundle), "it is " + found + ", but was released as " + bundle.nameAndVersion());
+        }
+        return share;
     }
 
     private static SessionModel openCopy(ReleasedBundle bundle, Path copies) throws InvalidBundleException {
@@ -85,19 +95,13 @@ public final class BundleCache implements ModelStore {
     private static SessionModel use(ReleasedBundle bundle, Path copy) throws InvalidBundleException {
         var loaded = ModelBundle.load(copy);
         requireMeant(bundle, copy, loaded.sha256());
-        var manifest = loaded.manifest();
-        var found = manifest.name() + ":" + manifest.version();
-        if (!found.equals(bundle.nameAndVersion())) {
-            throw new InvalidBundleException(
-                    Path.of(bundle.location()), "it is " + found + ", but was released as " + bundle.nameAndVersion());
-        }
         var model = Models.open(loaded);
         touch(copy);
         return model;
     }
 
     private static void fetch(ReleasedBundle bundle, Path copy) throws InvalidBundleException {
-        var source = new org.apache.flink.core.fs.Path(bundle.location());
+        var source = source(bundle);
         try {
             var files = source.getFileSystem();
             if (!files.exists(source)) {
@@ -110,9 +114,11 @@ public final class BundleCache implements ModelStore {
                     throw new IOException(e);
                 }
             });
-        } catch (FileAlreadyExistsException e) {
-            LOG.info("Another process has fetched {} too", copy, e);
         } catch (IOException e) {
+            if (Files.isDirectory(copy)) {
+                LOG.info("Another process has fetched {} meanwhile", copy, e);
+                return;
+            }
             if (e.getCause() instanceof InvalidBundleException invalid) {
                 throw invalid;
             }
@@ -138,6 +144,14 @@ public final class BundleCache implements ModelStore {
         } catch (FileNotFoundException e) {
             throw new InvalidBundleException(place(bundle).resolve(name), "is missing", e);
         }
+    }
+
+    /** A path without scheme is one of the machine's, whatever Flink's default scheme is. */
+    private static org.apache.flink.core.fs.Path source(ReleasedBundle bundle) {
+        var named = new org.apache.flink.core.fs.Path(bundle.location());
+        return named.toUri().getScheme() == null
+                ? new org.apache.flink.core.fs.Path("file", null, named.getPath())
+                : named;
     }
 
     /** For messages. */
@@ -174,19 +188,23 @@ public final class BundleCache implements ModelStore {
         }
         var abandoned = Instant.now().minus(ABANDONED);
         ages.entrySet().stream()
-                .filter(copy -> isCopy(copy.getKey()))
+                .filter(copy -> isCopy(copy.getKey()) && !SharedModels.isInUse(nameOf(copy.getKey())))
                 .sorted(Map.Entry.<Path, Instant>comparingByValue(Comparator.reverseOrder()))
                 .skip(KEPT_COPIES)
                 .forEach(copy -> delete(copy.getKey()));
         ages.forEach((unfinished, since) -> {
-            if (!isCopy(unfinished) && since.isBefore(abandoned)) {
+            if (nameOf(unfinished).matches(UNFINISHED) && since.isBefore(abandoned)) {
                 delete(unfinished);
             }
         });
     }
 
     private static boolean isCopy(Path copy) {
-        return copy.getFileName().toString().matches("[0-9a-f]{64}");
+        return nameOf(copy).matches("[0-9a-f]{64}");
+    }
+
+    private static String nameOf(Path copy) {
+        return copy.getFileName().toString();
     }
 
     private static void delete(Path copy) {

@@ -22,7 +22,10 @@ public record Release(long number, ReleasedBundle bundle, double share, String e
 
     /** The same where the other sessions' bundle is known, else with the given one. */
     public Release beside(ReleasedBundle usual) {
-        return share == 1 || beside != null ? this : new Release(number, bundle, share, experiment, usual);
+        if (share == 1 || beside != null) {
+            return this;
+        }
+        return bundle.isSameAs(usual) ? toAll(number, bundle) : new Release(number, bundle, share, experiment, usual);
     }
 
     /** The bundles in service, the one for most sessions last. */

@@ -19,6 +19,9 @@ import java.util.Map;
 /** Writes down what a subtask serves since when, and what has happened to bundles there. One thread. */
 final class ModelReports {
 
+    /** A fault may quote a file, and a record has to fit the topic. */
+    private static final int MOST_REASON_CHARACTERS = 1_000;
+
     private final int subtask;
     private final int subtasks;
     private final RecordCodec<ModelStatus> codec =
@@ -43,8 +46,9 @@ final class ModelReports {
                 subtasks,
                 event.label(),
                 bundle == null ? null : bundle.address(),
-                reason,
+                reason == null ? null : reason.substring(0, Math.min(MOST_REASON_CHARACTERS, reason.length())),
                 release,
+                serving == null ? Release.AT_START : serving.number(),
                 serving == null ? List.of() : shares(serving, now),
                 now);
         return new StatusRecord(Integer.toString(subtask).getBytes(StandardCharsets.UTF_8), codec.encode(status));

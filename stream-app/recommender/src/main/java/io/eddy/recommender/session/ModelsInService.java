@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * The models that answer sessions on a subtask, and how a release replaces them.
  *
  * <p>A release is prepared on a thread of its own: its bundles are fetched, opened and tried there while clicks are answered by
- * what serves. The task's thread then takes them over between two micro-batches, and the thread closes those that served. A
- * release that a later one follows before it is prepared never serves.
+ * what serves. The task's thread then takes them over between two micro-batches, and another closes those that served. A
+ * release that a later one follows before it is prepared is interrupted, and never serves.
  *
  * <p>Called by the task's thread alone.
  */
@@ -38,12 +39,19 @@ final class ModelsInService implements AutoCloseable {
     private final SessionRules rules;
     private final Consumer<Runnable> taskThread;
     private final Listener listener;
-    private final ExecutorService preparation;
+    private final ExecutorService threads;
+
+    /** The preparation that was begun last; null before the first. */
+    private Future<?> preparation;
 
     /** SHA-256 of the bundle that the job was started with. */
     private String startedWith;
 
     private volatile Release serving;
+
+    /** What a checkpoint is to hold: what serves, or what should and could not be had at this start. */
+    private Release kept;
+
     private volatile Release announced;
     private volatile boolean closed;
 
@@ -81,7 +89,7 @@ final class ModelsInService implements AutoCloseable {
         this.rules = rules;
         this.taskThread = taskThread;
         this.listener = listener;
-        this.preparation = Executors.newSingleThreadExecutor(task -> {
+        this.threads = Executors.newCachedThreadPool(task -> {
             var thread = new Thread(task, threadName);
             thread.setDaemon(true);
             return thread;
@@ -107,6 +115,7 @@ final class ModelsInService implements AutoCloseable {
                 .orElse(Release.toAll(number, first));
         announced = wanted;
         serve(openAll(wanted, first));
+        kept = wanted;
         last.filter(state -> state.startedWith().equals(startedWith))
                 .map(ReleaseState::announced)
                 .filter(release -> release.number() > wanted.number())
@@ -140,28 +149,40 @@ final class ModelsInService implements AutoCloseable {
     /** As much of it as can be had. */
     private Opened openAll(Release wanted, ReleasedBundle first) throws InvalidBundleException {
         var usable = new ArrayList<ServedModel>();
-        for (var bundle : wanted.bundles()) {
-            try {
-                usable.add(open(bundle));
-            } catch (InvalidBundleException | RuntimeException e) {
-                if (bundle.isSameAs(first)) {
-                    usable.forEach(ServedModel::close);
-                    throw e;
+        try {
+            for (var bundle : wanted.bundles()) {
+                // Wherever it was released from since, where the job was started it lies too.
+                var source = bundle.isSameAs(first) ? first : bundle;
+                try {
+                    usable.add(open(source));
+                } catch (InvalidBundleException | RuntimeException e) {
+                    if (bundle.isSameAs(first)) {
+                        throw e;
+                    }
+                    refuse(wanted.number(), bundle, e);
                 }
-                refuse(wanted.number(), bundle, e);
             }
+            if (usable.size() == wanted.bundles().size()) {
+                return new Opened(wanted, usable);
+            }
+            if (usable.isEmpty()) {
+                usable.add(open(first));
+            }
+            return new Opened(Release.toAll(wanted.number(), usable.get(0).bundle()), usable);
+        } catch (Throwable e) {
+            usable.forEach(ServedModel::close);
+            throw e;
         }
-        if (usable.size() == wanted.bundles().size()) {
-            return new Opened(wanted, usable);
-        }
-        if (usable.isEmpty()) {
-            usable.add(open(first));
-        }
-        return new Opened(Release.toAll(wanted.number(), usable.get(0).bundle()), usable);
     }
 
     private ServedModel open(ReleasedBundle bundle) throws InvalidBundleException {
-        return new ServedModel(bundle, store.open(bundle, temporary), rules);
+        var share = store.open(bundle, temporary);
+        try {
+            return new ServedModel(bundle, share, rules);
+        } catch (Throwable e) {
+            share.close();
+            throw e;
+        }
     }
 
     /** Prepares a release, or refuses what is none. */
@@ -177,7 +198,11 @@ final class ModelsInService implements AutoCloseable {
     private void prepare(Release release) {
         announced = release;
         listener.on(ModelEvent.PREPARING, release.number(), release.bundle(), null);
-        preparation.execute(() -> openAndHandOver(release));
+        if (preparation != null) {
+            // A release whose place does not answer must not hold up the one that takes it back.
+            preparation.cancel(true);
+        }
+        preparation = threads.submit(() -> openAndHandOver(release));
     }
 
     /** On the preparation's thread. */
@@ -206,6 +231,10 @@ final class ModelsInService implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.info("Release {} came to nothing, because the task ends", release.number(), e);
         }
+        // The task may have ended before it could know of this one.
+        if (closed && handedOver.remove(opened)) {
+            opened.close();
+        }
     }
 
     /** Nobody could tell the recommendations of two bundles of one name and version apart. */
@@ -233,6 +262,12 @@ final class ModelsInService implements AutoCloseable {
 
     private void refuse(Opened opened, ReleasedBundle bundle, Throwable e) {
         handedOver.remove(opened);
+        if (isSuperseded(opened.release())) {
+            LOG.info("Release {} is superseded", opened.release().number(), e);
+            return;
+        }
+        // Not to be tried again by itself, at whatever restart that would be.
+        announced = serving;
         refuse(opened.release().number(), bundle, e);
     }
 
@@ -240,9 +275,10 @@ final class ModelsInService implements AutoCloseable {
         handedOver.remove(opened);
         if (isSuperseded(opened.release())) {
             LOG.info("Release {} is superseded", opened.release().number());
-            preparation.execute(opened::close);
+            threads.execute(opened::close);
         } else {
             serve(opened);
+            kept = opened.release();
         }
     }
 
@@ -250,6 +286,7 @@ final class ModelsInService implements AutoCloseable {
         var before = models;
         serving = opened.release();
         models = List.copyOf(opened.models());
+        threads.execute(() -> before.forEach(ServedModel::close));
         for (var bundle : serving.bundles()) {
             LOG.info(
                     "Release {}: {} serves {} % of the sessions",
@@ -262,7 +299,6 @@ final class ModelsInService implements AutoCloseable {
                 listener.on(ModelEvent.RETIRED, serving.number(), model.bundle(), null);
             }
         }
-        preparation.execute(() -> before.forEach(ServedModel::close));
     }
 
     private void refuse(long release, ReleasedBundle bundle, Throwable e) {
@@ -307,14 +343,19 @@ final class ModelsInService implements AutoCloseable {
     }
 
     ReleaseState state() {
-        return new ReleaseState(startedWith, serving, announced);
+        return new ReleaseState(startedWith, kept, announced);
+    }
+
+    /** From now on what serves stays: nothing may be told any more when the task has finished its input. */
+    void freeze() {
+        closed = true;
     }
 
     @Override
     public void close() {
         closed = true;
         models.forEach(ServedModel::close);
-        preparation.execute(() -> handedOver.forEach(Opened::close));
-        preparation.shutdown();
+        handedOver.forEach(Opened::close);
+        threads.shutdownNow();
     }
 }

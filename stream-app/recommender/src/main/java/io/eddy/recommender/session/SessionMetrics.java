@@ -38,7 +38,10 @@ final class SessionMetrics implements SessionEvents {
     /** From the click's time stamp in Kafka to its recommendation, in milliseconds. */
     private final Histogram latencyMs;
 
-    SessionMetrics(MetricGroup group, ModelsInService models) {
+    private final MetricGroup group;
+
+    SessionMetrics(MetricGroup group) {
+        this.group = group;
         rejections = new RejectionMetrics(group);
         clicksAccepted = group.counter("clicksAccepted");
         unknownItems = group.counter("unknownItems");
@@ -53,6 +56,10 @@ final class SessionMetrics implements SessionEvents {
         latencyMs = histogram(group, "latencyMs");
         bundlesServed = group.counter("bundlesServed");
         releasesRefused = group.counter("releasesRefused");
+    }
+
+    /** From when on something serves. */
+    void show(ModelsInService models) {
         group.gauge("modelName", () -> models.serving().main().name());
         group.gauge("modelVersion", () -> models.serving().main().version());
         group.gauge(

@@ -133,8 +133,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
                 onTaskThread(),
                 "model preparation " + task.getIndexOfThisSubtask(),
                 this::report);
-        sessionMetrics = new SessionMetrics(getMetricGroup(), models);
+        sessionMetrics = new SessionMetrics(getMetricGroup());
         models.begin(restoredReleases, firstBundle);
+        sessionMetrics.show(models);
         book = new SessionBook(models, rules, new KeyedStore(), sessionMetrics);
         microBatch = new ArrayList<>(rules.microBatchClicks());
         super.processWatermarkStatus(WatermarkStatus.IDLE, RELEASES);
@@ -202,6 +203,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     @Override
     public void finish() throws Exception {
         closeMicroBatch();
+        models.freeze();
         super.finish();
     }
 

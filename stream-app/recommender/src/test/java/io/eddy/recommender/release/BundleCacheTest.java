@@ -121,15 +121,48 @@ class BundleCacheTest {
         assertThat(kept).doesNotContain(used.get(0).sha256(), used.get(1).sha256());
     }
 
+    /** It serves for weeks, and was opened before all the others. */
+    @Test
+    void shouldKeepTheCopyOfAModelThatIsOpen() throws Exception {
+        var open = bundle("open");
+        try (var share = cache().open(open, folder)) {
+            for (int version = 0; version < 8; version++) {
+                cache().open(bundle("v" + version), folder).close();
+                Files.setLastModifiedTime(
+                        folder.resolve("copies").resolve(open.sha256()),
+                        FileTime.from(Instant.now().minusSeconds(1_000)));
+            }
+            assertThat(share.isOpen()).isTrue();
+            assertThat(copies()).contains(open.sha256());
+        }
+    }
+
+    @Test
+    void shouldRefuseAnotherNameThanTheBundles() throws Exception {
+        var bundle = bundle("1");
+        try (var share = cache().open(bundle, folder)) {
+            var renamed = new ReleasedBundle("decay", "9", bundle.location(), bundle.sha256());
+            assertThatThrownBy(() -> cache().open(renamed, folder))
+                    .isInstanceOf(InvalidBundleException.class)
+                    .hasMessageContaining("it is decay:1, but was released as decay:9");
+            assertThat(share.isOpen()).isTrue();
+        }
+        assertThat(copies()).containsExactly(bundle.sha256());
+    }
+
     @Test
     void shouldSweepWhatAKilledProcessLeftBehind() throws Exception {
         var copies = Files.createDirectories(folder.resolve("copies"));
-        var old = Files.createDirectory(copies.resolve(".abc-1"));
-        var young = Files.createDirectory(copies.resolve(".abc-2"));
-        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        var old = Files.createDirectory(copies.resolve("." + "a".repeat(64) + "-1"));
+        var young = Files.createDirectory(copies.resolve("." + "b".repeat(64) + "-2"));
+        var others = Files.createDirectory(copies.resolve("not-a-copy"));
+        for (var each : List.of(old, others)) {
+            Files.setLastModifiedTime(each, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        }
         cache().open(bundle("1"), folder).close();
         assertThat(old).doesNotExist();
         assertThat(young).exists();
+        assertThat(others).exists();
     }
 
     private BundleCache cache() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReleaseTest {
 
     private static final long T = 1_700_000_000_000L;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final List<String> ITEMS = List.of("i2", "i3", "i4", "i5", "i0", "i1");
 
     @TempDir
@@ -113,8 +114,7 @@ class ReleaseTest {
             sessions.release(announced(Release.toAll(0, released(two))));
             sessions.release(announced(Release.toAll(1, released(three))));
             gate.open(two);
-            sessions.runMail();
-            sessions.runMail();
+            settle(sessions, 1);
             click(sessions, "a", ITEMS.subList(0, 1));
             assertThat(versions(sessions)).containsExactly("3");
             assertThat(told(sessions)).noneMatch(told -> told.startsWith("serving 2"));
@@ -319,7 +319,46 @@ class ReleaseTest {
             assertThat(versions(after)).containsExactly("1");
             assertThat(told(after)).first().asString().startsWith("refused 2 by 4");
             assertThat(after.counter("releasesRefused")).isEqualTo(1);
+            // At the next start it is there again.
+            DecayGraphs.writeRandom(two, "2", 6, 4, 11);
+            try (var later = after.restarted(one, 1)) {
+                click(later, "a", ITEMS.subList(2, 3));
+                assertThat(versions(later)).containsExactly("2");
+            }
         }
+    }
+
+    /** Its owner has seen that it was refused, and would be surprised by it weeks later. */
+    @Test
+    void shouldNotTryARefusedReleaseAgainAtARestart() throws Exception {
+        var late = folder.resolve("late");
+        DecayGraphs.writeRandom(late, "late", 6, 4, 15);
+        var release = Release.toAll(4, released(late));
+        WholeFolder.deleteIfExists(late);
+        try (var before = SessionHarness.start(one, 1)) {
+            release(before, release);
+            assertThat(last(before).getEvent()).isEqualTo("refused");
+            DecayGraphs.writeRandom(late, "late", 6, 4, 15);
+            try (var after = before.restarted(one, 1)) {
+                assertThat(told(after)).containsExactly("serving 1 by -1: 1=1.0");
+            }
+        }
+    }
+
+    /** A place that does not answer must not keep the release away that takes it back. */
+    @Test
+    void shouldServeALaterReleaseWhileAnEarlierOneHangs() throws Exception {
+        var gate = new Gate(folder);
+        try (var sessions = SessionHarness.start(gate, released(one), 1)) {
+            gate.shut(two);
+            sessions.release(announced(Release.toAll(0, released(two))));
+            gate.awaitAsked(two);
+            release(sessions, Release.toAll(1, released(three)));
+            click(sessions, "a", ITEMS.subList(0, 1));
+            assertThat(versions(sessions)).containsExactly("3");
+            gate.open(two);
+        }
+        gate.awaitOpenModels(0);
     }
 
     /** The way of before there were releases: stop, name another bundle, go on. */
@@ -355,7 +394,21 @@ class ReleaseTest {
     /** Announces, and lets the task take over what comes of it. */
     private static void release(SessionHarness sessions, Release release) throws Exception {
         sessions.release(announced(release));
-        sessions.runMail();
+        settle(sessions, release.number());
+    }
+
+    /** Runs what waits for the task's thread until a release is taken over or refused. */
+    private static void settle(SessionHarness sessions, long number) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (last(sessions).getRelease() != number
+                || last(sessions).getEvent().equals("preparing")) {
+            assertThat(System.nanoTime()).as("release %d", number).isLessThan(deadline);
+            if (sessions.hasMail()) {
+                sessions.runMail();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private static AnnouncedRelease announced(Release release) {
@@ -458,7 +511,7 @@ class ReleaseTest {
                 try {
                     letIn.await();
                 } catch (InterruptedException e) {
-                    throw new AssertionError(e);
+                    throw new InvalidBundleException(shut, "was not fetched in time", e);
                 }
             }
             var share = cache.open(bundle, temporary);
@@ -469,7 +522,7 @@ class ReleaseTest {
         }
 
         void awaitOpenModels(int expected) {
-            long deadline = System.nanoTime() + 30_000_000_000L;
+            long deadline = System.nanoTime() + PATIENCE_NANOS;
             while (openModels() != expected) {
                 assertThat(System.nanoTime())
                         .as("%s models are open", openModels())

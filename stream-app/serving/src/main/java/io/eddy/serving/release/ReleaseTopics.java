@@ -10,6 +10,7 @@ import io.eddy.serving.RequiredTopics;
 import io.eddy.serving.StreamInstances;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -113,13 +114,13 @@ public final class ReleaseTopics implements AutoCloseable {
         }
     }
 
-    /** The release that was announced last; null where there is none. */
-    public ModelRelease lastRelease() {
-        var last = new ModelRelease[1];
+    /** The releases that the topic still has, in order. */
+    public List<ModelRelease> announced() {
+        var announced = new ArrayList<ModelRelease>();
         try (var consumer = consumer(kafka)) {
             readAll(consumer, releasesTopic, record -> {
                 try {
-                    last[0] = releases.decode(record.value());
+                    announced.add(releases.decode(record.value()));
                 } catch (MalformedRecordException e) {
                     LOG.warn("The record at offset {} of {} is no release", record.offset(), releasesTopic, e);
                 }
@@ -127,7 +128,7 @@ public final class ReleaseTopics implements AutoCloseable {
         } catch (KafkaException e) {
             throw failed(releasesTopic + " cannot be read", e);
         }
-        return last[0];
+        return announced;
     }
 
     /**

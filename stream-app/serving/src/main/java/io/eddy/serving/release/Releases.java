@@ -2,6 +2,7 @@ package io.eddy.serving.release;
 
 import io.eddy.schemas.BundleAddress;
 import io.eddy.schemas.ModelRelease;
+import java.util.List;
 
 /** What the next release has to say, by what serves now. */
 public final class Releases {
@@ -12,15 +13,15 @@ public final class Releases {
     private final ModelRelease last;
 
     /**
-     * @param last release that was announced, null where there is none; it counts where it serves
+     * @param announced all releases that the topic still has: the last of those that say what serves now counts
      * @throws IllegalStateException where nothing serves
      */
-    public Releases(ServiceReport report, ModelRelease last) {
-        boolean serves = last != null
-                && report.served().stream()
-                        .anyMatch(served -> served.bundle().getSha256().equals(last.getSha256()));
-        this.last = serves ? last : null;
-        this.usual = serves && last.getBeside() != null
+    public Releases(ServiceReport report, List<ModelRelease> announced) {
+        this.last = announced.stream()
+                .filter(report::isServed)
+                .reduce((earlier, later) -> later)
+                .orElse(null);
+        this.usual = last != null && last.getBeside() != null
                 ? last.getBeside()
                 : report.main().orElseThrow(() -> new IllegalStateException("No job has said what it serves."));
     }

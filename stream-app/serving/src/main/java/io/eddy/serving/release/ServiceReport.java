@@ -60,16 +60,33 @@ public final class ServiceReport {
     /** How many subtasks serve what a release says, or what a later one says that has its bundle and share too. */
     public int serving(long number, ModelRelease release) {
         return (int) current().stream()
-                .filter(status -> status.getRelease() >= number)
+                .filter(status -> status.getServingRelease() >= number)
                 .filter(status -> status.getServing().stream()
                         .anyMatch(share -> share.getBundle().getSha256().equals(release.getSha256())
-                                && share.getSessionShare() == release.getSessionShare()))
+                                && rounded(share.getSessionShare()) == rounded(release.getSessionShare())))
                 .count();
     }
 
     /** Why a release was refused, by subtask. */
     public Map<Integer, String> refusals(long release) {
         return Map.copyOf(refusals.getOrDefault(release, Map.of()));
+    }
+
+    /** Whether what serves is what a release says; not while subtasks differ. */
+    boolean isServed(ModelRelease release) {
+        var wanted = new TreeMap<String, Long>();
+        if (release.getBeside() != null) {
+            wanted.put(release.getBeside().getSha256(), rounded(1 - release.getSessionShare()));
+        }
+        wanted.put(release.getSha256(), rounded(release.getSessionShare()));
+        var found = new TreeMap<String, Long>();
+        served().forEach(served -> found.put(served.bundle().getSha256(), rounded(served.share())));
+        return wanted.equals(found);
+    }
+
+    /** What is left of 1 is not the same to the last bit. */
+    private static long rounded(double share) {
+        return Math.round(share * 1e9);
     }
 
     /** The last refusals of the subtasks whose last word is one. */

@@ -24,7 +24,7 @@ class ReleasesTest {
     @Test
     void shouldRememberWhatServedBefore() {
         all(-1, ONE, 1.0);
-        var release = new Releases(report, null).toAll(TWO);
+        var release = new Releases(report, List.of()).toAll(TWO);
         assertThat(release.getSha256()).isEqualTo(TWO.getSha256());
         assertThat(release.getSessionShare()).isEqualTo(1);
         assertThat(release.getBeside()).isNull();
@@ -35,29 +35,29 @@ class ReleasesTest {
     @Test
     void shouldRememberItToo_whereTheSameBundleIsReleasedAgain() {
         all(0, TWO, 1.0);
-        var again = new Releases(report, release(TWO, 1, null, ONE)).toAll(TWO);
+        var again = new Releases(report, List.of(release(TWO, 1, null, ONE))).toAll(TWO);
         assertThat(again.getBefore()).isEqualTo(ONE);
     }
 
     @Test
     void shouldPutAShareBesideTheUsualBundle() {
         all(0, TWO, 1.0);
-        var share = new Releases(report, release(TWO, 1, null, ONE)).share(THREE, 0.2, "e");
+        var share = new Releases(report, List.of(release(TWO, 1, null, ONE))).share(THREE, 0.2, "e");
         assertThat(share.getBeside()).isEqualTo(TWO);
         assertThat(share.getBefore()).isEqualTo(ONE);
         assertThat(share.getExperiment()).isEqualTo("e");
         // It grows beyond a half: the usual bundle stays whom it is compared with.
         all(1, THREE, 0.8, TWO, 0.2);
-        var grown = new Releases(report, release(THREE, 0.8, TWO, ONE)).share(THREE, 0.9, "e");
+        var grown = new Releases(report, List.of(release(THREE, 0.8, TWO, ONE))).share(THREE, 0.9, "e");
         assertThat(grown.getBeside()).isEqualTo(TWO);
-        var promoted = new Releases(report, release(THREE, 0.8, TWO, ONE)).toAll(THREE);
+        var promoted = new Releases(report, List.of(release(THREE, 0.8, TWO, ONE))).toAll(THREE);
         assertThat(promoted.getBefore()).isEqualTo(TWO);
     }
 
     @Test
     void shouldRefuseAShareOfTheBundleThatServesTheOthers() {
         all(0, TWO, 1.0);
-        assertThatThrownBy(() -> new Releases(report, null).share(TWO, 0.2, "e"))
+        assertThatThrownBy(() -> new Releases(report, List.of()).share(TWO, 0.2, "e"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("m:2 serves the other sessions too");
     }
@@ -65,7 +65,7 @@ class ReleasesTest {
     @Test
     void shouldReturnFromAShareToTheUsualBundle() {
         all(3, THREE, 0.8, TWO, 0.2);
-        var back = new Releases(report, release(THREE, 0.8, TWO, ONE)).rollback();
+        var back = new Releases(report, List.of(release(THREE, 0.8, TWO, ONE))).rollback();
         assertThat(back.getSha256()).isEqualTo(TWO.getSha256());
         assertThat(back.getSessionShare()).isEqualTo(1);
         assertThat(back.getBefore()).isEqualTo(ONE);
@@ -74,17 +74,17 @@ class ReleasesTest {
     @Test
     void shouldReturnToTheBundleBeforeAndFromThereAgain() {
         all(3, TWO, 1.0);
-        var back = new Releases(report, release(TWO, 1, null, ONE)).rollback();
+        var back = new Releases(report, List.of(release(TWO, 1, null, ONE))).rollback();
         assertThat(back.getSha256()).isEqualTo(ONE.getSha256());
         assertThat(back.getBefore()).isEqualTo(TWO);
         all(4, ONE, 1.0);
-        assertThat(new Releases(report, back).rollback().getSha256()).isEqualTo(TWO.getSha256());
+        assertThat(new Releases(report, List.of(back)).rollback().getSha256()).isEqualTo(TWO.getSha256());
     }
 
     @Test
     void shouldNotReturnToNothing() {
         all(-1, ONE, 1.0);
-        assertThatThrownBy(() -> new Releases(report, null).rollback())
+        assertThatThrownBy(() -> new Releases(report, List.of()).rollback())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Nothing is known to have served before m:1");
     }
@@ -93,17 +93,30 @@ class ReleasesTest {
     @Test
     void shouldNotCountAReleaseThatDoesNotServe() {
         all(3, ONE, 1.0);
-        var releases = new Releases(report, release(TWO, 0.5, THREE, null));
+        var releases = new Releases(report, List.of(release(TWO, 0.5, THREE, null)));
         assertThat(releases.usual()).isEqualTo(ONE);
         assertThat(releases.toAll(THREE).getBefore()).isEqualTo(ONE);
         assertThat(releases.again().getSha256()).isEqualTo(ONE.getSha256());
+    }
+
+    /** As one that was announced and not waited for, or refused since: what served before it is still known. */
+    @Test
+    void shouldLookPastAReleaseThatDoesNotServe() {
+        all(1, THREE, 0.2, TWO, 0.8);
+        var served = release(THREE, 0.2, TWO, ONE);
+        var releases = new Releases(report, List.of(served, release(bundle("4"), 1, null, TWO)));
+        assertThat(releases.again()).isEqualTo(served);
+        assertThat(releases.rollback().getBefore()).isEqualTo(ONE);
+        // Of the same bundle, but for all.
+        assertThat(new Releases(report, List.of(served, release(THREE, 1, null, TWO))).again())
+                .isEqualTo(served);
     }
 
     @Test
     void shouldSayAgainWhatServes() {
         all(3, THREE, 0.2, TWO, 0.8);
         var last = release(THREE, 0.2, TWO, ONE);
-        assertThat(new Releases(report, last).again()).isEqualTo(last);
+        assertThat(new Releases(report, List.of(last)).again()).isEqualTo(last);
     }
 
     @Test
@@ -158,8 +171,17 @@ class ReleasesTest {
         for (int share = 0; share < shares.length; share += 2) {
             serving.add(new ServingBundle((BundleAddress) shares[share], (double) shares[share + 1], at));
         }
+        long servingRelease = event.equals("serving") ? release : -1;
         return new ModelStatus(
-                subtask, subtasks, event, (BundleAddress) shares[0], reason, release, List.copyOf(serving), at);
+                subtask,
+                subtasks,
+                event,
+                (BundleAddress) shares[0],
+                reason,
+                release,
+                servingRelease,
+                List.copyOf(serving),
+                at);
     }
 
     private static ModelRelease release(
