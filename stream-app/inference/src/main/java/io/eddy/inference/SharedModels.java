@@ -48,12 +48,6 @@ public final class SharedModels {
             return shared.model;
         }
 
-        public boolean isOpen() {
-            synchronized (IN_USE) {
-                return open;
-            }
-        }
-
         @Override
         public void close() {
             synchronized (IN_USE) {

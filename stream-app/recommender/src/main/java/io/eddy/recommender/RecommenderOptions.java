@@ -236,14 +236,6 @@ public final class RecommenderOptions {
             "session.state-ttl",
             "sessions end by event time alone, so that a job can be stopped for as long as one likes");
 
-    /** A session's ids are written with their length in two bytes of UTF-8. */
-    private static final int LONGEST_ID = 16_000;
-
-    private static final int MOST_KEPT = 10_000;
-
-    /** Milliseconds are added to times, so their sum must fit. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
-
     private static final String CLIENT_SETTING = "kafka.";
 
     /** So near to an option of the job's a name is that one, and no setting of Kafka's clients. */
@@ -277,7 +269,7 @@ public final class RecommenderOptions {
             }
         });
         var options = new RecommenderOptions(Configuration.fromMap(own), clientSettings, retired);
-        options.check();
+        new OptionRules(options).check();
         return options;
     }
 
@@ -357,93 +349,6 @@ public final class RecommenderOptions {
                     .append(" |\n");
         }
         return table.toString();
-    }
-
-    private void check() {
-        for (var option : ALL) {
-            get(option);
-        }
-        if (get(MODEL_BUNDLE) == null) {
-            throw new IllegalArgumentException(
-                    "Option " + MODEL_BUNDLE.key() + " is required: the folder of the model bundle.");
-        }
-        for (var format : List.of(CLICKS_FORMAT, RECOMMENDATIONS_FORMAT)) {
-            if (get(format) == WireFormat.AVRO_REGISTRY && get(SCHEMA_REGISTRY_URL) == null) {
-                throw new IllegalArgumentException("Option " + format.key() + " is avro_registry, so option "
-                        + SCHEMA_REGISTRY_URL.key() + " is required.");
-            }
-        }
-        requireWithin(RECOMMENDATIONS_K, MOST_KEPT);
-        requireWithin(MICRO_BATCH_MAX_CLICKS, MOST_KEPT);
-        requireWithin(SESSION_KEPT_ITEMS, MOST_KEPT);
-        requireWithin(SESSION_KEPT_EVENT_IDS, MOST_KEPT);
-        requireWithin(CLICKS_MAX_ID_LENGTH, LONGEST_ID);
-        requireWithin(MAX_PARALLELISM, 1 << 15);
-        checkRegistryUrl();
-        checkTopics();
-        for (var option : List.of(CLICKS_MAX_LATENESS, CLICKS_MAX_CLOCK_SKEW)) {
-            requireWithin(option, Duration.ZERO);
-        }
-        for (var option : List.of(SESSION_INACTIVITY_GAP, CLICKS_IDLE_AFTER, MICRO_BATCH_MAX_WAIT)) {
-            requireWithin(option, Duration.ofMillis(1));
-        }
-        // Flink takes no less.
-        requireWithin(CHECKPOINT_INTERVAL, Duration.ofMillis(10));
-        requireWithin(CHECKPOINT_FAILURES, Duration.ZERO);
-        if (get(DELIVERY) == Delivery.EXACTLY_ONCE) {
-            // What the job goes on writing while checkpoints fail has to be there still when one succeeds.
-            requireWithin(TRANSACTION_TIMEOUT, get(CHECKPOINT_FAILURES).plus(get(CHECKPOINT_INTERVAL)));
-        }
-    }
-
-    private void requireWithin(ConfigOption<Integer> option, int most) {
-        int found = get(option);
-        if (found < 1 || found > most) {
-            throw new IllegalArgumentException(
-                    "Option " + option.key() + " is " + found + ", expected 1 to " + most + ".");
-        }
-    }
-
-    private void requireWithin(ConfigOption<Duration> option, Duration least) {
-        var found = get(option);
-        if (found.compareTo(least) < 0) {
-            throw new IllegalArgumentException(
-                    "Option " + option.key() + " is " + text(found) + ", expected at least " + text(least) + ".");
-        }
-        if (found.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "Option " + option.key() + " is " + found + ", expected at most " + text(LONGEST) + ".");
-        }
-    }
-
-    private void checkRegistryUrl() {
-        var url = get(SCHEMA_REGISTRY_URL);
-        if (url != null && !url.matches("https?://[^\\s/]+(/\\S*)?")) {
-            throw new IllegalArgumentException("Option " + SCHEMA_REGISTRY_URL.key() + " is '" + url
-                    + "', expected http://host:port or https://host:port.");
-        }
-    }
-
-    private void checkTopics() {
-        for (var option : List.of(REJECTED_TOPIC, RECOMMENDATIONS_TOPIC)) {
-            if (get(option).equals(get(CLICKS_TOPIC))) {
-                throw new IllegalArgumentException("Option " + option.key() + " is " + get(option) + ", the same as "
-                        + CLICKS_TOPIC.key() + ": the job would read what it writes.");
-            }
-        }
-        if (get(REJECTED_TOPIC).equals(get(RECOMMENDATIONS_TOPIC))) {
-            throw new IllegalArgumentException("Options " + REJECTED_TOPIC.key() + " and " + RECOMMENDATIONS_TOPIC.key()
-                    + " are both " + get(REJECTED_TOPIC) + ": nobody could read the recommendations.");
-        }
-        var others = List.of(CLICKS_TOPIC, REJECTED_TOPIC, RECOMMENDATIONS_TOPIC, MODEL_RELEASES_TOPIC);
-        for (var option : List.of(MODEL_RELEASES_TOPIC, MODEL_STATUS_TOPIC)) {
-            for (var other : others) {
-                if (!other.equals(option) && get(other).equals(get(option))) {
-                    throw new IllegalArgumentException("Options " + option.key() + " and " + other.key() + " are both "
-                            + get(option) + ": records of two kinds in one topic cannot be read.");
-                }
-            }
-        }
     }
 
     private static String nearest(String key) {

@@ -21,7 +21,7 @@ public record Release(long number, ReleasedBundle bundle, double share, String e
     }
 
     /** The same where the other sessions' bundle is known, else with the given one. */
-    public Release beside(ReleasedBundle usual) {
+    public Release besideUsual(ReleasedBundle usual) {
         if (share == 1 || beside != null) {
             return this;
         }

@@ -191,7 +191,7 @@ final class ModelsInService implements AutoCloseable {
             LOG.warn("Release {} is refused: {}", record.number(), record.fault());
             listener.on(ModelEvent.REFUSED, record.number(), null, record.fault());
         } else {
-            prepare(record.release().beside(serving.main()));
+            prepare(record.release().besideUsual(serving.main()));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.catalogue.file.WholeFolder;
+import io.eddy.inference.SharedModels;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.testing.CountGraphs;
@@ -132,7 +133,7 @@ class BundleCacheTest {
                         folder.resolve("copies").resolve(open.sha256()),
                         FileTime.from(Instant.now().minusSeconds(1_000)));
             }
-            assertThat(share.isOpen()).isTrue();
+            assertThat(share.model().card().version()).isEqualTo("open");
             assertThat(copies()).contains(open.sha256());
         }
     }
@@ -145,7 +146,8 @@ class BundleCacheTest {
             assertThatThrownBy(() -> cache().open(renamed, folder))
                     .isInstanceOf(InvalidBundleException.class)
                     .hasMessageContaining("it is decay:1, but was released as decay:9");
-            assertThat(share.isOpen()).isTrue();
+            assertThat(SharedModels.isInUse(bundle.sha256())).isTrue();
+            assertThat(share.model().card().version()).isEqualTo("1");
         }
         assertThat(copies()).containsExactly(bundle.sha256());
     }

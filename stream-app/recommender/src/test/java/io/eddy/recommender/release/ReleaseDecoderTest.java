@@ -46,7 +46,7 @@ class ReleaseDecoderTest {
         var read = decode(0, encoded(release)).release();
         assertThat(read.experiment()).isEqualTo("m:2");
         assertThat(read.beside()).isNull();
-        assertThat(read.beside(ReleasedBundle.of(OTHER)).bundleFor("s")).isNotNull();
+        assertThat(read.besideUsual(ReleasedBundle.of(OTHER)).bundleFor("s")).isNotNull();
     }
 
     /** A bundle beside itself serves all. */

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -479,7 +481,7 @@ class ReleaseTest {
         private static final long serialVersionUID = 1;
 
         private final transient BundleCache cache;
-        private final transient List<SharedModels.Share> opened = new ArrayList<>();
+        private final transient Set<String> opened = ConcurrentHashMap.newKeySet();
         private transient Path shut;
         private transient CountDownLatch letIn = new CountDownLatch(0);
         private transient CountDownLatch asked = new CountDownLatch(0);
@@ -514,11 +516,8 @@ class ReleaseTest {
                     throw new InvalidBundleException(shut, "was not fetched in time", e);
                 }
             }
-            var share = cache.open(bundle, temporary);
-            synchronized (opened) {
-                opened.add(share);
-            }
-            return share;
+            opened.add(bundle.sha256());
+            return cache.open(bundle, temporary);
         }
 
         void awaitOpenModels(int expected) {
@@ -532,9 +531,7 @@ class ReleaseTest {
         }
 
         private long openModels() {
-            synchronized (opened) {
-                return opened.stream().filter(SharedModels.Share::isOpen).count();
-            }
+            return opened.stream().filter(SharedModels::isInUse).count();
         }
     }
 }
