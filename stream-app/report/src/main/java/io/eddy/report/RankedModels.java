@@ -1,8 +1,8 @@
 package io.eddy.report;
 
+import io.eddy.evaluation.metrics.Interval;
 import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.ModelFigures;
-import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
 import io.eddy.report.EvaluationReport.Model;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.eddy.report;
 
+import io.eddy.evaluation.metrics.Interval;
 import io.eddy.evaluation.metrics.Measure;
 import io.eddy.evaluation.metrics.SessionBootstrap;
-import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
 import io.eddy.evaluation.protocol.TrainedOn;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

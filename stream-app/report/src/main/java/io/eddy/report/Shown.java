@@ -1,6 +1,6 @@
 package io.eddy.report;
 
-import io.eddy.evaluation.metrics.SessionBootstrap.Interval;
+import io.eddy.evaluation.metrics.Interval;
 import java.util.Locale;
 
 /** Numbers as the page shows them, alike in every locale. */

@@ -88,13 +88,4 @@ public final class SessionBootstrap {
         Arrays.fill(ones, 1);
         return ones;
     }
-
-    /** A value and where it lies with the given confidence. */
-    public record Interval(double value, double low, double high) {
-
-        /** Whether the interval leaves 0 out: of a difference, that it is no accident of the sessions that were drawn. */
-        public boolean excludesZero() {
-            return low > 0 || high < 0;
-        }
-    }
 }

@@ -75,7 +75,7 @@ class SessionBootstrapTest {
     @Test
     void shouldHaveNoFigureWithoutPredictions() {
         var bootstrap = new SessionBootstrap(new int[2], List.of(new double[2]), 10, 1);
-        assertThat(bootstrap.interval(0)).isEqualTo(new SessionBootstrap.Interval(0, 0, 0));
+        assertThat(bootstrap.interval(0)).isEqualTo(new Interval(0, 0, 0));
         assertThat(bootstrap.interval(0).excludesZero()).isFalse();
     }
 
