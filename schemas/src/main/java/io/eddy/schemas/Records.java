@@ -24,6 +24,7 @@ final class Records extends SpecificData {
                     Recommendation.class,
                     CausingClick.class,
                     Candidate.class,
+                    Experiment.class,
                     ModelRelease.class,
                     BundleAddress.class,
                     ModelStatus.class,

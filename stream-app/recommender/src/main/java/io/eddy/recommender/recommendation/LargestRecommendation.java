@@ -3,6 +3,8 @@ package io.eddy.recommender.recommendation;
 import io.eddy.inference.model.ModelCard;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.SourceRecord;
+import io.eddy.recommender.release.Release;
+import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.RecordSize;
 import io.eddy.schemas.Recommendation;
@@ -13,13 +15,19 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.apache.kafka.common.Uuid;
 
-/** The largest recommendation that a model can make: the k longest item ids after a click with the longest ids. */
+/**
+ * The largest recommendation that a model can make: the k longest item ids after a click with the longest ids, in an experiment with
+ * a version of the same name.
+ */
 public final class LargestRecommendation {
 
     private static final String TOPIC = "a-topic-of-a-usual-length";
 
     /** No float is written with more characters. */
     private static final float LONGEST_SCORE = -1.17549435E-38f;
+
+    /** Nobody writes one with more digits. */
+    private static final double LONGEST_SHARE = 0.333333;
 
     private final RecommendationRecords records;
     private final SessionRecommendation recommendation;
@@ -49,7 +57,13 @@ public final class LargestRecommendation {
                 longest,
                 scores,
                 model.name(),
-                model.version());
+                model.version(),
+                besideItself(model));
+    }
+
+    private static Release besideItself(ModelCard model) {
+        var bundle = new ReleasedBundle(model.name(), model.version(), "", "");
+        return new Release(Release.AT_START, bundle, LONGEST_SHARE, bundle.nameAndVersion(), bundle);
     }
 
     /** Its bytes as a record. */

@@ -1,10 +1,12 @@
 package io.eddy.recommender.recommendation;
 
+import io.eddy.recommender.release.Release;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.session.SessionState;
 import io.eddy.recommender.topic.RecordSize;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
+import io.eddy.schemas.Experiment;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,19 @@ final class RecommendationRecords {
                 recommendation.modelName(),
                 recommendation.modelVersion(),
                 recommendation.strategy(),
-                clock.instant());
+                clock.instant(),
+                recommendation.experiment() == null ? null : experiment(recommendation.experiment()));
+    }
+
+    private static Experiment experiment(Release release) {
+        var bundle = release.bundle();
+        var beside = release.beside();
+        return new Experiment(
+                release.experiment(),
+                release.share(),
+                bundle.name(),
+                bundle.version(),
+                beside.name(),
+                beside.version());
     }
 }

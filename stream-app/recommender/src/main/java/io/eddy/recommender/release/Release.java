@@ -15,6 +15,9 @@ public record Release(long number, ReleasedBundle bundle, double share, String e
     /** Of a release that no record of the topic made. */
     public static final long AT_START = -1;
 
+    /** Of a session that got its model without a choice. */
+    public static final long NO_LOT = 0;
+
     /** A bundle for all sessions. */
     public static Release toAll(long number, ReleasedBundle bundle) {
         return new Release(number, bundle, 1, "", null);
@@ -41,6 +44,18 @@ public record Release(long number, ReleasedBundle bundle, double share, String e
 
     public double shareOf(ReleasedBundle one) {
         return one.isSameAs(bundle) ? share : 1 - share;
+    }
+
+    /**
+     * A number of the lot that it draws for sessions that begin: the same for a release that says the same again, another where
+     * experiment, share or a bundle is another; {@link #NO_LOT} where one bundle serves all.
+     */
+    public long lot() {
+        return beside == null
+                ? NO_LOT
+                : SessionSplit.hash(
+                                String.join("\n", experiment, Double.toString(share), bundle.sha256(), beside.sha256()))
+                        | 1;
     }
 
     /** The bundle for a session that begins. */

@@ -15,8 +15,10 @@ public final class SessionSplit {
      * sessions.
      */
     public static double placeOf(String sessionId, String experiment) {
-        var bytes = (experiment + '\n' + sessionId).getBytes(StandardCharsets.UTF_8);
-        long hash = MurmurHash3.hash128x64(bytes)[0];
-        return (hash >>> (Long.SIZE - DOUBLE_BITS)) * 0x1.0p-53;
+        return (hash(experiment + '\n' + sessionId) >>> (Long.SIZE - DOUBLE_BITS)) * 0x1.0p-53;
+    }
+
+    static long hash(String text) {
+        return MurmurHash3.hash128x64(text.getBytes(StandardCharsets.UTF_8))[0];
     }
 }

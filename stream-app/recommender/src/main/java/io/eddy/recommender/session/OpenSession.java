@@ -2,6 +2,7 @@ package io.eddy.recommender.session;
 
 import io.eddy.inference.model.HiddenState;
 import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.release.Release;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -18,6 +19,7 @@ final class OpenSession {
     private HiddenState hiddenState;
     private int partition;
     private long startMs;
+    private long lot;
 
     /** Whether the store holds a session of this id, and with it a time to look at it. */
     private final boolean kept;
@@ -29,10 +31,12 @@ final class OpenSession {
      * A session before its first click.
      *
      * @param model that answers it
+     * @param lot by which it got the model
      * @param kept whether the store holds an earlier session of this id
      */
-    OpenSession(ServedModel model, boolean kept) {
+    OpenSession(ServedModel model, long lot, boolean kept) {
         this(model, SessionState.NEW, kept);
+        this.lot = lot;
     }
 
     /** A session that the store holds. */
@@ -50,6 +54,7 @@ final class OpenSession {
         this.hiddenState = state.hiddenState();
         this.partition = state.partition();
         this.startMs = state.startMs();
+        this.lot = state.lot();
     }
 
     boolean hasSeen(String eventId) {
@@ -121,7 +126,18 @@ final class OpenSession {
                 lastEventTimeMs,
                 List.copyOf(recentEventIds),
                 partition,
-                startMs);
+                startMs,
+                lot);
+    }
+
+    /** By which it got its model, see {@link Release#lot}. */
+    long lot() {
+        return lot;
+    }
+
+    /** Where the model is no more the one that it began with. */
+    void forgetLot() {
+        lot = Release.NO_LOT;
     }
 
     /** Event time of the first click, or {@link SessionState#UNKNOWN_START}. */

@@ -6,6 +6,7 @@ import io.eddy.inference.model.ModelCard;
 import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.ScoredClick;
 import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.release.Release;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class SessionBook {
     }
 
     /** A click of the micro-batch that was taken in. */
-    private record TakenClick(AcceptedClick click, int position, long sessionStartMs) {}
+    private record TakenClick(AcceptedClick click, int position, long sessionStartMs, long lot) {}
 
     /** The sessions of a micro-batch that one model answers. */
     private static final class OfModel {
@@ -88,6 +89,8 @@ final class SessionBook {
 
         private final long watermarkMs;
         private final int keptItems = models.keptItems();
+        private final Release serving = models.serving();
+        private final long lot = serving.lot();
         private final List<Rejection> rejections = new ArrayList<>();
 
         /** By session id; the last session of an id, should the micro-batch see one end and the next begin. */
@@ -135,6 +138,9 @@ final class SessionBook {
             }
             var model = models.of(sessionId, state.modelVersion());
             var session = new OpenSession(model, state);
+            if (!model.made(state.modelVersion())) {
+                session.forgetLot();
+            }
             if (!model.made(state.modelVersion()) || !model.takes(state.hiddenState())) {
                 session.rebuildFrom(lastOf(state.lastItemIds(), rules.keptItems()));
             }
@@ -152,7 +158,7 @@ final class SessionBook {
                 events.sessionEnded();
             }
             events.sessionOpened();
-            var session = new OpenSession(models.of(sessionId, null), before != null && before.isKept());
+            var session = new OpenSession(models.of(sessionId, null), lot, before != null && before.isKept());
             sessions.put(sessionId, session);
             return session;
         }
@@ -180,7 +186,7 @@ final class SessionBook {
                     model.readsItems() ? itemIds : List.of(),
                     model.leaveOut().after(itemIds)));
             ofModel.places.add(taken.size());
-            taken.add(new TakenClick(click, session.clickCount(), session.startMs()));
+            taken.add(new TakenClick(click, session.clickCount(), session.startMs(), session.lot()));
         }
 
         void score() {
@@ -242,7 +248,8 @@ final class SessionBook {
                     itemIds,
                     scores,
                     model.name(),
-                    model.version());
+                    model.version(),
+                    lot != Release.NO_LOT && click.lot() == lot ? serving : null);
         }
 
         void keep() throws Exception {

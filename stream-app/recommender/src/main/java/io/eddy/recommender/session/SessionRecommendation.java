@@ -1,6 +1,7 @@
 package io.eddy.recommender.session;
 
 import io.eddy.recommender.click.AcceptedClick;
+import io.eddy.recommender.release.Release;
 
 /**
  * The top-k after one click of a session. Owns its arrays; equality is by identity of them.
@@ -10,6 +11,7 @@ import io.eddy.recommender.click.AcceptedClick;
  * @param strategy the model's, or {@code popular}
  * @param itemIds best first, [k]
  * @param scores [k]
+ * @param experiment the release by whose lot the session got its model; null where that was no choice
  */
 @SuppressWarnings("ArrayRecordComponent") // a value on its way from one operator to the next, never compared
 public record SessionRecommendation(
@@ -20,4 +22,5 @@ public record SessionRecommendation(
         String[] itemIds,
         float[] scores,
         String modelName,
-        String modelVersion) {}
+        String modelVersion,
+        Release experiment) {}

@@ -1,6 +1,7 @@
 package io.eddy.recommender.session;
 
 import io.eddy.inference.model.HiddenState;
+import io.eddy.recommender.release.Release;
 import io.eddy.schemas.SessionPlace;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param lastEventTimeMs the latest event time so far
  * @param recentEventIds hashes of the last n event ids, oldest first
  * @param startMs event time of the first click, or {@link #UNKNOWN_START}
+ * @param lot by which the session got its model, see {@link Release#lot}
  * @param partition of the clicks topic that the latest click was read from, or {@link #UNKNOWN_PARTITION}
  */
 public record SessionState(
@@ -26,7 +28,8 @@ public record SessionState(
         long lastEventTimeMs,
         List<Long> recentEventIds,
         int partition,
-        long startMs) {
+        long startMs,
+        long lot) {
 
     static final int UNKNOWN_PARTITION = -1;
 
@@ -34,8 +37,8 @@ public record SessionState(
     public static final long UNKNOWN_START = SessionPlace.UNKNOWN;
 
     /** Before the first click. */
-    static final SessionState NEW =
-            new SessionState("", null, List.of(), 0, Long.MIN_VALUE, List.of(), UNKNOWN_PARTITION, UNKNOWN_START);
+    static final SessionState NEW = new SessionState(
+            "", null, List.of(), 0, Long.MIN_VALUE, List.of(), UNKNOWN_PARTITION, UNKNOWN_START, Release.NO_LOT);
 
     public SessionState {
         Objects.requireNonNull(modelVersion);

@@ -1,6 +1,7 @@
 package io.eddy.recommender.session;
 
 import io.eddy.inference.model.HiddenState;
+import io.eddy.recommender.release.Release;
 import java.io.IOException;
 import java.util.ArrayList;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -27,11 +28,14 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
     /** Without the start. */
     private static final int FORMAT_2 = 2;
 
+    /** Without the lot. */
     private static final int FORMAT_3 = 3;
+
+    private static final int FORMAT_4 = 4;
 
     @Override
     public void serialize(SessionState state, DataOutputView out) throws IOException {
-        out.writeByte(FORMAT_3);
+        out.writeByte(FORMAT_4);
         out.writeUTF(state.modelVersion());
         out.writeInt(state.clickCount());
         out.writeLong(state.lastEventTimeMs());
@@ -53,14 +57,15 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
         }
         out.writeInt(state.partition());
         out.writeLong(state.startMs());
+        out.writeLong(state.lot());
     }
 
     @Override
     public SessionState deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
-        if (format < FORMAT_1 || format > FORMAT_3) {
+        if (format < FORMAT_1 || format > FORMAT_4) {
             throw new IOException("The state of a session has format " + format + ", this version reads " + FORMAT_1
-                    + " to " + FORMAT_3 + "; the savepoint is from a newer version.");
+                    + " to " + FORMAT_4 + "; the savepoint is from a newer version.");
         }
         var modelVersion = in.readUTF();
         int clickCount = in.readInt();
@@ -87,7 +92,8 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
                 lastEventTimeMs,
                 recentEventIds,
                 format == FORMAT_1 ? SessionState.UNKNOWN_PARTITION : in.readInt(),
-                format <= FORMAT_2 ? SessionState.UNKNOWN_START : in.readLong());
+                format <= FORMAT_2 ? SessionState.UNKNOWN_START : in.readLong(),
+                format <= FORMAT_3 ? Release.NO_LOT : in.readLong());
     }
 
     @Override

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.SourceRecord;
+import io.eddy.recommender.release.Release;
+import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.OpenSink;
 import io.eddy.recommender.topic.RecordSize;
 import io.eddy.recommender.topic.TopicLimits;
+import io.eddy.schemas.Experiment;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
 import java.io.IOException;
@@ -34,6 +37,23 @@ class RecommendationSerializerTest {
                         "click":{"event_id":"e1","item_id":"i1","position":2,"event_time":1700000000000,"session_start":1699999990000},\
                         "items":[{"item_id":"i7","score":1.5},{"item_id":"i2","score":-0.25}],\
                         "model_name":"gru","model_version":"7","strategy":"gru4rec","emitted_at":1700000000500}""");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JSON", "AVRO"})
+    void shouldSayByWhichExperimentTheSessionGotItsModel(WireFormat format) throws Exception {
+        var experiment = new Release(
+                3,
+                new ReleasedBundle("gru", "8", "/models/8", "00"),
+                0.25,
+                "autumn",
+                new ReleasedBundle("gru", "7", "/models/7", "01"));
+        var record = serialize(format, NOW, "e1", experiment, OpenSink.KAFKAS.recordBytes(), new OpenSink());
+        var codec = format.codec(Recommendation.class, "recommendations-out", null);
+        assertThat(codec.decode(record.value()).getExperiment())
+                .isEqualTo(new Experiment("autumn", 0.25, "gru", "8", "gru", "7"));
+        assertThat(codec.decode(serialize(format, NOW, "e1").value()).getExperiment())
+                .isNull();
     }
 
     @Test
@@ -104,6 +124,12 @@ class RecommendationSerializerTest {
 
     private static ProducerRecord<byte[], byte[]> serialize(
             WireFormat format, Instant now, String eventId, int recordBytes, OpenSink sink) throws IOException {
+        return serialize(format, now, eventId, null, recordBytes, sink);
+    }
+
+    private static ProducerRecord<byte[], byte[]> serialize(
+            WireFormat format, Instant now, String eventId, Release experiment, int recordBytes, OpenSink sink)
+            throws IOException {
         var origin = new SourceRecord("clicks-in", "id", 3, 17, 1, null, new byte[0]);
         var recommendation = new SessionRecommendation(
                 new AcceptedClick("sä", "i1", 1_700_000_000_000L, eventId, origin),
@@ -113,7 +139,8 @@ class RecommendationSerializerTest {
                 new String[] {"i7", "i2"},
                 new float[] {1.5f, -0.25f},
                 "gru",
-                "7");
+                "7",
+                experiment);
         // Copied as on its way to the machine that writes.
         var serializer = CommonTestUtils.createCopySerializable(new RecommendationSerializer(
                 format,

@@ -235,6 +235,46 @@ class ReleaseTest {
         }
     }
 
+    /** Those that began before are none of chance's: they are longer, and all have the usual model. */
+    @Test
+    void shouldSayWhichSessionsGotTheirModelByLot() throws Exception {
+        var early = sessionAt(0.1, "e");
+        var late = sessionAt(0.4, "e");
+        try (var sessions = SessionHarness.start(one, 1)) {
+            click(sessions, early, ITEMS.subList(0, 1));
+            release(sessions, share(0, two, 0.2, "e"));
+            click(sessions, early, ITEMS.subList(1, 2));
+            click(sessions, late, ITEMS.subList(0, 1));
+            click(sessions, late, ITEMS.subList(1, 2));
+            // The same once more: the experiment goes on.
+            release(sessions, share(1, two, 0.2, "e"));
+            click(sessions, late, ITEMS.subList(2, 3));
+            assertThat(experiments(sessions)).containsExactly(null, null, 0L, 0L, 1L);
+            // Another share is another lot, which this session did not draw.
+            release(sessions, share(2, two, 0.5, "e"));
+            click(sessions, late, ITEMS.subList(3, 4));
+            release(sessions, Release.toAll(3, released(two)));
+            click(sessions, late, ITEMS.subList(4, 5));
+            release(sessions, new Release(4, released(two), 0.2, "e", released(one)));
+            // Its model was another meanwhile.
+            click(sessions, late, ITEMS.subList(5, 6));
+            assertThat(experiments(sessions)).containsExactly(null, null, 0L, 0L, 1L, null, null, null);
+        }
+    }
+
+    @Test
+    void shouldKnowAfterARestartWhichSessionsGotTheirModelByLot() throws Exception {
+        var late = sessionAt(0.4, "e");
+        try (var before = SessionHarness.start(one, 1)) {
+            release(before, share(4, two, 0.2, "e"));
+            click(before, late, ITEMS.subList(0, 1));
+            try (var after = before.restarted(one, 1)) {
+                click(after, late, ITEMS.subList(1, 2));
+                assertThat(experiments(after)).containsExactly(4L);
+            }
+        }
+    }
+
     @Test
     void shouldKeepTheSessionsOfAShareThatGrows() {
         var ids = IntStream.range(0, 10_000).mapToObj(i -> "session-" + i).toList();
@@ -445,6 +485,14 @@ class ReleaseTest {
     private static List<String> versions(SessionHarness sessions) {
         return sessions.recommendations().stream()
                 .map(SessionRecommendation::modelVersion)
+                .toList();
+    }
+
+    /** The releases whose lots gave them their models. */
+    private static List<Long> experiments(SessionHarness sessions) {
+        return sessions.recommendations().stream()
+                .map(each ->
+                        each.experiment() == null ? null : each.experiment().number())
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.inference.model.HiddenState;
+import io.eddy.recommender.release.Release;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +21,7 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
      * The state in the golden files. Its bytes, all big-endian, each text behind its length in two bytes:
      *
      * <pre>
-     * 03                                format
+     * 04                                format
      * 000f "gru4rec-2024-05"            model version
      * 00000003                          clicks so far
      * 0000018bcfe5687b                  latest event time, 2023-11-14T22:13:20.123Z
@@ -29,6 +30,7 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
      * 0002 ffffffffffffffff 0123456789abcdef   two hashes of event ids, oldest first
      * 00000005                          partition, not in format 1
      * 0000018bcfe56800                  event time of the first click, from format 3 on
+     * fedcba9876543211                  lot of the experiment, from format 4 on
      * </pre>
      */
     private static final SessionState GOLDEN_STATE = new SessionState(
@@ -39,7 +41,8 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
             1_700_000_000_123L,
             List.of(-1L, 0x0123456789abcdefL),
             5,
-            1_700_000_000_000L);
+            1_700_000_000_000L,
+            0xfedcba9876543211L);
 
     @Override
     protected TypeSerializer<SessionState> createSerializer() {
@@ -60,7 +63,7 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
     protected SessionState[] getTestData() {
         return new SessionState[] {
             GOLDEN_STATE,
-            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of(), -1, SessionState.UNKNOWN_START),
+            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of(), -1, SessionState.UNKNOWN_START, 0),
             new SessionState(
                     "ü",
                     new HiddenState(new float[] {Float.MIN_VALUE, -0f, Float.MAX_VALUE}),
@@ -69,7 +72,8 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                     Long.MAX_VALUE,
                     List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L),
                     Integer.MAX_VALUE,
-                    Long.MAX_VALUE),
+                    Long.MAX_VALUE,
+                    Long.MIN_VALUE),
             new SessionState(
                     "1",
                     new HiddenState(new float[1_000]),
@@ -78,14 +82,15 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                     0,
                     Collections.nCopies(10_000, 7L),
                     0,
-                    0)
+                    0,
+                    1)
         };
     }
 
     /** The longest id that the options allow, in the characters that take most bytes. */
     @Test
     void shouldWriteTheLongestIdThatTheOptionsAllow() throws IOException {
-        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of(), 0, 0);
+        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of(), 0, 0, 0);
         assertThat(read(write(state))).isEqualTo(state);
     }
 
@@ -100,7 +105,8 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                         GOLDEN_STATE.lastEventTimeMs(),
                         GOLDEN_STATE.recentEventIds(),
                         SessionState.UNKNOWN_PARTITION,
-                        SessionState.UNKNOWN_START));
+                        SessionState.UNKNOWN_START,
+                        Release.NO_LOT));
     }
 
     @Test
@@ -114,22 +120,38 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                         GOLDEN_STATE.lastEventTimeMs(),
                         GOLDEN_STATE.recentEventIds(),
                         GOLDEN_STATE.partition(),
-                        SessionState.UNKNOWN_START));
+                        SessionState.UNKNOWN_START,
+                        Release.NO_LOT));
+    }
+
+    @Test
+    void shouldReadAStateWithoutALot() throws IOException {
+        assertThat(read(goldenBytes(3)))
+                .isEqualTo(new SessionState(
+                        GOLDEN_STATE.modelVersion(),
+                        GOLDEN_STATE.hiddenState(),
+                        GOLDEN_STATE.lastItemIds(),
+                        GOLDEN_STATE.clickCount(),
+                        GOLDEN_STATE.lastEventTimeMs(),
+                        GOLDEN_STATE.recentEventIds(),
+                        GOLDEN_STATE.partition(),
+                        GOLDEN_STATE.startMs(),
+                        Release.NO_LOT));
     }
 
     @Test
     void shouldWriteTheBytesOfTheFormatAndReadThem() throws IOException {
-        assertThat(write(GOLDEN_STATE)).isEqualTo(goldenBytes(3));
-        assertThat(read(goldenBytes(3))).isEqualTo(GOLDEN_STATE);
+        assertThat(write(GOLDEN_STATE)).isEqualTo(goldenBytes(4));
+        assertThat(read(goldenBytes(4))).isEqualTo(GOLDEN_STATE);
     }
 
     @Test
     void shouldRefuseAStateOfANewerVersion() throws IOException {
-        var newer = goldenBytes(3);
-        newer[0] = 4;
+        var newer = goldenBytes(4);
+        newer[0] = 5;
         assertThatThrownBy(() -> read(newer))
                 .isInstanceOf(IOException.class)
-                .hasMessage("The state of a session has format 4, this version reads 1 to 3;"
+                .hasMessage("The state of a session has format 5, this version reads 1 to 4;"
                         + " the savepoint is from a newer version.");
     }
 

@@ -37,8 +37,8 @@ final class SessionsWithTimeToLive extends AbstractStreamOperator<Void>
     static OperatorSubtaskState checkpoint(String sessionId, long eventTimeMs, List<String> itemIds, String modelId)
             throws Exception {
         var hiddenState = new HiddenState(new float[6]);
-        var session =
-                new SessionState(modelId, hiddenState, itemIds, itemIds.size(), eventTimeMs, List.of(), 0, eventTimeMs);
+        var session = new SessionState(
+                modelId, hiddenState, itemIds, itemIds.size(), eventTimeMs, List.of(), 0, eventTimeMs, 0);
         return checkpoint(sessionId, new SessionsWithTimeToLive(session, eventTimeMs + SessionHarness.GAP_MS));
     }
 
