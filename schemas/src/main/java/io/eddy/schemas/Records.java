@@ -31,7 +31,9 @@ final class Records extends SpecificData {
                     ServingBundle.class,
                     EvaluatedPrediction.class,
                     EvaluationWindow.class,
-                    CutOffFigures.class)
+                    CutOffFigures.class,
+                    ModelComparison.class,
+                    FigureDifference.class)
             .collect(Collectors.toUnmodifiableMap(Class::getName, Function.identity()));
 
     private Records() {

@@ -63,6 +63,15 @@ public final class Topics {
             "Next-item figures by model version and tumbling window; the last record of a key is the one that counts.",
             Layout.LAST_OF_KEY);
 
+    public static final Topic MODEL_COMPARISONS = new Topic(
+            "model-comparisons",
+            "experiment, share of the sessions, name and version of the model that it was released for, name and version of the model"
+                    + " beside it, parted by tabs",
+            ModelComparison.getClassSchema(),
+            "Which of two versions side by side does better, with intervals that may be looked at as often as one likes; the last"
+                    + " record of a key is the one that counts.",
+            Layout.LAST_OF_KEY);
+
     public static final List<Topic> ALL = List.of(
             CLICKS,
             RECOMMENDATIONS,
@@ -70,7 +79,8 @@ public final class Topics {
             MODEL_RELEASES,
             MODEL_STATUS,
             EVALUATED_PREDICTIONS,
-            EVALUATION_WINDOWS);
+            EVALUATION_WINDOWS,
+            MODEL_COMPARISONS);
 
     /**
      * One topic and what it carries.

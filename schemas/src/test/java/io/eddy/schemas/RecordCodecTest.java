@@ -95,8 +95,36 @@ class RecordCodecTest {
     void shouldReadTheJudgedPredictionThatItWrote(WireFormat format) throws MalformedRecordException {
         var codec = format.codec(EvaluatedPrediction.class, "evaluated-predictions", registry);
         var prediction = new EvaluatedPrediction(
-                "s", "clicks-0-17", "clicks-0-18", null, "i", 2, Instant.ofEpochMilli(5), 3, 20, "m", "1", "gru4rec");
+                "s",
+                "clicks-0-17",
+                "clicks-0-18",
+                null,
+                "i",
+                2,
+                Instant.ofEpochMilli(5),
+                3,
+                20,
+                "m",
+                "1",
+                "gru4rec",
+                new Experiment("e", 0.2, "m", "2", "m", "1"));
         assertThat(codec.decode(codec.encode(prediction))).isEqualTo(prediction);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadTheComparisonThatItWrote(WireFormat format) throws MalformedRecordException {
+        var codec = format.codec(ModelComparison.class, "model-comparisons", registry);
+        var comparison = new ModelComparison(
+                new Experiment("e", 0.2, "m", "2", "m", "1"),
+                200L,
+                500L,
+                800L,
+                0L,
+                List.of(
+                        new FigureDifference("recall", 20, 0.6, 0.5, 0.05, 0.15, "better", 900L),
+                        new FigureDifference("mrr", 20, 0.3, null, null, null, "undecided", null)));
+        assertThat(codec.decode(codec.encode(comparison))).isEqualTo(comparison);
     }
 
     @ParameterizedTest

@@ -14,7 +14,8 @@ public final class MalformedRecommendations {
         UNREADABLE,
         NO_SESSION_ID,
         IMPOSSIBLE_POSITION,
-        IMPOSSIBLE_TIME
+        IMPOSSIBLE_TIME,
+        IMPOSSIBLE_EXPERIMENT
     }
 
     private final Map<Cause, AtomicLong> counts = new EnumMap<>(Cause.class);

@@ -45,7 +45,7 @@ public final class ConfidenceSequence {
     }
 
     /** How many standard errors an interval reaches to each side at so many sessions; 1.96 would do for a single look. */
-    static double scale(long sessions) {
+    public static double scale(long sessions) {
         double growth = sessions * RHO_SQUARED;
         // Math's may differ in the last bit between machines.
         return Math.sqrt(2 * (1 + 1 / growth) * StrictMath.log(Math.sqrt(growth + 1) / ALPHA));

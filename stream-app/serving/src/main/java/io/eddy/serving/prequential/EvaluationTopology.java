@@ -21,7 +21,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 
 /**
- * The stream: recommendations, by session, to judged predictions and their sums; the sums, by window, to figures.
+ * The stream: recommendations, by session, to judged predictions and their sums; the sums, by window and by experiment, to
+ * figures.
  *
  * <p>Records get the time at which they are read, because nothing goes by Kafka's time stamps, and a record whose time
  * stamp is none would else end the stream. The stores are RocksDB, most with a cache in front, and their changelog topics take
@@ -37,6 +38,8 @@ final class EvaluationTopology {
     static final String WINDOWS = "windows";
     static final String WINDOW_ITEMS = "window-items";
     static final String CLOSED_WINDOWS = "closed-windows";
+    static final String UNSENT_ARMS = "unsent-arms";
+    static final String COMPARISONS = "comparisons";
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
@@ -55,6 +58,8 @@ final class EvaluationTopology {
         builder.addStateStore(timestamped(WINDOWS, Serdes.Bytes()));
         builder.addStateStore(plain(WINDOW_ITEMS));
         builder.addStateStore(timestamped(CLOSED_WINDOWS, Serdes.Bytes()));
+        builder.addStateStore(plain(UNSENT_ARMS).withCachingDisabled());
+        builder.addStateStore(timestamped(COMPARISONS, Serdes.Bytes()));
 
         var judgements = builder.stream(
                         settings.recommendationsTopic(),
@@ -89,6 +94,11 @@ final class EvaluationTopology {
                         WINDOW_ITEMS,
                         CLOSED_WINDOWS)
                 .to(settings.windowsTopic(), Produced.with(BYTES, BYTES).withName("windows-out"));
+        judgements
+                .process(ArmSumsProcessor::new, Named.as("sum-arms"), UNSENT_ARMS)
+                .repartition(Repartitioned.with(BYTES, BYTES).withName("arm-shares"))
+                .process(() -> new ComparisonProcessor(settings), Named.as("compare"), COMPARISONS)
+                .to(settings.comparisonsTopic(), Produced.with(BYTES, BYTES).withName("comparisons-out"));
         return builder.build();
     }
 

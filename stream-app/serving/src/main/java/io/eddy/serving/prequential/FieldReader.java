@@ -1,5 +1,6 @@
 package io.eddy.serving.prequential;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,6 +38,12 @@ final class FieldReader {
 
     long readLong() {
         return bytes.getLong();
+    }
+
+    BigInteger readWholeNumber() {
+        var number = new byte[readInt()];
+        bytes.get(number);
+        return new BigInteger(number);
     }
 
     String readText() {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes of a stored value: the number of its format, then its fields one after another. */
@@ -30,6 +31,12 @@ final class FieldWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void writeWholeNumber(BigInteger value) {
+        var number = value.toByteArray();
+        writeInt(number.length);
+        bytes.writeBytes(number);
     }
 
     void writeText(String value) {

@@ -59,7 +59,7 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
     @Override
     public void process(Record<byte[], byte[]> message) {
         reader.read(message.value()).ifPresent(recommendation -> {
-            if (isPossible(recommendation.getClick())) {
+            if (isPossible(recommendation.getClick()) && isOfItsExperiment(recommendation)) {
                 judge(recommendation);
             }
         });
@@ -78,6 +78,20 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
         return true;
     }
 
+    private boolean isOfItsExperiment(Recommendation recommendation) {
+        var experiment = recommendation.getExperiment();
+        if (experiment == null
+                || Arm.of(experiment, recommendation.getModelName(), recommendation.getModelVersion())
+                        .isPresent()) {
+            return true;
+        }
+        reader.skip(
+                Cause.IMPOSSIBLE_EXPERIMENT,
+                "Its model is " + recommendation.getModelName() + " " + recommendation.getModelVersion()
+                        + ", which is none of the two of its experiment " + experiment.getName() + ".");
+        return false;
+    }
+
     private void judge(Recommendation next) {
         var sessionId = next.getSessionId();
         var kept = sessions.get(sessionId);
@@ -89,13 +103,13 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
         if (next.getClick().getPosition() > 1) {
             session.last()
                     .filter(last -> session.isNext(next.getClick()))
-                    .ifPresentOrElse(last -> forward(last, next), counters::countWithoutPredecessor);
+                    .ifPresentOrElse(last -> forward(session, last, next), counters::countWithoutPredecessor);
         }
         session.add(next);
         sessions.put(sessionId, ValueAndTimestamp.make(session.toBytes(), context.currentSystemTimeMs()));
     }
 
-    private void forward(LastRecommendation judged, Recommendation next) {
+    private void forward(SessionHistory session, LastRecommendation judged, Recommendation next) {
         var click = next.getClick();
         var prediction = new EvaluatedPrediction(
                 next.getSessionId(),
@@ -109,11 +123,12 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
                 judged.itemIds().size(),
                 judged.modelName(),
                 judged.modelVersion(),
-                judged.strategy());
+                judged.strategy(),
+                judged.experiment());
         counters.countEvaluated();
         context.forward(new Record<>(
                 next.getSessionId().getBytes(StandardCharsets.UTF_8),
-                new Judgement(prediction, judged.itemIds()),
+                new Judgement(prediction, judged.itemIds(), session.judge(prediction.getRank())),
                 context.currentSystemTimeMs()));
     }
 

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Prequential evaluation of the running system: every recommendation is judged by its session's next click as soon as
- * that has happened, and figures go to a topic by model version and window.
+ * that has happened, figures go to a topic by model version and window,
+ * and comparisons of versions that serve side by side to another.
  *
  * <p>Exactly once: what is read, kept and written is committed in one transaction of Kafka Streams. Instances with the
  * same brokers and recommendations topic share its partitions.
@@ -97,7 +98,11 @@ public final class PrequentialEvaluation implements AutoCloseable {
         var topics = RequiredTopics.requirePresent(
                 WHO,
                 settings.kafka(),
-                List.of(settings.recommendationsTopic(), settings.predictionsTopic(), settings.windowsTopic()),
+                List.of(
+                        settings.recommendationsTopic(),
+                        settings.predictionsTopic(),
+                        settings.windowsTopic(),
+                        settings.comparisonsTopic()),
                 brokerTimeout);
         var folder = InstanceFolder.open(WHO, settings.stateFolder());
         PrequentialEvaluation evaluation = null;

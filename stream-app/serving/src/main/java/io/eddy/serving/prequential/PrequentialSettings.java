@@ -27,6 +27,7 @@ public record PrequentialSettings(
         String recommendationsTopic,
         String predictionsTopic,
         String windowsTopic,
+        String comparisonsTopic,
         WireFormat format,
         SchemaRegistry registry,
         Duration window,
@@ -86,6 +87,7 @@ public record PrequentialSettings(
         private String recommendationsTopic = Topics.RECOMMENDATIONS.name();
         private String predictionsTopic = Topics.EVALUATED_PREDICTIONS.name();
         private String windowsTopic = Topics.EVALUATION_WINDOWS.name();
+        private String comparisonsTopic = Topics.MODEL_COMPARISONS.name();
         private WireFormat format = WireFormat.JSON;
         private SchemaRegistry registry;
         private Duration window = Duration.ofMinutes(5);
@@ -113,6 +115,11 @@ public record PrequentialSettings(
 
         public Builder windowsTopic(String newWindowsTopic) {
             windowsTopic = newWindowsTopic;
+            return this;
+        }
+
+        public Builder comparisonsTopic(String newComparisonsTopic) {
+            comparisonsTopic = newComparisonsTopic;
             return this;
         }
 
@@ -162,6 +169,7 @@ public record PrequentialSettings(
                     recommendationsTopic,
                     predictionsTopic,
                     windowsTopic,
+                    comparisonsTopic,
                     format,
                     registry,
                     window,

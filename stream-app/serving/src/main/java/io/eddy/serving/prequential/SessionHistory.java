@@ -28,7 +28,10 @@ final class SessionHistory {
     /** Format 2 did not know when sessions begin. */
     private static final int WITHOUT_START_FORMAT = 2;
 
-    private static final int FORMAT = 3;
+    /** Format 3 did not know of experiments. */
+    private static final int WITHOUT_EXPERIMENT_FORMAT = 3;
+
+    private static final int FORMAT = 4;
 
     /** Hashes of id and click, the last one at the end. */
     private final ArrayDeque<Long> seen = new ArrayDeque<>();
@@ -38,6 +41,8 @@ final class SessionHistory {
 
     /** When the session of the last recommendation began. */
     private long lastStartMs = SessionPlace.UNKNOWN;
+
+    private SessionScore score = SessionScore.NONE;
 
     /** A session of which nothing is known. */
     SessionHistory() {}
@@ -59,6 +64,10 @@ final class SessionHistory {
             latest = new SessionPlace(in.readLong(), position, eventTimeMs);
             lastStartMs = in.readLong();
         }
+        if (in.format() > WITHOUT_EXPERIMENT_FORMAT) {
+            last = last.in(ExperimentKey.readFrom(in));
+            score = SessionScore.readFrom(in);
+        }
     }
 
     boolean hasSeen(Recommendation recommendation) {
@@ -77,6 +86,22 @@ final class SessionHistory {
         return last != null
                 && SessionPlace.of(click)
                         .isNextAfter(new SessionPlace(lastStartMs, last.position(), latest.eventTimeMs()));
+    }
+
+    /**
+     * Takes the rank in that the last recommendation got.
+     *
+     * @return what that adds to its experiment; null where it is of none
+     */
+    ArmShare judge(int rank) {
+        if (last.experiment() == null) {
+            return null;
+        }
+        var arm =
+                Arm.of(last.experiment(), last.modelName(), last.modelVersion()).orElseThrow();
+        var before = score.in(last.experiment(), arm);
+        score = before.plus(rank);
+        return new ArmShare(arm, ArmSums.change(before, score));
     }
 
     void add(Recommendation recommendation) {
@@ -98,6 +123,8 @@ final class SessionHistory {
         seen.forEach(out::writeLong);
         out.writeLong(latest.sessionStartMs());
         out.writeLong(lastStartMs);
+        ExperimentKey.write(last.experiment(), out);
+        score.writeTo(out);
         return out.toBytes();
     }
 

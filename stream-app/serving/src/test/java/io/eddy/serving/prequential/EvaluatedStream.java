@@ -4,7 +4,9 @@ import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.EvaluatedPrediction;
 import io.eddy.schemas.EvaluationWindow;
+import io.eddy.schemas.Experiment;
 import io.eddy.schemas.MalformedRecordException;
+import io.eddy.schemas.ModelComparison;
 import io.eddy.schemas.Recommendation;
 import io.eddy.serving.MalformedRecommendations;
 import io.eddy.serving.TopicIdentity;
@@ -37,7 +39,9 @@ final class EvaluatedStream implements AutoCloseable {
             EvaluationTopology.SEEN_WINDOWS,
             EvaluationTopology.WINDOWS,
             EvaluationTopology.WINDOW_ITEMS,
-            EvaluationTopology.CLOSED_WINDOWS);
+            EvaluationTopology.CLOSED_WINDOWS,
+            EvaluationTopology.UNSENT_ARMS,
+            EvaluationTopology.COMPARISONS);
 
     private final List<String> log = new ArrayList<>();
     private final MalformedRecommendations malformed = new MalformedRecommendations(log::add);
@@ -49,6 +53,9 @@ final class EvaluatedStream implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> sharesOut;
     private final TestOutputTopic<byte[], byte[]> predictions;
     private final TestOutputTopic<byte[], byte[]> windows;
+    private final TestInputTopic<byte[], byte[]> armSharesIn;
+    private final TestOutputTopic<byte[], byte[]> armSharesOut;
+    private final TestOutputTopic<byte[], byte[]> comparisons;
 
     EvaluatedStream(PrequentialSettings settings) {
         this.settings = settings;
@@ -61,6 +68,11 @@ final class EvaluatedStream implements AutoCloseable {
                 settings.recommendationsTopic(), new ByteArraySerializer(), new ByteArraySerializer());
         sharesIn = driver.createInputTopic(shares, new ByteArraySerializer(), new ByteArraySerializer());
         sharesOut = driver.createOutputTopic(shares, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var armShares = properties.getProperty("application.id") + "-arm-shares-repartition";
+        armSharesIn = driver.createInputTopic(armShares, new ByteArraySerializer(), new ByteArraySerializer());
+        armSharesOut = driver.createOutputTopic(armShares, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        comparisons = driver.createOutputTopic(
+                settings.comparisonsTopic(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         predictions = driver.createOutputTopic(
                 settings.predictionsTopic(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         windows = driver.createOutputTopic(
@@ -88,6 +100,12 @@ final class EvaluatedStream implements AutoCloseable {
         recommendation.setModelName(modelName);
         recommendation.setModelVersion(modelVersion);
         recommendation.setStrategy(strategy);
+        return recommendation;
+    }
+
+    /** The same recommendation of a session that got its model by lot. */
+    static Recommendation in(Experiment experiment, Recommendation recommendation) {
+        recommendation.setExperiment(experiment);
         return recommendation;
     }
 
@@ -134,6 +152,26 @@ final class EvaluatedStream implements AutoCloseable {
             read.put(new String(record.key(), StandardCharsets.UTF_8), codec.decode(record.value()));
         }
         return read;
+    }
+
+    /** The last record of each key that was written since the last call. */
+    Map<String, ModelComparison> comparisons() throws MalformedRecordException {
+        var codec = settings.format().codec(ModelComparison.class, settings.comparisonsTopic(), settings.registry());
+        var read = new LinkedHashMap<String, ModelComparison>();
+        for (var record : comparisons.readRecordsToList()) {
+            read.put(new String(record.key(), StandardCharsets.UTF_8), codec.decode(record.value()));
+        }
+        return read;
+    }
+
+    /** What this partition of sessions has passed on of its experiments since the last call. */
+    List<TestRecord<byte[], byte[]>> armShares() {
+        return armSharesOut.readRecordsToList();
+    }
+
+    /** Such a share of another partition of sessions. */
+    void sendArmShare(TestRecord<byte[], byte[]> share) {
+        armSharesIn.pipeInput(share.key(), share.value());
     }
 
     /** What this partition of sessions has passed on since the last call. */

@@ -80,7 +80,8 @@ class EvaluationTopologyTest {
                         3,
                         "gru4rec",
                         "1",
-                        "gru4rec"));
+                        "gru4rec",
+                        null));
         assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 0, 0, 0));
     }
 
@@ -516,6 +517,7 @@ class EvaluationTopologyTest {
         stream = new EvaluatedStream(PrequentialSettings.builder(KafkaConnection.to("unused:9092"), stateFolder)
                 .predictionsTopic("predictions")
                 .windowsTopic("windows")
+                .comparisonsTopic("comparisons")
                 .format(format)
                 .registry(registry)
                 .window(WINDOW)

@@ -50,6 +50,7 @@ class PrequentialEvaluationTest {
         assertThat(settings.recommendationsTopic()).isEqualTo(Topics.RECOMMENDATIONS.name());
         assertThat(settings.predictionsTopic()).isEqualTo(Topics.EVALUATED_PREDICTIONS.name());
         assertThat(settings.windowsTopic()).isEqualTo(Topics.EVALUATION_WINDOWS.name());
+        assertThat(settings.comparisonsTopic()).isEqualTo(Topics.MODEL_COMPARISONS.name());
         assertThat(settings.format()).isEqualTo(WireFormat.JSON);
         assertThat(settings.window()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.sessionRetention()).isEqualTo(Duration.ofDays(1));
@@ -145,6 +146,7 @@ class PrequentialEvaluationTest {
                 .recommendationsTopic("answers")
                 .predictionsTopic("predictions")
                 .windowsTopic("windows")
+                .comparisonsTopic("comparisons")
                 .window(window)
                 .sessionRetention(sessionRetention)
                 .windowGrace(windowGrace)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.schemas.CausingClick;
+import io.eddy.schemas.Experiment;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +62,7 @@ class SessionHistoryTest {
         session.add(recommendation("s", "clicks-1-3", 4, "i", 6, "a", "b"));
         var back = new SessionHistory(session.toBytes());
         assertThat(back.last())
-                .contains(new LastRecommendation("clicks-1-3", 4, "gru4rec", "1", "gru4rec", List.of("a", "b")));
+                .contains(new LastRecommendation("clicks-1-3", 4, "gru4rec", "1", "gru4rec", List.of("a", "b"), null));
         assertThat(back.hasSeen(recommendation("s", "ü", 3, "i", 7))).isTrue();
         assertThat(back.hasSeen(recommendation("s", "v", 3, "i", 7))).isFalse();
         assertThat(back.toBytes()).isEqualTo(session.toBytes());
@@ -86,15 +88,52 @@ class SessionHistoryTest {
     @Test
     void shouldGoOnWithASessionThatWasKeptWithoutItsStart() {
         session.add(recommendation("s", "clicks-0-5", 4, "i", 7, "a"));
-        var format3 = session.toBytes();
-        // Format 2 ended before the two times.
-        var format2 = Arrays.copyOf(format3, format3.length - 2 * Long.BYTES);
+        var format4 = session.toBytes();
+        // Format 2 ended before the two times and the two experiments, which there are none.
+        var format2 = Arrays.copyOf(format4, format4.length - 2 * Long.BYTES - 2 * Integer.BYTES);
         format2[3] = 2;
         var back = new SessionHistory(format2);
         assertThat(back.last()).isEqualTo(session.last());
         assertThat(back.isNext(clickOf("s", 1_000, 5))).isTrue();
         assertThat(back.hasSeen(recommendation("s", "clicks-0-5", 4, "i", 7, "a")))
                 .isTrue();
+    }
+
+    @Test
+    void shouldGoOnWithASessionThatWasKeptWithoutExperiments() {
+        session.add(recommendation("s", "clicks-0-5", 4, "i", 7, "a"));
+        var format4 = session.toBytes();
+        var format3 = Arrays.copyOf(format4, format4.length - 2 * Integer.BYTES);
+        format3[3] = 3;
+        var back = new SessionHistory(format3);
+        assertThat(back.last()).isEqualTo(session.last());
+        assertThat(back.judge(1)).isNull();
+        assertThat(back.toBytes()).isEqualTo(format4);
+    }
+
+    @Test
+    void shouldKeepHowItsSessionHasDoneInAnExperiment() {
+        var experiment = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1");
+        var judged = recommendation("s", "clicks-0-5", 1, "i", 7, "a");
+        judged.setExperiment(experiment);
+        session.add(judged);
+        var first = session.judge(2);
+        assertThat(first.arm()).isEqualTo(Arm.BESIDE);
+        assertThat(first.sums().sessions()).isEqualTo(1);
+        session.add(judged);
+        var back = new SessionHistory(session.toBytes());
+        var second = back.judge(0);
+        // Of two predictions and a hit now, of one prediction and a hit before.
+        assertThat(second.sums())
+                .extracting(
+                        ArmSums::sessions,
+                        ArmSums::predictions,
+                        ArmSums::squaredPredictions,
+                        ArmSums::hits,
+                        ArmSums::hitProducts,
+                        ArmSums::squaredHits)
+                .containsExactly(0L, 1L, 3L, 0L, 1L, 0L);
+        assertThat(second.sums().rankProducts()).isEqualTo(BigInteger.valueOf(ArmSums.RANK_UNITS / 2));
     }
 
     /** Of two sessions of one id, the first click of the second lost: its second click judges nothing. */
@@ -118,10 +157,10 @@ class SessionHistoryTest {
     void shouldNameTheFormatThatItCannotRead() {
         session.add(recommendation("s", "clicks-0-5", 1, "i", 5));
         var bytes = session.toBytes();
-        bytes[3] = 4;
+        bytes[3] = 5;
         assertThatThrownBy(() -> new SessionHistory(bytes))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(
-                        "A session of the evaluation is kept in format 4, this version of Eddy reads 1 to 3");
+                        "A session of the evaluation is kept in format 5, this version of Eddy reads 1 to 4");
     }
 }

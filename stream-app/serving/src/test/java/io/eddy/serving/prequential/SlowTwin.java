@@ -1,8 +1,12 @@
 package io.eddy.serving.prequential;
 
+import io.eddy.evaluation.metrics.ConfidenceSequence;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CutOffFigures;
 import io.eddy.schemas.EvaluationWindow;
+import io.eddy.schemas.Experiment;
+import io.eddy.schemas.FigureDifference;
+import io.eddy.schemas.ModelComparison;
 import io.eddy.schemas.Recommendation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /** The evaluation as one would write it on paper: remembers everything, computes each figure from all predictions. */
 final class SlowTwin {
@@ -70,6 +75,92 @@ final class SlowTwin {
         var windows = new TreeMap<String, EvaluationWindow>();
         byKey.forEach((key, ofWindow) -> windows.put(key, window(ofWindow)));
         return windows;
+    }
+
+    /** By the key of their record; a session's predictions that follow each other in one experiment and version are a unit. */
+    static Map<String, ModelComparison> comparisons(List<Prediction> predictions) {
+        var lastUnits = new HashMap<String, Unit>();
+        var units = new TreeMap<String, List<Unit>>();
+        for (var prediction : predictions) {
+            var judged = prediction.judged();
+            var unit = lastUnits.get(judged.getSessionId());
+            if (judged.getExperiment() != null
+                    && (unit == null
+                            || !judged.getExperiment().equals(unit.experiment())
+                            || !judged.getModelVersion().equals(unit.version()))) {
+                unit = new Unit(judged.getExperiment(), judged.getModelVersion(), new ArrayList<>());
+                lastUnits.put(judged.getSessionId(), unit);
+                units.computeIfAbsent(new ExperimentKey(judged.getExperiment()).topicKey(), key -> new ArrayList<>())
+                        .add(unit);
+            }
+            if (judged.getExperiment() != null) {
+                unit.predictions().add(prediction);
+            }
+        }
+        var comparisons = new TreeMap<String, ModelComparison>();
+        units.forEach((key, ofExperiment) -> comparisons.put(key, comparison(ofExperiment)));
+        return comparisons;
+    }
+
+    private record Unit(Experiment experiment, String version, List<Prediction> predictions) {}
+
+    private static ModelComparison comparison(List<Unit> units) {
+        var experiment = units.get(0).experiment();
+        var released = units.stream()
+                .filter(unit -> unit.version().equals(experiment.getModelVersion()))
+                .toList();
+        var beside = units.stream().filter(unit -> !released.contains(unit)).toList();
+        return new ModelComparison(
+                experiment,
+                (long) released.size(),
+                predictionsOf(released),
+                (long) beside.size(),
+                predictionsOf(beside),
+                List.of(
+                        difference("recall", prediction -> 1, released, beside),
+                        difference("mrr", prediction -> 1.0 / prediction.rank(), released, beside)));
+    }
+
+    private static long predictionsOf(List<Unit> units) {
+        return units.stream().mapToLong(unit -> unit.predictions().size()).sum();
+    }
+
+    private static FigureDifference difference(
+            String figure, ToDoubleFunction<Prediction> gain, List<Unit> released, List<Unit> beside) {
+        var mean = mean(gain, released);
+        var less = mean(gain, beside);
+        double reach = ConfidenceSequence.scale(released.size() + beside.size())
+                * Math.sqrt(variance(gain, released) + variance(gain, beside));
+        boolean enough = Math.min(released.size(), beside.size()) >= 100;
+        return new FigureDifference(
+                figure,
+                20,
+                mean,
+                less,
+                enough ? mean - less - reach : null,
+                enough ? mean - less + reach : null,
+                "undecided",
+                null);
+    }
+
+    private static double total(ToDoubleFunction<Prediction> gain, Unit unit) {
+        return unit.predictions().stream()
+                .filter(prediction -> prediction.rank() > 0 && prediction.rank() <= 20)
+                .mapToDouble(gain)
+                .sum();
+    }
+
+    private static double mean(ToDoubleFunction<Prediction> gain, List<Unit> units) {
+        return units.stream().mapToDouble(unit -> total(gain, unit)).sum() / predictionsOf(units);
+    }
+
+    private static double variance(ToDoubleFunction<Prediction> gain, List<Unit> units) {
+        double mean = mean(gain, units);
+        double squares = units.stream()
+                .mapToDouble(unit ->
+                        Math.pow(total(gain, unit) - mean * unit.predictions().size(), 2))
+                .sum();
+        return squares * units.size() / (units.size() - 1) / Math.pow((double) predictionsOf(units), 2);
     }
 
     private long startMs(Prediction prediction) {

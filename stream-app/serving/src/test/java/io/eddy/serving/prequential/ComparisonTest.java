@@ -1,0 +1,188 @@
+package io.eddy.serving.prequential;
+
+import static io.eddy.serving.prequential.EvaluatedStream.NOW;
+import static io.eddy.serving.prequential.EvaluatedStream.by;
+import static io.eddy.serving.prequential.EvaluatedStream.in;
+import static io.eddy.serving.prequential.EvaluatedStream.recommendation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.eddy.schemas.Experiment;
+import io.eddy.schemas.FigureDifference;
+import io.eddy.schemas.KafkaConnection;
+import io.eddy.schemas.MalformedRecordException;
+import io.eddy.schemas.ModelComparison;
+import io.eddy.schemas.Recommendation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the evaluation says of two versions side by side. */
+class ComparisonTest {
+
+    private static final Duration GRACE = Duration.ofHours(1);
+    private static final Experiment FIFTH = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1");
+    private static final String FIFTH_KEY = "e\t0.2\tgru4rec\t2\tgru4rec\t1";
+    private static final Offset<Double> ROUNDING = within(1e-15);
+
+    @TempDir
+    private Path stateFolder;
+
+    private EvaluatedStream stream;
+
+    @BeforeEach
+    void start() {
+        stream = new EvaluatedStream(PrequentialSettings.builder(KafkaConnection.to("unused:9092"), stateFolder)
+                .windowGrace(GRACE)
+                .sessionRetention(Duration.ofDays(1))
+                .build());
+    }
+
+    @AfterEach
+    void close() {
+        stream.close();
+    }
+
+    @Test
+    void shouldCompareTheTwoVersionsOfAnExperiment() throws Exception {
+        session("a", "2", "hit", "hit", "miss");
+        session("b", "2", "second");
+        session("c", "1", "miss", "hit");
+        var comparison = onlyComparison();
+        assertThat(comparison.getExperiment()).isEqualTo(FIFTH);
+        assertThat(comparison.getSessions()).isEqualTo(2);
+        assertThat(comparison.getPredictions()).isEqualTo(4);
+        assertThat(comparison.getBesideSessions()).isEqualTo(1);
+        assertThat(comparison.getBesidePredictions()).isEqualTo(2);
+        assertThat(comparison.getDifferences())
+                .extracting(FigureDifference::getFigure)
+                .containsExactly("recall", "mrr");
+        var recall = comparison.getDifferences().get(0);
+        assertThat(recall.getK()).isEqualTo(20);
+        assertThat(recall.getValue()).isEqualTo(0.75);
+        assertThat(recall.getBesideValue()).isEqualTo(0.5);
+        assertThat(comparison.getDifferences().get(1).getValue()).isCloseTo(2.5 / 4, ROUNDING);
+        assertThat(comparison.getDifferences().get(1).getBesideValue()).isEqualTo(0.5);
+    }
+
+    @Test
+    void shouldSayNothingOfTheDifferenceBeforeThereAreEnoughSessions() throws Exception {
+        session("a", "2", "hit");
+        var recall = onlyComparison().getDifferences().get(0);
+        assertThat(recall.getBesideValue()).isNull();
+        assertThat(recall.getLow()).isNull();
+        assertThat(recall.getVerdict()).isEqualTo("undecided");
+    }
+
+    /** 8 of 10 against 2 of 10, and the other way in where the items stand. */
+    @Test
+    void shouldDecideEachFigureByItself() throws Exception {
+        var random = new SplittableRandom(1);
+        for (int i = 0; i < 120; i++) {
+            session("a" + i, "2", random.nextInt(10) < 8 ? "second" : "miss", "second");
+            session("b" + i, "1", random.nextInt(10) < 8 ? "hit" : "miss", "miss");
+        }
+        var comparison = onlyComparison();
+        var recall = comparison.getDifferences().get(0);
+        var mrr = comparison.getDifferences().get(1);
+        assertThat(recall.getVerdict()).isEqualTo("better");
+        assertThat(recall.getLow()).isPositive().isLessThan(recall.getValue() - recall.getBesideValue());
+        assertThat(recall.getHigh()).isGreaterThan(recall.getValue() - recall.getBesideValue());
+        assertThat(recall.getDecidedAfterSessions()).isEqualTo(240);
+        assertThat(mrr.getVerdict()).isEqualTo("undecided");
+        assertThat(mrr.getDecidedAfterSessions()).isNull();
+    }
+
+    @Test
+    void shouldKeepADecisionAndWhenItWasMade() throws Exception {
+        for (int i = 0; i < 110; i++) {
+            session("a" + i, "2", i % 5 == 0 ? "hit" : "miss");
+            session("b" + i, "1", i % 5 == 0 ? "miss" : "hit");
+        }
+        assertThat(onlyComparison().getDifferences().get(0).getVerdict()).isEqualTo("worse");
+        for (int i = 110; i < 270; i++) {
+            session("a" + i, "2", "hit");
+            session("b" + i, "1", "miss");
+        }
+        var recall = onlyComparison().getDifferences().get(0);
+        assertThat(recall.getLow()).isPositive();
+        assertThat(recall.getVerdict()).isEqualTo("worse");
+        assertThat(recall.getDecidedAfterSessions()).isEqualTo(220);
+    }
+
+    @Test
+    void shouldLeaveOutSessionsWhoseModelWasNoChoice() throws Exception {
+        send("before", "1", null, 1, "x");
+        send("before", "1", null, 2, "hit");
+        session("a", "2", "hit");
+        var comparison = onlyComparison();
+        assertThat(comparison.getBesideSessions()).isZero();
+        assertThat(comparison.getSessions()).isEqualTo(1);
+    }
+
+    /** The sessions of a share that grew were chosen otherwise, maybe on another day. */
+    @Test
+    void shouldCompareEachShareByItself() throws Exception {
+        session("a", "2", "hit");
+        var half = new Experiment("e", 0.5, "gru4rec", "2", "gru4rec", "1");
+        send("b", "2", half, 1, "x");
+        send("b", "2", half, 2, "hit");
+        stream.flush();
+        assertThat(stream.comparisons()).containsOnlyKeys(FIFTH_KEY, "e\t0.5\tgru4rec\t2\tgru4rec\t1");
+    }
+
+    @Test
+    void shouldSkipAModelThatIsNoneOfItsExperiment() throws Exception {
+        send("a", "3", FIFTH, 1, "x");
+        assertThat(stream.counts().malformed()).isEqualTo(1);
+        assertThat(stream.log())
+                .singleElement()
+                .asString()
+                .contains("Its model is gru4rec 3, which is none of the two");
+    }
+
+    @Test
+    void shouldForgetAnExperimentThatEndedLongAgo() throws Exception {
+        session("a", "2", "hit");
+        stream.flush();
+        stream.advance(GRACE.multipliedBy(99));
+        assertThat(stream.state()).containsEntry(EvaluationTopology.COMPARISONS, 1);
+        stream.advance(GRACE.multipliedBy(20));
+        assertThat(stream.state()).doesNotContainKeys(EvaluationTopology.COMPARISONS, EvaluationTopology.UNSENT_ARMS);
+    }
+
+    private ModelComparison onlyComparison() throws MalformedRecordException {
+        stream.flush();
+        var comparisons = stream.comparisons();
+        assertThat(comparisons).containsOnlyKeys(FIFTH_KEY);
+        return comparisons.get(FIFTH_KEY);
+    }
+
+    /** A session of the experiment whose predictions do so. */
+    private void session(String id, String version, String... outcomes) {
+        send(id, version, FIFTH, 1, "x");
+        for (int i = 0; i < outcomes.length; i++) {
+            send(id, version, FIFTH, i + 2, outcomes[i]);
+        }
+    }
+
+    private void send(String sessionId, String version, Experiment experiment, int position, String clicked) {
+        stream.send(in(experiment, by("gru4rec", version, "gru4rec", recommended(sessionId, position, clicked))));
+    }
+
+    private static Recommendation recommended(String sessionId, int position, String clicked) {
+        return recommendation(
+                sessionId,
+                "clicks-0-" + sessionId + position,
+                position,
+                clicked,
+                NOW.toEpochMilli() + position,
+                "hit",
+                "second");
+    }
+}
