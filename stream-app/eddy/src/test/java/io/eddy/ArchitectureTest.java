@@ -141,6 +141,7 @@ class ArchitectureTest {
                         "inference",
                         "recommender.topic",
                         "recommender.click",
+                        "recommender.release",
                         "recommender.session"));
     }
 

@@ -187,7 +187,8 @@ class AnswersTest {
                 "m",
                 "1",
                 "gru4rec",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
     }
 
     private static LoggedClick click(String sessionId, String itemId) {

@@ -213,7 +213,8 @@ class VerificationTest {
                 "m",
                 version,
                 "gru4rec",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
     }
 
     private static LoggedClick click(String sessionId, String itemId, long timeMs) {

@@ -2,6 +2,9 @@ package io.eddy.command.stream;
 
 import io.eddy.command.process.CtrlC;
 import io.eddy.command.process.LogSettings;
+import io.eddy.schemas.EvaluationWindow;
+import io.eddy.schemas.ModelComparison;
+import io.eddy.schemas.WireFormat;
 import io.eddy.serving.prequential.PrequentialEvaluation;
 import io.eddy.serving.prequential.PrequentialEvaluation.State;
 import io.eddy.serving.prequential.PrequentialSettings;
@@ -21,8 +24,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Evaluates the running system until Ctrl-C: judges each recommendation by its session's next click, and sums "
-                    + "up by model version and window. Writes to two topics, exactly once, and shows the windows; a window that grew "
+                    + "up by model version and window. Writes to its topics, exactly once, and shows the windows; a window that grew "
                     + "is shown again.",
+            "Of two versions that serve side by side it says which does better: the difference of their figures with an interval "
+                    + "that holds with 95 % however often one looks, and from when on that is decided.",
             "Several instances with the same --kafka share the partitions of the recommendations topic; on one machine "
                     + "each needs a --state of its own. One that ends or crashes is replaced by the others, or goes on "
                     + "where it was when it starts again.",
@@ -47,8 +52,15 @@ public final class PrequentialCommand implements Callable<Integer> {
         var settings = options.settings();
         var stop = CtrlC.latch();
         try (var evaluation = PrequentialEvaluation.start(settings);
-                var windows = new WindowUpdates(settings)) {
-            show(settings, evaluation, windows, stop);
+                var windows = TopicUpdates.fromNow(
+                        settings.kafka(),
+                        settings.windowsTopic(),
+                        settings.format().codec(EvaluationWindow.class, settings.windowsTopic(), settings.registry()));
+                var comparisons = TopicUpdates.fromNow(
+                        settings.kafka(),
+                        settings.comparisonsTopic(),
+                        WireFormat.JSON.codec(ModelComparison.class, settings.comparisonsTopic(), null))) {
+            show(settings, evaluation, windows, comparisons, stop);
         } catch (TopicsChangedException e) {
             spec.commandLine().getErr().println("eddy: " + e.getMessage());
             return TOPICS_CHANGED;
@@ -57,18 +69,24 @@ public final class PrequentialCommand implements Callable<Integer> {
     }
 
     private void show(
-            PrequentialSettings settings, PrequentialEvaluation evaluation, WindowUpdates windows, CountDownLatch stop)
+            PrequentialSettings settings,
+            PrequentialEvaluation evaluation,
+            TopicUpdates<EvaluationWindow> windows,
+            TopicUpdates<ModelComparison> comparisons,
+            CountDownLatch stop)
             throws InterruptedException {
         var out = spec.commandLine().getOut();
         out.println("Evaluating " + settings.recommendationsTopic() + " at "
-                + settings.kafka().bootstrapServers() + " into " + settings.predictionsTopic() + " and "
-                + settings.windowsTopic());
+                + settings.kafka().bootstrapServers() + " into " + settings.predictionsTopic() + ", "
+                + settings.windowsTopic() + " and " + settings.comparisonsTopic());
         var printer = new WindowPrinter(out);
         var troubles = new Troubles(out);
         boolean stopped;
         do {
             stopped = stop.await(SHOW_EVERY_SECONDS, TimeUnit.SECONDS);
             printer.print(windows.changed());
+            comparisons.changed().forEach(comparison -> out.println(ComparisonLine.of(comparison)));
+            out.flush();
             troubles.tell(evaluation.dependencies());
             if (evaluation.state() == State.FAILED) {
                 if (evaluation.failure().orElse(null) instanceof TopicsChangedException changed) {

@@ -51,6 +51,15 @@ final class PrequentialOptions {
     private String windowsTopic;
 
     @Option(
+            names = "--comparisons-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "model-comparisons",
+            showDefaultValue = Visibility.ALWAYS,
+            description =
+                    "Where it goes, in JSON, which of two versions side by side does better; best a compacted topic.")
+    private String comparisonsTopic;
+
+    @Option(
             names = "--window",
             paramLabel = "DURATION",
             defaultValue = "PT5M",
@@ -108,6 +117,7 @@ final class PrequentialOptions {
                 .recommendationsTopic(recommendations.topic)
                 .predictionsTopic(predictionsTopic)
                 .windowsTopic(windowsTopic)
+                .comparisonsTopic(comparisonsTopic)
                 .format(recommendations.format)
                 .registry(recommendations.registry())
                 .window(window)

@@ -2,6 +2,7 @@ package io.eddy.command.stream;
 
 import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.process.ExitCode;
+import io.eddy.command.stream.DecisionWait.Outcome;
 import io.eddy.command.terminal.TextTable;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.recommender.release.ReleasedBundle;
@@ -10,12 +11,12 @@ import io.eddy.schemas.ModelRelease;
 import io.eddy.serving.release.ReleaseTopics;
 import io.eddy.serving.release.Releases;
 import io.eddy.serving.release.ServiceReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -35,9 +36,22 @@ import picocli.CommandLine.Spec;
             "Brings a model bundle into service while the job runs: announces it, and waits until every subtask serves it. Sessions"
                     + " go on; their hidden states are made anew from their last items.",
             "Where a subtask refuses it, says why, returns all of them to what served, and exits with 1.",
-            "Of two bundles a session keeps the one that it began with for as long as that serves."
+            "Of two bundles a session keeps the one that it began with for as long as that serves.",
+            "With --promote-when-better or --rollback-when-worse it stays until eddy prequential has decided which of the two does"
+                    + " better: code 0 for the released one, " + ReleaseCommand.WORSE + " for the other, "
+                    + ReleaseCommand.UNDECIDED + " where it is not decided in time, " + ReleaseCommand.SUPERSEDED
+                    + " where another release came between."
         })
 public final class ReleaseCommand implements Callable<Integer> {
+
+    /** Exit code where the released version was found to do worse. */
+    static final int WORSE = 3;
+
+    /** Exit code where it is not decided in time. */
+    static final int UNDECIDED = 4;
+
+    /** Exit code where another release ended the experiment. */
+    static final int SUPERSEDED = 5;
 
     @Spec
     private CommandSpec spec;
@@ -74,6 +88,9 @@ public final class ReleaseCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Show what serves where, since when.")
     private boolean list;
 
+    @Mixin
+    private DecisionOptions decision;
+
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
@@ -105,7 +122,7 @@ public final class ReleaseCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireOneWish();
         var wanted = bundle == null ? null : address();
-        try (var topics = ReleaseTopics.open(kafka.connection(), releasesTopic, statusTopic)) {
+        try (var topics = ReleaseTopics.open(kafka.connection(), releasesTopic, statusTopic, decision.neededTopics())) {
             var report = topics.report();
             if (report.isEmpty()) {
                 throw new IllegalStateException("No job has said in " + statusTopic
@@ -134,6 +151,11 @@ public final class ReleaseCommand implements Callable<Integer> {
         if (experiment != null && (share == null || share == 1)) {
             throw new IllegalArgumentException("--experiment needs a --share below 1.");
         }
+        if (decision.isWished() && (share == null || share == 1 || timeout.isZero())) {
+            throw new IllegalArgumentException(
+                    "--promote-when-better and --rollback-when-worse need a --share below 1, and"
+                            + " a --timeout to see it served.");
+        }
     }
 
     private BundleAddress address() throws InvalidBundleException {
@@ -144,7 +166,8 @@ public final class ReleaseCommand implements Callable<Integer> {
         return address;
     }
 
-    private int release(ReleaseTopics topics, Releases releases, BundleAddress wanted) throws InterruptedException {
+    private int release(ReleaseTopics topics, Releases releases, BundleAddress wanted)
+            throws IOException, InterruptedException {
         var release = rollback
                 ? releases.rollback()
                 : share == null || share == 1
@@ -157,7 +180,7 @@ public final class ReleaseCommand implements Callable<Integer> {
         }
         var refusals = new ReleaseWait(topics, timeout, spec.commandLine().getOut()).until(number, release);
         if (refusals.isEmpty()) {
-            return 0;
+            return decision.isWished() ? decide(topics, number, release) : 0;
         }
         var err = spec.commandLine().getErr();
         refusals.forEach((reason, subtasks) -> err.println("eddy: Refused by subtask " + subtasks + ": " + reason));
@@ -169,16 +192,51 @@ public final class ReleaseCommand implements Callable<Integer> {
         return ExitCode.FAILED;
     }
 
+    /** Follows the experiment, and ends it as was wished once it is decided. */
+    private int decide(ReleaseTopics topics, long number, ModelRelease release)
+            throws IOException, InterruptedException {
+        say("Waiting at most " + decision.within + " until eddy prequential has decided by " + decision.figure.label()
+                + ". Ctrl-C leaves the share as it is.");
+        var outcome = new DecisionWait(
+                        kafka.connection(), topics, decision, spec.commandLine().getOut())
+                .until(number, release);
+        var version = release.getModelName() + ":" + release.getModelVersion();
+        switch (outcome) {
+            case BETTER -> say(version + " does better.");
+            case WORSE -> say(version + " does worse.");
+            case UNDECIDED -> say("Not decided after " + decision.within + "; " + inWords(release) + " as before.");
+            case SUPERSEDED -> say("Another release serves: nothing is done.");
+        }
+        if (outcome == Outcome.BETTER && decision.promoteWhenBetter) {
+            end(topics, new Releases(topics.report(), topics.announced()).toAll(addressOf(release)));
+        } else if (outcome == Outcome.WORSE && decision.rollbackWhenWorse) {
+            end(topics, new Releases(topics.report(), topics.announced()).rollback());
+        }
+        return switch (outcome) {
+            case BETTER -> 0;
+            case WORSE -> WORSE;
+            case UNDECIDED -> UNDECIDED;
+            case SUPERSEDED -> SUPERSEDED;
+        };
+    }
+
+    private static BundleAddress addressOf(ModelRelease release) {
+        return new BundleAddress(
+                release.getModelName(), release.getModelVersion(), release.getLocation(), release.getSha256());
+    }
+
+    private void end(ReleaseTopics topics, ModelRelease release) throws InterruptedException {
+        long number = topics.announce(release);
+        say("Release " + number + ": " + inWords(release) + ".");
+        new ReleaseWait(topics, timeout, spec.commandLine().getOut()).until(number, release);
+    }
+
     private static String inWords(ModelRelease release) {
         var bundle = release.getModelName() + ":" + release.getModelVersion();
         return release.getBeside() == null
                 ? bundle + " for all sessions"
-                : bundle + " for " + percent(release.getSessionShare()) + " of the sessions, beside "
+                : bundle + " for " + ComparisonLine.percent(release.getSessionShare()) + " of the sessions, beside "
                         + Releases.named(release.getBeside());
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.4g", 100 * share).replaceFirst("\\.?0+$", "") + " %";
     }
 
     private void print(ServiceReport report) {
@@ -188,7 +246,7 @@ public final class ReleaseCommand implements Callable<Integer> {
         for (var served : report.served()) {
             table.row(List.of(
                     Releases.named(served.bundle()),
-                    percent(served.share()),
+                    ComparisonLine.percent(served.share()),
                     served.subtasks() + " of " + report.subtasks(),
                     Instant.ofEpochMilli(served.sinceMs())
                             .truncatedTo(ChronoUnit.SECONDS)

@@ -146,6 +146,62 @@ class ReleaseITCase {
         }
     }
 
+    /** One version recommends what nobody clicks. */
+    @Test
+    void shouldPromoteWhatDoesBetterAndTakeBackWhatDoesWorse() throws Exception {
+        var useless = folder.resolve("useless");
+        CountGraphs.write(useless, "useless", 30, 3);
+        try (var broker = broker();
+                var run = run(useless);
+                var evaluation = EddyProcess.evaluation(broker.bootstrapServers(), folder.resolve("evaluation"))) {
+            evaluation.await("Evaluating ");
+            var better = experiment(0, small, "--promote-when-better", "--rollback-when-worse");
+            awaitServed(":small");
+            send("first-");
+            assertThat(better.join().out()).contains("gru4rec:small does better.", "gru4rec:small for all sessions");
+            assertThat(list()).contains("100 %    4 of 4").doesNotContain(":useless");
+
+            var worse = experiment(ReleaseCommand.WORSE, useless, "--rollback-when-worse", "--decide-by", "MRR");
+            awaitServed(":useless");
+            send("second-");
+            assertThat(worse.join().out()).contains(":useless does worse.", "gru4rec:small for all sessions");
+            assertThat(list()).contains("100 %    4 of 4").doesNotContain(":useless");
+            assertThat(evaluation.out())
+                    .contains("count useless (50 %) against gru4rec small: ", "worse, decided after");
+
+            var open = experiment(ReleaseCommand.UNDECIDED, large, "--promote-when-better", "--decide-within", "PT2S");
+            assertThat(open.join().out()).contains("Not decided after PT2S");
+            assertThat(list()).contains(":large", ":small");
+            var ended = experiment(ReleaseCommand.SUPERSEDED, large, "--promote-when-better");
+            awaitServed(":large");
+            release(0, "--rollback");
+            assertThat(ended.join().out()).contains("Another release serves: nothing is done.");
+            assertThat(run.end()).isZero();
+        }
+    }
+
+    private CompletableFuture<EddyRun> experiment(int exitCode, Path bundle, Object... arguments) {
+        var all = Stream.concat(Stream.of(bundle, "--share", 0.5), Stream.of(arguments))
+                .toArray();
+        return CompletableFuture.supplyAsync(() -> release(exitCode, all));
+    }
+
+    /** The log's clicks, as fast as they go. */
+    private void send(String sessionPrefix) throws Exception {
+        var log = folder.resolve(sessionPrefix + "log.csv.gz");
+        LogWriter.write(
+                log,
+                clicks.stream()
+                        .map(click -> new LoggedClick(
+                                sessionPrefix + click.sessionId(),
+                                click.itemId(),
+                                click.eventTimeMs(),
+                                click.eventType()))
+                        .toList());
+        var sent = EddyRun.of("replay", log, "--kafka", kafka.bootstrapServers(), "--speed", "max");
+        assertThat(sent.exitCode()).as(sent.toString()).isZero();
+    }
+
     private void awaitRecommendations(long atLeast) throws Exception {
         var partitions = Map.of(
                 new TopicPartition(Topics.RECOMMENDATIONS.name(), 0), OffsetSpec.latest(),
@@ -182,6 +238,7 @@ class ReleaseITCase {
         assertThat(EddyRun.of("release", folder, "--share", 1.5).err()).contains("--share is 1.5");
         assertThat(EddyRun.of("release", folder, "--share", "NaN").err()).contains("--share is NaN");
         assertThat(EddyRun.of("release", folder, "--experiment", "e").err()).contains("--experiment needs a --share");
+        assertThat(EddyRun.of("release", folder, "--promote-when-better").err()).contains("need a --share below 1");
         assertThat(EddyRun.of("release", folder).err()).contains("manifest.sha256: is missing");
     }
 

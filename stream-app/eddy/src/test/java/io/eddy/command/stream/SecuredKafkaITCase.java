@@ -7,6 +7,7 @@ import io.eddy.command.EddyProcess;
 import io.eddy.command.EddyRun;
 import io.eddy.embedded.SecuredKafka;
 import io.eddy.embedded.TrainedBundle;
+import io.eddy.inference.testing.CountGraphs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -87,6 +88,8 @@ class SecuredKafkaITCase {
         var rights = Files.readAllLines(DOCUMENT).stream().flatMap(Right::in).toList();
         assertThat(rights).extracting(Right::user).containsAll(USERS);
         var bundle = folder.resolve("bundle");
+        var other = folder.resolve("other");
+        CountGraphs.write(other, "1", 4, 3);
         var log = folder.resolve("log.csv.gz");
         LogWriter.write(log, new TrainedBundle(bundle).laterClicks(100));
         try (var kafka = new SecuredKafka(folder.resolve("broker"), USERS)) {
@@ -99,8 +102,17 @@ class SecuredKafkaITCase {
                 var replay = EddyRun.of(arguments(kafka, "replay", "replay", log, "--verify", bundle));
                 assertThat(replay.exitCode()).as(replay.toString()).isZero();
                 assertThat(replay.out()).contains("agree on every one of ");
-                var released = EddyRun.of(arguments(kafka, "release", "release", bundle));
-                assertThat(released.exitCode()).as(released.toString()).isZero();
+                var released = EddyRun.of(arguments(
+                        kafka,
+                        "release",
+                        "release",
+                        other,
+                        "--share",
+                        0.5,
+                        "--promote-when-better",
+                        "--decide-within",
+                        "PT1S"));
+                assertThat(released.exitCode()).as(released.toString()).isEqualTo(ReleaseCommand.UNDECIDED);
                 var prepare = EddyRun.of(arguments(
                         kafka, "train", "prepare", "--from-topic", "clicks", "--out", folder.resolve("prepared")));
                 assertThat(prepare.exitCode()).as(prepare.toString()).isZero();

@@ -2,6 +2,7 @@ package io.eddy.serving.prequential;
 
 import io.eddy.schemas.ModelComparison;
 import io.eddy.schemas.RecordCodec;
+import io.eddy.schemas.WireFormat;
 import io.eddy.serving.ExpirySweep;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
@@ -14,6 +15,8 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
  * Merges what the partitions of sessions add to an experiment, and writes its comparison anew each time.
+ *
+ * <p>In JSON whatever the other topics have, as all by which releases are steered.
  *
  * <p>A comparison that has not changed for long, by the wall clock, is forgotten: should its experiment go on, it begins anew.
  */
@@ -32,7 +35,7 @@ final class ComparisonProcessor implements Processor<byte[], byte[], byte[], byt
 
     ComparisonProcessor(PrequentialSettings settings) {
         this.settings = settings;
-        this.codec = settings.format().codec(ModelComparison.class, settings.comparisonsTopic(), settings.registry());
+        this.codec = WireFormat.JSON.codec(ModelComparison.class, settings.comparisonsTopic(), null);
     }
 
     @Override

@@ -12,7 +12,8 @@ import java.util.function.BiFunction;
 /**
  * What the evaluation of the running system reads, keeps and writes.
  *
- * @param format of the recommendations and of what is written
+ * @param comparisonsTopic is written in JSON
+ * @param format of the recommendations and of the other topics
  * @param registry null where the format needs none
  * @param window length of the tumbling windows of event time
  * @param sessionRetention how long after its latest recommendation a session is kept, by the wall clock

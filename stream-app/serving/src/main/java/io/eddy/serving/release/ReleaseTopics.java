@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -58,11 +59,14 @@ public final class ReleaseTopics implements AutoCloseable {
     /**
      * Reads all that the job has said so far.
      *
+     * @param others that have to be there too
      * @throws IllegalStateException where the brokers or the topics cannot be reached
      */
-    public static ReleaseTopics open(KafkaConnection kafka, String releasesTopic, String statusTopic) {
-        RequiredTopics.requirePresent(
-                "The release", kafka, List.of(releasesTopic, statusTopic), StreamInstances.BROKER_TIMEOUT);
+    public static ReleaseTopics open(
+            KafkaConnection kafka, String releasesTopic, String statusTopic, List<String> others) {
+        var needed = Stream.concat(Stream.of(releasesTopic, statusTopic), others.stream())
+                .toList();
+        RequiredTopics.requirePresent("The release", kafka, needed, StreamInstances.BROKER_TIMEOUT);
         var topics = new ReleaseTopics(kafka, releasesTopic, statusTopic, consumer(kafka));
         try {
             readAll(topics.statusConsumer, statusTopic, topics::take);

@@ -67,6 +67,14 @@ public final class ServiceReport {
                 .count();
     }
 
+    /** The latest release that any subtask serves. */
+    public long latestRelease() {
+        return current().stream()
+                .mapToLong(ModelStatus::getServingRelease)
+                .max()
+                .orElse(-1);
+    }
+
     /** Why a release was refused, by subtask. */
     public Map<Integer, String> refusals(long release) {
         return Map.copyOf(refusals.getOrDefault(release, Map.of()));

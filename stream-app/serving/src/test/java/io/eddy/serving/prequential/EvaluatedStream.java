@@ -8,6 +8,7 @@ import io.eddy.schemas.Experiment;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.ModelComparison;
 import io.eddy.schemas.Recommendation;
+import io.eddy.schemas.WireFormat;
 import io.eddy.serving.MalformedRecommendations;
 import io.eddy.serving.TopicIdentity;
 import java.nio.charset.StandardCharsets;
@@ -156,7 +157,7 @@ final class EvaluatedStream implements AutoCloseable {
 
     /** The last record of each key that was written since the last call. */
     Map<String, ModelComparison> comparisons() throws MalformedRecordException {
-        var codec = settings.format().codec(ModelComparison.class, settings.comparisonsTopic(), settings.registry());
+        var codec = WireFormat.JSON.codec(ModelComparison.class, settings.comparisonsTopic(), null);
         var read = new LinkedHashMap<String, ModelComparison>();
         for (var record : comparisons.readRecordsToList()) {
             read.put(new String(record.key(), StandardCharsets.UTF_8), codec.decode(record.value()));

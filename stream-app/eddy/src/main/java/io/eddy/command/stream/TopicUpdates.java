@@ -1,14 +1,14 @@
 package io.eddy.command.stream;
 
-import io.eddy.schemas.EvaluationWindow;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.RecordCodec;
-import io.eddy.serving.prequential.PrequentialSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,48 +17,63 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The windows topic from now on, as every consumer sees it: what is committed, of all instances. */
-final class WindowUpdates implements AutoCloseable {
+/** A compacted topic as every consumer sees it: what is committed, the last record of a key. One thread. */
+final class TopicUpdates<T extends SpecificRecord> implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WindowUpdates.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopicUpdates.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
-    private final RecordCodec<EvaluationWindow> codec;
+    private final RecordCodec<T> codec;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    WindowUpdates(PrequentialSettings settings) {
-        codec = settings.format().codec(EvaluationWindow.class, settings.windowsTopic(), settings.registry());
+    private TopicUpdates(KafkaConnection kafka, String topic, RecordCodec<T> codec, boolean fromNow) {
+        this.codec = codec;
         consumer = new KafkaConsumer<>(
-                settings.kafka()
-                        .properties(Map.of(
-                                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                                "read_committed",
-                                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                                false)),
+                kafka.properties(Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        var partitions = consumer.partitionsFor(settings.windowsTopic()).stream()
+        var partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        // Else the end would be looked up at the first poll only.
+        if (fromNow) {
+            consumer.seekToEnd(partitions);
+        } else {
+            consumer.seekToBeginning(partitions);
+        }
+        // Else the place would be looked up at the first poll only.
         partitions.forEach(consumer::position);
     }
 
-    /** The last record of each window that was written since the last call; returns after a second though more may come. */
-    Collection<EvaluationWindow> changed() {
-        var windows = new LinkedHashMap<String, EvaluationWindow>();
+    /** What is written from now on. */
+    static <T extends SpecificRecord> TopicUpdates<T> fromNow(
+            KafkaConnection kafka, String topic, RecordCodec<T> codec) {
+        return new TopicUpdates<>(kafka, topic, codec, true);
+    }
+
+    /** What stands there, and what is written from now on. */
+    static <T extends SpecificRecord> TopicUpdates<T> fromTheBeginning(
+            KafkaConnection kafka, String topic, RecordCodec<T> codec) {
+        return new TopicUpdates<>(kafka, topic, codec, false);
+    }
+
+    /** The last record of each key since the last call; returns after a second though more may come. */
+    Collection<T> changed() {
+        var changed = new LinkedHashMap<String, T>();
         ConsumerRecords<byte[], byte[]> records;
         long deadline = System.nanoTime() + LONGEST.toNanos();
         do {
             records = consumer.poll(POLL);
             for (var record : records) {
                 try {
-                    var window = codec.decode(record.value());
+                    var value = codec.decode(record.value());
                     var key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-                    windows.put(key, window);
+                    changed.put(key, value);
                 } catch (MalformedRecordException e) {
                     LOG.warn(
                             "Cannot show the record at offset {} of {}-{}",
@@ -69,7 +84,7 @@ final class WindowUpdates implements AutoCloseable {
                 }
             }
         } while (!records.isEmpty() && System.nanoTime() < deadline);
-        return windows.values();
+        return changed.values();
     }
 
     @Override
