@@ -93,6 +93,8 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
             generator.writeNumber(number);
         } else if (value instanceof Double number) {
             generator.writeNumber(number);
+        } else if (value instanceof Boolean truth) {
+            generator.writeBoolean(truth);
         } else {
             generator.writeString((String) value);
         }
@@ -149,6 +151,12 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
                     yield node.doubleValue();
                 }
                 throw wrong(path, "a number", node);
+            }
+            case BOOLEAN -> {
+                if (node.isBoolean()) {
+                    yield node.booleanValue();
+                }
+                throw wrong(path, "true or false", node);
             }
             case ARRAY -> readArray(node, schema.getElementType(), path);
             case RECORD -> readRecord(node, schema, path);

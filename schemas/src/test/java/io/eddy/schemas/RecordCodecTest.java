@@ -26,7 +26,7 @@ class RecordCodecTest {
     private static final BundleAddress BUNDLE = new BundleAddress("m", "1", "/models/m-1", "00fe");
 
     private static final ModelRelease RELEASE =
-            new ModelRelease("m", "2", "/models/m-2", "00ff", 0.5, "m:2", BUNDLE, null);
+            new ModelRelease("m", "2", "/models/m-2", "00ff", 0.5, "m:2", BUNDLE, null, true);
 
     private final InMemoryRegistry registry = new InMemoryRegistry();
 
@@ -56,8 +56,8 @@ class RecordCodecTest {
         var recommendation = Recommendation.newBuilder()
                 .setRecommendationId("clicks-0-17")
                 .setSessionId("s")
-                .setClick(new CausingClick("e", "i", 2, Instant.ofEpochMilli(5), Instant.ofEpochMilli(4)))
-                .setItems(List.of(new Candidate("a", 1.5f), new Candidate("b", -0.25f)))
+                .setClick(new CausingClick("e", "i", 2, Instant.ofEpochMilli(5), Instant.ofEpochMilli(4), "clicks-0-1"))
+                .setItems(List.of(new Candidate("a", 1.5f, true), new Candidate("b", -0.25f, null)))
                 .setModelName("m")
                 .setModelVersion("1")
                 .setStrategy("gru4rec")
@@ -107,7 +107,7 @@ class RecordCodecTest {
                 "m",
                 "1",
                 "gru4rec",
-                new Experiment("e", 0.2, "m", "2", "m", "1"));
+                new Experiment("e", 0.2, "m", "2", "m", "1", true));
         assertThat(codec.decode(codec.encode(prediction))).isEqualTo(prediction);
     }
 
@@ -116,7 +116,7 @@ class RecordCodecTest {
     void shouldReadTheComparisonThatItWrote(WireFormat format) throws MalformedRecordException {
         var codec = format.codec(ModelComparison.class, "model-comparisons", registry);
         var comparison = new ModelComparison(
-                new Experiment("e", 0.2, "m", "2", "m", "1"),
+                new Experiment("e", 0.2, "m", "2", "m", "1", true),
                 200L,
                 500L,
                 800L,
@@ -135,6 +135,16 @@ class RecordCodecTest {
         var unknown = window(null, null);
         assertThat(codec.decode(codec.encode(known))).isEqualTo(known);
         assertThat(codec.decode(codec.encode(unknown))).isEqualTo(unknown);
+    }
+
+    @Test
+    void shouldNameTheTruthThatIsNone() {
+        var codec = WireFormat.JSON.codec(ModelRelease.class, "model-releases", null);
+        var json = new String(codec.encode(RELEASE), StandardCharsets.UTF_8);
+        assertThat(json).contains("\"interleaved\":true");
+        assertThatThrownBy(() -> codec.decode(utf8(json.replace("\"interleaved\":true", "\"interleaved\":1"))))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("ModelRelease.interleaved is not true or false but 1");
     }
 
     @Test
@@ -227,8 +237,9 @@ class RecordCodecTest {
     void shouldWriteJsonThatPeopleCanRead() {
         assertThat(clicks(WireFormat.JSON).encode(click()))
                 .asString(StandardCharsets.UTF_8)
-                .isEqualTo("{\"session_id\":\"s-1\",\"item_id\":\"item 7\",\"event_time\":1396314141719,"
-                        + "\"event_id\":\"e-9\",\"user_id\":\"ü\",\"event_type\":\"view\"}");
+                .isEqualTo(
+                        "{\"session_id\":\"s-1\",\"item_id\":\"item 7\",\"event_time\":1396314141719,"
+                                + "\"event_id\":\"e-9\",\"user_id\":\"ü\",\"event_type\":\"view\",\"recommendation_id\":\"r-1\"}");
     }
 
     @ParameterizedTest
@@ -261,7 +272,7 @@ class RecordCodecTest {
         int id = registry.register("clicks-value", older);
         var bytes = ByteBuffer.allocate(10).put((byte) 0).putInt(id).put(new byte[] {2, 's', 2, 'i', 8});
         var click = clicks(WireFormat.AVRO_REGISTRY).decode(bytes.array());
-        assertThat(click).isEqualTo(new Click("s", "i", Instant.ofEpochMilli(4), null, null, "click"));
+        assertThat(click).isEqualTo(new Click("s", "i", Instant.ofEpochMilli(4), null, null, "click", null));
     }
 
     @Test
@@ -305,7 +316,7 @@ class RecordCodecTest {
     }
 
     private static Click click() {
-        return new Click("s-1", "item 7", Instant.ofEpochMilli(1_396_314_141_719L), "e-9", "ü", "view");
+        return new Click("s-1", "item 7", Instant.ofEpochMilli(1_396_314_141_719L), "e-9", "ü", "view", "r-1");
     }
 
     private static EvaluationWindow window(Double coverage, Double popularity) {

@@ -67,7 +67,8 @@ final class TopicClient implements AutoCloseable {
     void send(String sessionId, String itemId, long eventTimeMs, String eventId) throws Exception {
         sendBytes(
                 sessionId,
-                clicks.encode(new Click(sessionId, itemId, Instant.ofEpochMilli(eventTimeMs), eventId, null, "click")));
+                clicks.encode(
+                        new Click(sessionId, itemId, Instant.ofEpochMilli(eventTimeMs), eventId, null, "click", null)));
     }
 
     /** Returns when the broker has the record, so that clicks sent one after another stand in that order. */

@@ -204,7 +204,7 @@ class WholePathITCase {
     void shouldAnswerADuplicateOnce() throws Exception {
         var bytes = WireFormat.JSON
                 .codec(Click.class, "clicks", null)
-                .encode(new Click("twice", item(4), Instant.ofEpochMilli(NOON_MS), "twice-1", null, "click"));
+                .encode(new Click("twice", item(4), Instant.ofEpochMilli(NOON_MS), "twice-1", null, "click", null));
         topics.sendBytes("twice", bytes);
         topics.sendBytes("twice", bytes);
         topics.send("twice", item(5), NOON_MS + SECOND_MS, "twice-2");
@@ -300,7 +300,7 @@ class WholePathITCase {
     private static byte[] click(String sessionId, String itemId, long eventTimeMs) {
         return WireFormat.JSON
                 .codec(Click.class, "clicks", null)
-                .encode(new Click(sessionId, itemId, Instant.ofEpochMilli(eventTimeMs), null, null, "click"));
+                .encode(new Click(sessionId, itemId, Instant.ofEpochMilli(eventTimeMs), null, null, "click", null));
     }
 
     private static String item(int index) {

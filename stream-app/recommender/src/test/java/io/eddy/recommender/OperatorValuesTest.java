@@ -30,8 +30,8 @@ class OperatorValuesTest {
     static Stream<Record> values() {
         var full = new SourceRecord("clicks", "id", 3, 1L << 40, 1_700_000_000_000L, new byte[] {1}, new byte[] {2, 3});
         var empty = new SourceRecord("clicks", "id", 0, 0, -1, null, null);
-        var click = new AcceptedClick("sä", "i1", 1_700_000_000_000L, "e1", full);
-        var anonymous = new AcceptedClick("s", "i1", 0, null, empty);
+        var click = new AcceptedClick("sä", "i1", 1_700_000_000_000L, "e1", "r1", full);
+        var anonymous = new AcceptedClick("s", "i1", 0, null, null, empty);
         var rejected = new RejectedClick(empty, Reason.DUPLICATE, "again");
         return Stream.of(
                 full,
@@ -48,12 +48,22 @@ class OperatorValuesTest {
                         "gru4rec",
                         new String[] {"i1", "i2"},
                         new float[] {1.5f, -0f},
+                        new boolean[] {true, false},
                         "gru",
                         "7",
-                        new Release(3, bundle("1"), 0.25, "e", bundle("2"))),
+                        new Release(3, bundle("1"), 0.25, "e", bundle("2"), true)),
                 new SessionRecommendation(
-                        click, 1, SessionState.UNKNOWN_START, "popular", new String[0], new float[0], "gru", "7", null),
-                new AnnouncedRelease(3, new Release(3, bundle("1"), 0.25, "e", bundle("2")), null),
+                        click,
+                        1,
+                        SessionState.UNKNOWN_START,
+                        "popular",
+                        new String[0],
+                        new float[0],
+                        null,
+                        "gru",
+                        "7",
+                        null),
+                new AnnouncedRelease(3, new Release(3, bundle("1"), 0.25, "e", bundle("2"), true), null),
                 new AnnouncedRelease(4, Release.toAll(4, bundle("1")), null),
                 new AnnouncedRelease(5, null, "is no release"),
                 new StatusRecord(new byte[] {1}, new byte[] {2, 3}));

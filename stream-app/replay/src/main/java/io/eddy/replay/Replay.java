@@ -120,7 +120,8 @@ public final class Replay {
                 settings.atNow() ? clock.instant() : Instant.ofEpochMilli(click.eventTimeMs()),
                 eventId,
                 null,
-                click.eventType()));
+                click.eventType(),
+                null));
         return new ProducerRecord<>(settings.clicksTopic(), click.sessionId().getBytes(StandardCharsets.UTF_8), value);
     }
 }

@@ -182,8 +182,10 @@ class AnswersTest {
         return new Recommendation(
                 "clicks-0-" + click,
                 clicks.get(click).sessionId(),
-                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null),
-                Arrays.stream(itemIds).map(itemId -> new Candidate(itemId, 1f)).toList(),
+                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null, null),
+                Arrays.stream(itemIds)
+                        .map(itemId -> new Candidate(itemId, 1f, null))
+                        .toList(),
                 "m",
                 "1",
                 "gru4rec",

@@ -206,9 +206,9 @@ class VerificationTest {
         return new Recommendation(
                 "clicks-0-" + click,
                 clicks.get(click).sessionId(),
-                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null),
+                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null, null),
                 itemIds.stream()
-                        .map(itemId -> new io.eddy.schemas.Candidate(itemId, 1f))
+                        .map(itemId -> new io.eddy.schemas.Candidate(itemId, 1f, null))
                         .toList(),
                 "m",
                 version,

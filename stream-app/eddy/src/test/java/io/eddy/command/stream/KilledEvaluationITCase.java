@@ -202,9 +202,10 @@ class KilledEvaluationITCase {
                                 itemIds.get(random.nextInt(ITEMS)),
                                 position,
                                 Instant.ofEpochMilli(NOON_MS + position * 3L * WINDOW_MS / (CLICKS_OF_A_SESSION + 1)),
+                                null,
                                 null))
                         .setItems(itemIds.subList(0, 20).stream()
-                                .map(itemId -> new Candidate(itemId, 1f))
+                                .map(itemId -> new Candidate(itemId, 1f, null))
                                 .toList())
                         .setModelName("gru4rec")
                         .setModelVersion("1")

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -42,7 +44,7 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
 
     /**
      * @param registryUrl may be null where the format needs none
-     * @param maxIdLength in characters, of session, item and event id
+     * @param maxIdLength in characters, of each id in a click
      * @param clock serializable, as the system's is
      */
     public ClickDecoder(
@@ -97,9 +99,12 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
         if (isEmpty(click.getItemId())) {
             return rejected(origin, Reason.EMPTY_ITEM_ID, "item_id is empty.");
         }
-        int longest = Math.max(
-                Math.max(click.getSessionId().length(), click.getItemId().length()),
-                click.getEventId() == null ? 0 : click.getEventId().length());
+        int longest = Stream.of(
+                        click.getSessionId(), click.getItemId(), click.getEventId(), click.getRecommendationId())
+                .filter(Objects::nonNull)
+                .mapToInt(String::length)
+                .max()
+                .orElseThrow();
         if (longest > maxIdLength) {
             return rejected(
                     origin,
@@ -121,9 +126,12 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
     private static String garbled(Click click) {
         var fault = fault("session_id", click.getSessionId());
         fault = fault == null ? fault("item_id", click.getItemId()) : fault;
-        // Event ids may be empty.
-        boolean hasEventId = click.getEventId() != null && !isEmpty(click.getEventId());
-        return fault == null && hasEventId ? fault("event_id", click.getEventId()) : fault;
+        fault = fault == null ? faultUnlessEmpty("event_id", click.getEventId()) : fault;
+        return fault == null ? faultUnlessEmpty("recommendation_id", click.getRecommendationId()) : fault;
+    }
+
+    private static String faultUnlessEmpty(String field, String id) {
+        return id == null || isEmpty(id) ? null : fault(field, id);
     }
 
     private static String fault(String field, String id) {
@@ -149,6 +157,7 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
                         click.getItemId(),
                         click.getEventTime().toEpochMilli(),
                         click.getEventId(),
+                        click.getRecommendationId(),
                         origin),
                 null);
     }

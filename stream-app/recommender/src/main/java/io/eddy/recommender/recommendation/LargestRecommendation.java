@@ -50,12 +50,13 @@ public final class LargestRecommendation {
         var origin =
                 new SourceRecord(TOPIC, Uuid.ONE_UUID.toString(), Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, null);
         recommendation = new SessionRecommendation(
-                new AcceptedClick(id, id, Long.MAX_VALUE, id, origin),
+                new AcceptedClick(id, id, Long.MAX_VALUE, id, id, origin),
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 model.strategy(),
                 longest,
                 scores,
+                new boolean[longest.length],
                 model.name(),
                 model.version(),
                 besideItself(model));
@@ -63,7 +64,7 @@ public final class LargestRecommendation {
 
     private static Release besideItself(ModelCard model) {
         var bundle = new ReleasedBundle(model.name(), model.version(), "", "");
-        return new Release(Release.AT_START, bundle, LONGEST_SHARE, bundle.nameAndVersion(), bundle);
+        return new Release(Release.AT_START, bundle, LONGEST_SHARE, bundle.nameAndVersion(), bundle, true);
     }
 
     /** Its bytes as a record. */

@@ -53,8 +53,10 @@ final class RecommendationRecords {
         var click = recommendation.click();
         var candidates = new ArrayList<Candidate>(items);
         for (int rank = 0; rank < items; rank++) {
-            candidates.add(
-                    new Candidate(recommendation.itemIds()[rank], recommendation.scores()[rank]));
+            candidates.add(new Candidate(
+                    recommendation.itemIds()[rank],
+                    recommendation.scores()[rank],
+                    recommendation.byReleased() == null ? null : recommendation.byReleased()[rank]));
         }
         return new Recommendation(
                 click.origin().id(),
@@ -66,7 +68,8 @@ final class RecommendationRecords {
                         Instant.ofEpochMilli(click.eventTimeMs()),
                         recommendation.sessionStartMs() == SessionState.UNKNOWN_START
                                 ? null
-                                : Instant.ofEpochMilli(recommendation.sessionStartMs())),
+                                : Instant.ofEpochMilli(recommendation.sessionStartMs()),
+                        click.recommendationId()),
                 candidates,
                 recommendation.modelName(),
                 recommendation.modelVersion(),
@@ -84,6 +87,7 @@ final class RecommendationRecords {
                 bundle.name(),
                 bundle.version(),
                 beside.name(),
-                beside.version());
+                beside.version(),
+                release.interleaved());
     }
 }

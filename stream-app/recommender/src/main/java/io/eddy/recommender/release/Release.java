@@ -9,8 +9,15 @@ import java.util.List;
  * @param share of sessions that the bundle serves, above 0 and at most 1
  * @param experiment see {@link SessionSplit#placeOf}
  * @param beside serves the other sessions; null where there are none, or while it is not said who does
+ * @param interleaved whether the sessions of the share get lists that both bundles fill in turns
  */
-public record Release(long number, ReleasedBundle bundle, double share, String experiment, ReleasedBundle beside) {
+public record Release(
+        long number,
+        ReleasedBundle bundle,
+        double share,
+        String experiment,
+        ReleasedBundle beside,
+        boolean interleaved) {
 
     /** Of a release that no record of the topic made. */
     public static final long AT_START = -1;
@@ -20,7 +27,7 @@ public record Release(long number, ReleasedBundle bundle, double share, String e
 
     /** A bundle for all sessions. */
     public static Release toAll(long number, ReleasedBundle bundle) {
-        return new Release(number, bundle, 1, "", null);
+        return new Release(number, bundle, 1, "", null, false);
     }
 
     /** The same where the other sessions' bundle is known, else with the given one. */
@@ -28,7 +35,9 @@ public record Release(long number, ReleasedBundle bundle, double share, String e
         if (share == 1 || beside != null) {
             return this;
         }
-        return bundle.isSameAs(usual) ? toAll(number, bundle) : new Release(number, bundle, share, experiment, usual);
+        return bundle.isSameAs(usual)
+                ? toAll(number, bundle)
+                : new Release(number, bundle, share, experiment, usual, interleaved);
     }
 
     /** The bundles in service, the one for most sessions last. */
@@ -53,8 +62,13 @@ public record Release(long number, ReleasedBundle bundle, double share, String e
     public long lot() {
         return beside == null
                 ? NO_LOT
-                : SessionSplit.hash(
-                                String.join("\n", experiment, Double.toString(share), bundle.sha256(), beside.sha256()))
+                : SessionSplit.hash(String.join(
+                                "\n",
+                                experiment,
+                                Double.toString(share),
+                                bundle.sha256(),
+                                beside.sha256(),
+                                Boolean.toString(interleaved)))
                         | 1;
     }
 

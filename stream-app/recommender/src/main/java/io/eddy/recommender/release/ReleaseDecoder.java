@@ -58,7 +58,7 @@ public final class ReleaseDecoder implements KafkaRecordDeserializationSchema<An
                 number,
                 share == 1 || bundle.isSameAs(beside)
                         ? Release.toAll(number, bundle)
-                        : new Release(number, bundle, share, experiment, beside),
+                        : new Release(number, bundle, share, experiment, beside, record.getInterleaved()),
                 null);
     }
 

@@ -17,11 +17,14 @@ public final class ReleaseStateSerializer extends TypeSerializerSingleton<Releas
 
     public static final ReleaseStateSerializer INSTANCE = new ReleaseStateSerializer();
 
-    private static final int FORMAT = 1;
+    /** Without interleaving. */
+    private static final int FORMAT_1 = 1;
+
+    private static final int FORMAT_2 = 2;
 
     @Override
     public void serialize(ReleaseState state, DataOutputView out) throws IOException {
-        out.writeByte(FORMAT);
+        out.writeByte(FORMAT_2);
         out.writeUTF(state.startedWith());
         write(state.serving(), out);
         write(state.announced(), out);
@@ -30,11 +33,11 @@ public final class ReleaseStateSerializer extends TypeSerializerSingleton<Releas
     @Override
     public ReleaseState deserialize(DataInputView in) throws IOException {
         int format = in.readUnsignedByte();
-        if (format != FORMAT) {
+        if (format < FORMAT_1 || format > FORMAT_2) {
             throw new IOException("The state of the models in service has format " + format + ", this version reads "
-                    + FORMAT + "; the savepoint is from a newer version.");
+                    + FORMAT_1 + " to " + FORMAT_2 + "; the savepoint is from a newer version.");
         }
-        return new ReleaseState(in.readUTF(), readRelease(in), readRelease(in));
+        return new ReleaseState(in.readUTF(), readRelease(in, format), readRelease(in, format));
     }
 
     private static void write(Release release, DataOutputView out) throws IOException {
@@ -45,12 +48,18 @@ public final class ReleaseStateSerializer extends TypeSerializerSingleton<Releas
         out.writeBoolean(release.beside() != null);
         if (release.beside() != null) {
             write(release.beside(), out);
+            out.writeBoolean(release.interleaved());
         }
     }
 
-    private static Release readRelease(DataInputView in) throws IOException {
-        return new Release(
-                in.readLong(), readBundle(in), in.readDouble(), in.readUTF(), in.readBoolean() ? readBundle(in) : null);
+    private static Release readRelease(DataInputView in, int format) throws IOException {
+        long number = in.readLong();
+        var bundle = readBundle(in);
+        double share = in.readDouble();
+        var experiment = in.readUTF();
+        var beside = in.readBoolean() ? readBundle(in) : null;
+        boolean interleaved = beside != null && format > FORMAT_1 && in.readBoolean();
+        return new Release(number, bundle, share, experiment, beside, interleaved);
     }
 
     private static void write(ReleasedBundle bundle, DataOutputView out) throws IOException {

@@ -18,7 +18,8 @@ public final class SessionSplit {
         return (hash(experiment + '\n' + sessionId) >>> (Long.SIZE - DOUBLE_BITS)) * 0x1.0p-53;
     }
 
-    static long hash(String text) {
+    /** 64 bits, for ever the same. */
+    public static long hash(String text) {
         return MurmurHash3.hash128x64(text.getBytes(StandardCharsets.UTF_8))[0];
     }
 }

@@ -327,6 +327,19 @@ final class ModelsInService implements AutoCloseable {
         return models.get(0).bundle().isSameAs(bundle) ? models.get(0) : models.get(1);
     }
 
+    /**
+     * The model that fills a session's lists in turns with the one that answers it.
+     *
+     * @param lot by which the session got its model
+     * @return null where its lists are of one model
+     */
+    ServedModel twinOf(ServedModel model, long lot) {
+        if (!serving.interleaved() || lot != serving.lot() || !model.bundle().isSameAs(serving.bundle())) {
+            return null;
+        }
+        return models.get(0) == model ? models.get(1) : models.get(0);
+    }
+
     /** How many of a session's last items to keep: a session may go to any of the models. */
     int keptItems() {
         return models.stream().mapToInt(ServedModel::keptItems).max().orElseThrow();

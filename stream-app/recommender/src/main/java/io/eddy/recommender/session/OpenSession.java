@@ -1,6 +1,5 @@
 package io.eddy.recommender.session;
 
-import io.eddy.inference.model.HiddenState;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.release.Release;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +10,11 @@ import org.apache.commons.codec.digest.MurmurHash3;
 /** A session while a micro-batch works on it; between micro-batches it is a {@link SessionState}. */
 final class OpenSession {
 
-    private final ServedModel model;
+    private final Track track;
     private final ArrayDeque<String> lastItemIds;
     private final ArrayDeque<Long> recentEventIds;
     private int clickCount;
     private long lastEventTimeMs;
-    private HiddenState hiddenState;
     private int partition;
     private long startMs;
     private long lot;
@@ -24,8 +22,8 @@ final class OpenSession {
     /** Whether the store holds a session of this id, and with it a time to look at it. */
     private final boolean kept;
 
-    private int place = -1;
-    private List<String> rebuiltFrom;
+    /** Null where its lists are of one model. */
+    private Track twin;
 
     /**
      * A session before its first click.
@@ -45,13 +43,12 @@ final class OpenSession {
     }
 
     private OpenSession(ServedModel model, SessionState state, boolean kept) {
-        this.model = model;
+        this.track = Track.ofAnswering(model, state.hiddenState());
         this.kept = kept;
         this.lastItemIds = new ArrayDeque<>(state.lastItemIds());
         this.recentEventIds = new ArrayDeque<>(state.recentEventIds());
         this.clickCount = state.clickCount();
         this.lastEventTimeMs = state.lastEventTimeMs();
-        this.hiddenState = state.hiddenState();
         this.partition = state.partition();
         this.startMs = state.startMs();
         this.lot = state.lot();
@@ -85,9 +82,23 @@ final class OpenSession {
         }
     }
 
-    /** The model that answers it. */
-    ServedModel model() {
-        return model;
+    /** Of the model that answers it. */
+    Track track() {
+        return track;
+    }
+
+    /** Of the model that fills its lists in turns with the one that answers it; null where there is none. */
+    Track twin() {
+        return twin;
+    }
+
+    void setTwin(Track twin) {
+        this.twin = twin;
+    }
+
+    /** One or two. */
+    List<Track> tracks() {
+        return twin == null ? List.of(track) : List.of(track, twin);
     }
 
     /** What is kept of them, the oldest first; a copy. */
@@ -99,28 +110,15 @@ final class OpenSession {
         return kept;
     }
 
-    /** Among the sessions that were clicked in the micro-batch; below 0 where this was not. */
-    int place() {
-        return place;
-    }
-
-    void setPlace(int place) {
-        this.place = place;
-    }
-
-    /** The items that a state of this model is to be made of, the oldest first; null where the state is this model's. */
-    List<String> rebuiltFrom() {
-        return rebuiltFrom;
-    }
-
-    void rebuildFrom(List<String> itemIds) {
-        rebuiltFrom = itemIds;
+    /** Whether the micro-batch has a click of it. */
+    boolean isClicked() {
+        return track.place() >= 0;
     }
 
     SessionState toState() {
         return new SessionState(
-                model.modelId(),
-                hiddenState,
+                track.model().modelId(),
+                track.hiddenState(),
                 List.copyOf(lastItemIds),
                 clickCount,
                 lastEventTimeMs,
@@ -151,14 +149,6 @@ final class OpenSession {
 
     long lastEventTimeMs() {
         return lastEventTimeMs;
-    }
-
-    HiddenState hiddenState() {
-        return hiddenState;
-    }
-
-    void setHiddenState(HiddenState hiddenState) {
-        this.hiddenState = hiddenState;
     }
 
     private static <T> void keep(ArrayDeque<T> last, T next, int limit) {

@@ -1,12 +1,14 @@
 package io.eddy.recommender.session;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.catalogue.TeamDraft;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.model.ModelCard;
 import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.ScoredClick;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.release.Release;
+import io.eddy.recommender.release.SessionSplit;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,15 +66,15 @@ final class SessionBook {
     }
 
     /** A click of the micro-batch that was taken in. */
-    private record TakenClick(AcceptedClick click, int position, long sessionStartMs, long lot) {}
+    private record TakenClick(AcceptedClick click, OpenSession session, int position) {}
 
-    /** The sessions of a micro-batch that one model answers. */
+    /** The sessions of a micro-batch that one model follows. */
     private static final class OfModel {
 
         private final ServedModel model;
 
         /** Those that were clicked; a session's place here is its place among the states. */
-        private final List<OpenSession> clicked = new ArrayList<>();
+        private final List<Track> clicked = new ArrayList<>();
 
         private final List<ClickToScore> toScore = new ArrayList<>();
 
@@ -141,11 +143,20 @@ final class SessionBook {
             if (!model.made(state.modelVersion())) {
                 session.forgetLot();
             }
+            var lastItemIds = lastOf(state.lastItemIds(), rules.keptItems());
             if (!model.made(state.modelVersion()) || !model.takes(state.hiddenState())) {
-                session.rebuildFrom(lastOf(state.lastItemIds(), rules.keptItems()));
+                session.track().rebuildFrom(lastItemIds);
             }
+            addTwin(session, lastItemIds);
             sessions.put(sessionId, session);
             return session;
+        }
+
+        private void addTwin(OpenSession session, List<String> lastItemIds) {
+            var twin = models.twinOf(session.track().model(), session.lot());
+            if (twin != null) {
+                session.setTwin(Track.ofTwin(twin, lastItemIds));
+            }
         }
 
         private void reject(AcceptedClick click, Reason reason, String detail) {
@@ -159,6 +170,7 @@ final class SessionBook {
             }
             events.sessionOpened();
             var session = new OpenSession(models.of(sessionId, null), lot, before != null && before.isKept());
+            addTwin(session, List.of());
             sessions.put(sessionId, session);
             return session;
         }
@@ -170,23 +182,27 @@ final class SessionBook {
             if (session.comesFromAnotherPartition(click)) {
                 events.clickFromAnotherPartition();
             }
-            var model = session.model();
-            var ofModel = byModel.computeIfAbsent(model, OfModel::new);
-            if (session.place() < 0) {
-                session.setPlace(ofModel.clicked.size());
-                ofModel.clicked.add(session);
-            }
             session.add(click, keptItems, rules.keptEventIds());
+            session.tracks().forEach(track -> toScore(click, session, track));
+            taken.add(new TakenClick(click, session, session.clickCount()));
+        }
+
+        private void toScore(AcceptedClick click, OpenSession session, Track track) {
+            var model = track.model();
+            var ofModel = byModel.computeIfAbsent(model, OfModel::new);
+            if (track.place() < 0) {
+                track.setPlace(ofModel.clicked.size());
+                ofModel.clicked.add(track);
+            }
             var itemIds = model.readsItems() || model.leaveOut() != LeaveOut.NOTHING
                     ? session.lastItemIds()
                     : List.<String>of();
             ofModel.toScore.add(new ClickToScore(
-                    session.place(),
+                    track.place(),
                     click.itemId(),
                     model.readsItems() ? itemIds : List.of(),
                     model.leaveOut().after(itemIds)));
             ofModel.places.add(taken.size());
-            taken.add(new TakenClick(click, session.clickCount(), session.startMs(), session.lot()));
         }
 
         void score() {
@@ -194,68 +210,124 @@ final class SessionBook {
                 return;
             }
             byModel.values().forEach(this::rebuildStates);
-            var answers = new SessionRecommendation[taken.size()];
+            var answers = new ScoredClick[taken.size()];
+            var twins = new ScoredClick[taken.size()];
             long startNanos = System.nanoTime();
-            byModel.values().forEach(ofModel -> score(ofModel, answers));
+            byModel.values().forEach(ofModel -> score(ofModel, answers, twins));
             events.scored(System.nanoTime() - startNanos);
-            recommendations = List.of(answers);
+            recommendations = new ArrayList<>(answers.length);
+            for (int place = 0; place < answers.length; place++) {
+                recommendations.add(
+                        twins[place] == null
+                                ? recommendation(taken.get(place), answers[place])
+                                : interleaved(taken.get(place), answers[place], twins[place]));
+            }
         }
 
         /** Those of another model, from the items that were kept. */
         private void rebuildStates(OfModel ofModel) {
             var stale = ofModel.clicked.stream()
-                    .filter(session -> session.rebuiltFrom() != null)
+                    .filter(track -> track.rebuiltFrom() != null)
                     .toList();
             if (stale.isEmpty()) {
                 return;
             }
             var states = ofModel.model
                     .scorer()
-                    .encode(stale.stream().map(OpenSession::rebuiltFrom).toList());
+                    .encode(stale.stream().map(Track::rebuiltFrom).toList());
             for (int session = 0; session < states.length; session++) {
                 stale.get(session).setHiddenState(states[session]);
             }
-            events.sessionsReencoded(states.length);
+            events.sessionsReencoded((int) stale.stream().filter(Track::isKept).count());
         }
 
-        private void score(OfModel ofModel, SessionRecommendation[] answers) {
-            var states = ofModel.clicked.stream().map(OpenSession::hiddenState).toArray(HiddenState[]::new);
+        private void score(OfModel ofModel, ScoredClick[] answers, ScoredClick[] twins) {
+            var states = ofModel.clicked.stream().map(Track::hiddenState).toArray(HiddenState[]::new);
             var scored = ofModel.model.scorer().score(ofModel.toScore, states, rules.k());
             for (int session = 0; session < states.length; session++) {
                 ofModel.clicked.get(session).setHiddenState(states[session]);
             }
             for (int click = 0; click < scored.size(); click++) {
                 int place = ofModel.places.get(click);
-                answers[place] = recommendation(taken.get(place), scored.get(click), ofModel.model.card());
+                boolean isAnswer = taken.get(place).session().track().model() == ofModel.model;
+                (isAnswer ? answers : twins)[place] = scored.get(click);
             }
         }
 
-        private SessionRecommendation recommendation(TakenClick click, ScoredClick scored, ModelCard model) {
+        private SessionRecommendation recommendation(TakenClick click, ScoredClick scored) {
+            var model = click.session().track().model().card();
+            var itemIds = itemIds(scored, model);
+            var scores = new float[itemIds.size()];
+            for (int rank = 0; rank < scores.length; rank++) {
+                scores[rank] = scored.topK().score(rank);
+            }
+            return recommendation(
+                    click,
+                    scored,
+                    scored.byModel() ? model.strategy() : ScoredClick.POPULAR,
+                    itemIds.toArray(String[]::new),
+                    scores,
+                    null);
+        }
+
+        /** Of both models' lists; chance goes by the click, so that one that is read again gets the same list. */
+        private SessionRecommendation interleaved(TakenClick click, ScoredClick scored, ScoredClick twin) {
+            var itemIds = itemIds(scored, click.session().track().model().card());
+            var twinsItemIds = itemIds(twin, click.session().twin().model().card());
+            var picks = TeamDraft.draft(
+                    itemIds,
+                    twinsItemIds,
+                    rules.k(),
+                    SessionSplit.hash(click.click().origin().id()));
+            var picked = new String[picks.size()];
+            var scores = new float[picked.length];
+            var byReleased = new boolean[picked.length];
+            for (int place = 0; place < picked.length; place++) {
+                var pick = picks.get(place);
+                byReleased[place] = pick.byFirst();
+                picked[place] = (pick.byFirst() ? itemIds : twinsItemIds).get(pick.rank());
+                scores[place] = (pick.byFirst() ? scored : twin).topK().score(pick.rank());
+            }
+            return recommendation(click, scored, TeamDraft.STRATEGY, picked, scores, byReleased);
+        }
+
+        private SessionRecommendation recommendation(
+                TakenClick click,
+                ScoredClick scored,
+                String strategy,
+                String[] itemIds,
+                float[] scores,
+                boolean[] byReleased) {
             if (!scored.known()) {
                 events.itemIsUnknown();
             }
-            var itemIds = new String[scored.topK().size()];
-            var scores = new float[itemIds.length];
-            for (int rank = 0; rank < itemIds.length; rank++) {
-                itemIds[rank] = model.items().id(scored.topK().itemIndex(rank));
-                scores[rank] = scored.topK().score(rank);
-            }
+            var session = click.session();
+            var model = session.track().model().card();
             return new SessionRecommendation(
                     click.click(),
                     click.position(),
-                    click.sessionStartMs(),
-                    scored.byModel() ? model.strategy() : ScoredClick.POPULAR,
+                    session.startMs(),
+                    strategy,
                     itemIds,
                     scores,
+                    byReleased,
                     model.name(),
                     model.version(),
-                    lot != Release.NO_LOT && click.lot() == lot ? serving : null);
+                    lot != Release.NO_LOT && session.lot() == lot ? serving : null);
+        }
+
+        private static List<String> itemIds(ScoredClick scored, ModelCard model) {
+            var itemIds = new ArrayList<String>(scored.topK().size());
+            for (int rank = 0; rank < scored.topK().size(); rank++) {
+                itemIds.add(model.items().id(scored.topK().itemIndex(rank)));
+            }
+            return itemIds;
         }
 
         void keep() throws Exception {
             for (var entry : sessions.entrySet()) {
                 var session = entry.getValue();
-                if (session.place() >= 0) {
+                if (session.isClicked()) {
                     store.write(
                             entry.getKey(),
                             session.toState(),

@@ -11,6 +11,7 @@ import io.eddy.recommender.release.Release;
  * @param strategy the model's, or {@code popular}
  * @param itemIds best first, [k]
  * @param scores [k]
+ * @param byReleased of each item of an interleaved list whether the released model put it there, [k]; null of other lists
  * @param experiment the release by whose lot the session got its model; null where that was no choice
  */
 @SuppressWarnings("ArrayRecordComponent") // a value on its way from one operator to the next, never compared
@@ -21,6 +22,7 @@ public record SessionRecommendation(
         String strategy,
         String[] itemIds,
         float[] scores,
+        boolean[] byReleased,
         String modelName,
         String modelVersion,
         Release experiment) {}

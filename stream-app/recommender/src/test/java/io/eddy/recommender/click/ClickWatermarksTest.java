@@ -218,7 +218,7 @@ class ClickWatermarksTest {
     }
 
     private static DecodedClick accepted(long eventTimeMs) {
-        return new DecodedClick(new AcceptedClick("s", "i", eventTimeMs, null, ORIGIN), null);
+        return new DecodedClick(new AcceptedClick("s", "i", eventTimeMs, null, null, ORIGIN), null);
     }
 
     private static DecodedClick rejected() {

@@ -23,7 +23,7 @@ class RejectionSplitterTest {
     @Test
     @SuppressWarnings("try") // the harness may throw anything when it closes
     void shouldLetAcceptedClicksPassAndPutRejectedOnesAside() throws Exception {
-        var accepted = new AcceptedClick("s", "i", 5, null, ORIGIN);
+        var accepted = new AcceptedClick("s", "i", 5, null, null, ORIGIN);
         var rejected = new RejectedClick(ORIGIN, Reason.MALFORMED, "rubbish");
         try (var harness =
                 new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new RejectionSplitter(REJECTED)))) {

@@ -47,11 +47,12 @@ class RecommendationSerializerTest {
                 new ReleasedBundle("gru", "8", "/models/8", "00"),
                 0.25,
                 "autumn",
-                new ReleasedBundle("gru", "7", "/models/7", "01"));
+                new ReleasedBundle("gru", "7", "/models/7", "01"),
+                false);
         var record = serialize(format, NOW, "e1", experiment, OpenSink.KAFKAS.recordBytes(), new OpenSink());
         var codec = format.codec(Recommendation.class, "recommendations-out", null);
         assertThat(codec.decode(record.value()).getExperiment())
-                .isEqualTo(new Experiment("autumn", 0.25, "gru", "8", "gru", "7"));
+                .isEqualTo(new Experiment("autumn", 0.25, "gru", "8", "gru", "7", false));
         assertThat(codec.decode(serialize(format, NOW, "e1").value()).getExperiment())
                 .isNull();
     }
@@ -132,12 +133,13 @@ class RecommendationSerializerTest {
             throws IOException {
         var origin = new SourceRecord("clicks-in", "id", 3, 17, 1, null, new byte[0]);
         var recommendation = new SessionRecommendation(
-                new AcceptedClick("sä", "i1", 1_700_000_000_000L, eventId, origin),
+                new AcceptedClick("sä", "i1", 1_700_000_000_000L, eventId, null, origin),
                 2,
                 1_699_999_990_000L,
                 "gru4rec",
                 new String[] {"i7", "i2"},
                 new float[] {1.5f, -0.25f},
+                null,
                 "gru",
                 "7",
                 experiment);

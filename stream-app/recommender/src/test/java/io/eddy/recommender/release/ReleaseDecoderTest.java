@@ -21,7 +21,7 @@ class ReleaseDecoderTest {
 
     @Test
     void shouldReadABundleForAll() throws Exception {
-        var release = new ModelRelease("m", "2", "/models/2", HASH, 1.0, "", null, OTHER);
+        var release = new ModelRelease("m", "2", "/models/2", HASH, 1.0, "", null, OTHER, false);
         assertThat(decode(7, encoded(release)))
                 .isEqualTo(new AnnouncedRelease(
                         7, Release.toAll(7, new ReleasedBundle("m", "2", "/models/2", HASH)), null));
@@ -29,20 +29,23 @@ class ReleaseDecoderTest {
 
     @Test
     void shouldReadABundleBesideAnother() throws Exception {
-        var release = new ModelRelease("m", "2", "s3://models/2", HASH, 0.25, "spring", OTHER, null);
+        var release = new ModelRelease("m", "2", "s3://models/2", HASH, 0.25, "spring", OTHER, null, false);
         var read = decode(0, encoded(release)).release();
         assertThat(read.bundles()).containsExactly(bundle(), ReleasedBundle.of(OTHER));
         assertThat(read.shareOf(bundle())).isEqualTo(0.25);
         assertThat(read.shareOf(ReleasedBundle.of(OTHER))).isEqualTo(0.75);
         assertThat(read.main()).isEqualTo(ReleasedBundle.of(OTHER));
         assertThat(read.experiment()).isEqualTo("spring");
-        var most = new ModelRelease("m", "2", "s3://models/2", HASH, 0.75, "spring", OTHER, null);
+        var most = new ModelRelease("m", "2", "s3://models/2", HASH, 0.75, "spring", OTHER, null, false);
         assertThat(decode(0, encoded(most)).release().main()).isEqualTo(bundle());
+        assertThat(read.interleaved()).isFalse();
+        release.setInterleaved(true);
+        assertThat(decode(0, encoded(release)).release().interleaved()).isTrue();
     }
 
     @Test
     void shouldNameAnExperimentThatHasNoNameByItsBundle() throws Exception {
-        var release = new ModelRelease("m", "2", "s3://models/2", HASH, 0.25, "", null, null);
+        var release = new ModelRelease("m", "2", "s3://models/2", HASH, 0.25, "", null, null, false);
         var read = decode(0, encoded(release)).release();
         assertThat(read.experiment()).isEqualTo("m:2");
         assertThat(read.beside()).isNull();
@@ -53,7 +56,7 @@ class ReleaseDecoderTest {
     @Test
     void shouldReadABundleBesideItselfAsOneForAll() throws Exception {
         var beside = new BundleAddress("m", "2", "/elsewhere", HASH);
-        var release = new ModelRelease("m", "2", "s3://models/2", HASH, 0.25, "", beside, null);
+        var release = new ModelRelease("m", "2", "s3://models/2", HASH, 0.25, "", beside, null, false);
         assertThat(decode(3, encoded(release)).release()).isEqualTo(Release.toAll(3, bundle()));
     }
 
@@ -85,12 +88,12 @@ class ReleaseDecoderTest {
     /** A checkpoint holds 65,535 bytes of a text at most. */
     @Test
     void shouldRefuseTextsThatNoCheckpointHolds() throws Exception {
-        var far = new ModelRelease("m", "2", "/" + "x".repeat(5_000), HASH, 1.0, "", null, null);
+        var far = new ModelRelease("m", "2", "/" + "x".repeat(5_000), HASH, 1.0, "", null, null, false);
         assertThat(decode(0, encoded(far)).fault()).contains("a location more than 4096");
-        var named = new ModelRelease("m".repeat(300), "2", "/m", HASH, 1.0, "", null, null);
+        var named = new ModelRelease("m".repeat(300), "2", "/m", HASH, 1.0, "", null, null, false);
         assertThat(decode(0, encoded(named)).fault()).contains("more than 256 characters");
         var beside = new BundleAddress("m", "1", "/" + "x".repeat(5_000), "f".repeat(64));
-        var share = new ModelRelease("m", "2", "/m", HASH, 0.5, "", beside, null);
+        var share = new ModelRelease("m", "2", "/m", HASH, 0.5, "", beside, null, false);
         assertThat(decode(0, encoded(share)).fault()).contains("a location more than 4096");
     }
 

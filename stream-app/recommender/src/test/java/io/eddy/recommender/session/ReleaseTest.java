@@ -4,6 +4,7 @@ import static io.eddy.recommender.session.SessionHarness.released;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.TeamDraft;
 import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.inference.SharedModels;
 import io.eddy.inference.bundle.InvalidBundleException;
@@ -28,6 +29,8 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Releases come while a subtask answers clicks. Version 1 scores by clicks since; the others have weights of their own. */
 class ReleaseTest {
@@ -214,6 +217,63 @@ class ReleaseTest {
         }
     }
 
+    /** Whatever falls into one micro-batch, and after a restart. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void shouldFillTheListsOfAShareInTurns(int microBatchClicks) throws Exception {
+        var early = sessionAt(0.1, "e");
+        var late = sessionAt(0.4, "e");
+        var fresh = answersOf(two, ITEMS);
+        var usual = answersOf(one, ITEMS);
+        try (var before = SessionHarness.start(one, microBatchClicks)) {
+            release(before, new Release(0, released(two), 0.2, "e", released(one), true));
+            for (var itemId : ITEMS.subList(0, 4)) {
+                click(before, early, List.of(itemId));
+                click(before, late, List.of(itemId));
+            }
+            try (var after = before.restarted(one, microBatchClicks)) {
+                for (var itemId : ITEMS.subList(4, 6)) {
+                    click(after, early, List.of(itemId));
+                    click(after, late, List.of(itemId));
+                }
+                assertThat(after.counter("sessionsReencoded")).isZero();
+                var answers = new ArrayList<>(before.recommendations());
+                answers.addAll(after.recommendations());
+                assertThat(answers).hasSize(12);
+                for (var answer : answers) {
+                    int click = answer.position() - 1;
+                    assertThat(answer.experiment().interleaved()).isTrue();
+                    if (answer.click().sessionId().equals(early)) {
+                        assertInterleaved(answer, fresh.get(click), usual.get(click));
+                    } else {
+                        assertThat(answer.itemIds()).isEqualTo(usual.get(click).itemIds());
+                        assertThat(answer.byReleased()).isNull();
+                        assertThat(answer.modelVersion()).isEqualTo("1");
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertInterleaved(
+            SessionRecommendation answer, SessionRecommendation released, SessionRecommendation beside) {
+        assertThat(answer.strategy()).isEqualTo("interleaved");
+        assertThat(answer.modelVersion()).isEqualTo("2");
+        var picks = TeamDraft.draft(
+                List.of(released.itemIds()),
+                List.of(beside.itemIds()),
+                released.itemIds().length,
+                SessionSplit.hash(answer.click().origin().id()));
+        assertThat(answer.itemIds()).hasSize(picks.size());
+        for (int place = 0; place < picks.size(); place++) {
+            var pick = picks.get(place);
+            var own = pick.byFirst() ? released : beside;
+            assertThat(answer.byReleased()[place]).isEqualTo(pick.byFirst());
+            assertThat(answer.itemIds()[place]).isEqualTo(own.itemIds()[pick.rank()]);
+            assertThat(answer.scores()[place]).isEqualTo(own.scores()[pick.rank()]);
+        }
+    }
+
     /** A visitor does not see two models because an experiment begins, or grows. */
     @Test
     void shouldLeaveAnOpenSessionWithItsModelAsLongAsThatServes() throws Exception {
@@ -255,7 +315,7 @@ class ReleaseTest {
             click(sessions, late, ITEMS.subList(3, 4));
             release(sessions, Release.toAll(3, released(two)));
             click(sessions, late, ITEMS.subList(4, 5));
-            release(sessions, new Release(4, released(two), 0.2, "e", released(one)));
+            release(sessions, new Release(4, released(two), 0.2, "e", released(one), false));
             // Its model was another meanwhile.
             click(sessions, late, ITEMS.subList(5, 6));
             assertThat(experiments(sessions)).containsExactly(null, null, 0L, 0L, 1L, null, null, null);
@@ -458,7 +518,7 @@ class ReleaseTest {
     }
 
     private static Release share(long number, Path bundle, double share, String experiment) throws Exception {
-        return new Release(number, released(bundle), share, experiment, null);
+        return new Release(number, released(bundle), share, experiment, null, false);
     }
 
     private static String sessionAt(double place, String experiment) {

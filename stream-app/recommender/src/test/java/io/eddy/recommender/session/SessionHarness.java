@@ -197,8 +197,8 @@ final class SessionHarness implements AutoCloseable {
             throws Exception {
         var value = (sessionId + " " + itemId).getBytes(StandardCharsets.UTF_8);
         var origin = new SourceRecord("clicks", "id", partition, nextOffset++, timestampMs, null, value);
-        var record =
-                new StreamRecord<>(new AcceptedClick(sessionId, itemId, eventTimeMs, eventId, origin), eventTimeMs);
+        var record = new StreamRecord<>(
+                new AcceptedClick(sessionId, itemId, eventTimeMs, eventId, null, origin), eventTimeMs);
         operator.setKeyContextElement1(record);
         operator.processElement1(record);
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparisonTest {
 
     private static final Duration GRACE = Duration.ofHours(1);
-    private static final Experiment FIFTH = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1");
+    private static final Experiment FIFTH = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", false);
     private static final String FIFTH_KEY = "e\t0.2\tgru4rec\t2\tgru4rec\t1";
     private static final Offset<Double> ROUNDING = within(1e-15);
 
@@ -129,7 +129,7 @@ class ComparisonTest {
     @Test
     void shouldCompareEachShareByItself() throws Exception {
         session("a", "2", "hit");
-        var half = new Experiment("e", 0.5, "gru4rec", "2", "gru4rec", "1");
+        var half = new Experiment("e", 0.5, "gru4rec", "2", "gru4rec", "1", false);
         send("b", "2", half, 1, "x");
         send("b", "2", half, 2, "hit");
         stream.flush();

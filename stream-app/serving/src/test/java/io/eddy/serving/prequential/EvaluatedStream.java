@@ -85,9 +85,10 @@ final class EvaluatedStream implements AutoCloseable {
         return Recommendation.newBuilder()
                 .setRecommendationId(id)
                 .setSessionId(sessionId)
-                .setClick(new CausingClick("e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs), null))
+                .setClick(
+                        new CausingClick("e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs), null, null))
                 .setItems(Stream.of(itemIds)
-                        .map(itemId -> new Candidate(itemId, 1f))
+                        .map(itemId -> new Candidate(itemId, 1f, null))
                         .toList())
                 .setModelName("gru4rec")
                 .setModelVersion("1")

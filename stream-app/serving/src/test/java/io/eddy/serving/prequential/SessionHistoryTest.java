@@ -113,7 +113,7 @@ class SessionHistoryTest {
 
     @Test
     void shouldKeepHowItsSessionHasDoneInAnExperiment() {
-        var experiment = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1");
+        var experiment = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", false);
         var judged = recommendation("s", "clicks-0-5", 1, "i", 7, "a");
         judged.setExperiment(experiment);
         session.add(judged);

@@ -194,7 +194,8 @@ class ReleasesTest {
                 share,
                 beside == null ? "" : "e",
                 beside,
-                before);
+                before,
+                false);
     }
 
     private static BundleAddress bundle(String version) {
