@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends clicks as a shop would and remembers everything that comes back. */
-final class TopicClient implements AutoCloseable {
+public final class TopicClient implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -42,7 +42,7 @@ final class TopicClient implements AutoCloseable {
     /** Rejected clicks by their value. */
     private final Map<String, ConsumerRecord<byte[], byte[]>> rejectedByValue = new LinkedHashMap<>();
 
-    TopicClient(String bootstrapServers) {
+    public TopicClient(String bootstrapServers) {
         producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 new ByteArraySerializer(),
@@ -65,10 +65,22 @@ final class TopicClient implements AutoCloseable {
     }
 
     void send(String sessionId, String itemId, long eventTimeMs, String eventId) throws Exception {
+        send(sessionId, itemId, eventTimeMs, eventId, null);
+    }
+
+    /** @param recommendationId in whose list the item is clicked, or null */
+    public void send(String sessionId, String itemId, long eventTimeMs, String eventId, String recommendationId)
+            throws Exception {
         sendBytes(
                 sessionId,
-                clicks.encode(
-                        new Click(sessionId, itemId, Instant.ofEpochMilli(eventTimeMs), eventId, null, "click", null)));
+                clicks.encode(new Click(
+                        sessionId,
+                        itemId,
+                        Instant.ofEpochMilli(eventTimeMs),
+                        eventId,
+                        null,
+                        "click",
+                        recommendationId)));
     }
 
     /** Returns when the broker has the record, so that clicks sent one after another stand in that order. */
@@ -88,7 +100,7 @@ final class TopicClient implements AutoCloseable {
     }
 
     /** Waits for the recommendation after the click with this event id. */
-    Recommendation recommendation(String eventId) throws MalformedRecordException {
+    public Recommendation recommendation(String eventId) throws MalformedRecordException {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         while (!recommendationsByEvent.containsKey(eventId)) {
             poll(deadline, "a recommendation for " + eventId);

@@ -1,5 +1,6 @@
 package io.eddy.replay;
 
+import io.eddy.catalogue.TeamDraft;
 import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
@@ -63,8 +64,19 @@ final class Answers {
     private int candidates;
     private long lastAnswerNanos = System.nanoTime();
 
-    /** What a session's latest recommendation held, and whether its model knew less of the session than there was. */
-    private record Shown(SessionPlace place, List<String> itemIds, String model, boolean beyondKept) {}
+    /**
+     * What a session's latest recommendation held.
+     *
+     * @param beyondKept whether its model knew less of the session than there was
+     * @param interleaved whether it is of two models
+     */
+    private record Shown(
+            SessionPlace place, List<String> itemIds, String model, boolean beyondKept, boolean interleaved) {
+
+        boolean isComparable() {
+            return !beyondKept && !interleaved;
+        }
+    }
 
     /**
      * @param evaluationIsRead whether the evaluation topic is read too
@@ -116,10 +128,11 @@ final class Answers {
         boolean goesOn = before != null && place.isNextAfter(before.place);
         boolean beyondKept =
                 goesOn && (before.beyondKept || (!before.model.equals(model) && before.place.position() > keptItems));
-        shownBySession.put(recommendation.getSessionId(), new Shown(place, itemIds, model, beyondKept));
+        boolean interleaved = recommendation.getStrategy().equals(TeamDraft.STRATEGY);
+        shownBySession.put(recommendation.getSessionId(), new Shown(place, itemIds, model, beyondKept, interleaved));
         if (goesOn) {
             ranks.model[click] = before.model;
-            ranks.beyondKept[click] = before.beyondKept;
+            ranks.comparable[click] = before.isComparable();
             ranks.inRecommendation[click] =
                     OfflineEvaluation.rank(clicks.get(click).itemId(), before.itemIds);
             predictions++;

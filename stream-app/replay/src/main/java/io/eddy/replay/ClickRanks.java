@@ -12,14 +12,15 @@ public final class ClickRanks {
     final int[] inEvaluation;
     final boolean[] rejected;
     final String[] model;
-    final boolean[] beyondKept;
+    final boolean[] comparable;
 
     ClickRanks(int clicks) {
         inRecommendation = new int[clicks];
         inEvaluation = new int[clicks];
         rejected = new boolean[clicks];
         model = new String[clicks];
-        beyondKept = new boolean[clicks];
+        comparable = new boolean[clicks];
+        Arrays.fill(comparable, true);
         Arrays.fill(inRecommendation, NONE);
         Arrays.fill(inEvaluation, NONE);
     }
@@ -35,11 +36,11 @@ public final class ClickRanks {
     }
 
     /**
-     * Whether that model took the session over after more clicks than the job keeps: its state is made of the last of them, offline
-     * it is made of all.
+     * Whether that model can be repeated offline: not where it took the session over after more clicks than the job keeps, as its state
+     * is made of the last of them, and not where two models filled the list in turns.
      */
-    public boolean isBeyondKept(int click) {
-        return beyondKept[click];
+    public boolean isComparable(int click) {
+        return comparable[click];
     }
 
     /** Whether the job did not accept the click. */

@@ -23,7 +23,7 @@ import java.util.function.IntConsumer;
  * @param byModel figures of each model's own recommendations
  * @param differing clicks of which the three do not say the same
  * @param firstDifference the first of them in order of time, in one sentence
- * @param notCompared predictions of models that took a session over after more clicks than the job keeps
+ * @param notCompared predictions that cannot be repeated, see {@link ClickRanks#isComparable}
  */
 public record Verification(
         OfModel all, List<OfModel> byModel, long differing, Optional<String> firstDifference, long notCompared) {
@@ -86,7 +86,7 @@ public record Verification(
         long notCompared = 0;
         String firstDifference = null;
         for (int click = 0; click < clicks.size(); click++) {
-            if (ranks.isBeyondKept(click)) {
+            if (!ranks.isComparable(click)) {
                 notCompared++;
                 continue;
             }

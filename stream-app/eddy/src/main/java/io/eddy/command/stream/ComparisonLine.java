@@ -14,11 +14,13 @@ final class ComparisonLine {
     /** {@code gru4rec 2 (20 %) against gru4rec 1: 204 and 830 sessions, R@20 +0.0123 [-0.0042, +0.0288], ...}. */
     static String of(ModelComparison comparison) {
         return versions(comparison.getExperiment())
-                + String.format(
-                        Locale.ROOT,
-                        ": %,d and %,d sessions, ",
-                        comparison.getSessions(),
-                        comparison.getBesideSessions())
+                + (comparison.getExperiment().getInterleaved()
+                        ? String.format(Locale.ROOT, " in turns: %,d sessions, ", comparison.getSessions())
+                        : String.format(
+                                Locale.ROOT,
+                                ": %,d and %,d sessions, ",
+                                comparison.getSessions(),
+                                comparison.getBesideSessions()))
                 + comparison.getDifferences().stream()
                         .map(ComparisonLine::figure)
                         .collect(Collectors.joining(", "));
@@ -35,7 +37,11 @@ final class ComparisonLine {
     }
 
     private static String figure(FigureDifference figure) {
-        var name = (figure.getFigure().equals("recall") ? "R@" : "MRR@") + figure.getK();
+        var name = switch (figure.getFigure()) {
+            case "recall" -> "R@" + figure.getK();
+            case "mrr" -> "MRR@" + figure.getK();
+            default -> figure.getFigure();
+        };
         if (figure.getValue() == null || figure.getBesideValue() == null) {
             return name + " not known yet";
         }

@@ -1,5 +1,6 @@
 package io.eddy.command.stream;
 
+import io.eddy.schemas.ModelRelease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,8 @@ final class DecisionOptions {
             paramLabel = "FIGURE",
             defaultValue = "RECALL",
             showDefaultValue = Visibility.ALWAYS,
-            description = "What decides, at cut-off 20: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "What decides, at cut-off 20: ${COMPLETION-CANDIDATES}; with --interleave it is the sessions' preference.")
     Figure figure;
 
     @Option(
@@ -52,12 +54,12 @@ final class DecisionOptions {
     /** A figure that can decide. */
     enum Figure {
         RECALL,
-        MRR;
+        MRR
+    }
 
-        /** As in the topic. */
-        String label() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+    /** What decides, as in the topic. */
+    String figureOf(ModelRelease release) {
+        return release.getInterleaved() ? "preference" : figure.name().toLowerCase(Locale.ROOT);
     }
 
     /** None where nothing is followed. */

@@ -44,7 +44,9 @@ final class DecisionWait {
                 release.getModelName(),
                 release.getModelVersion(),
                 release.getBeside().getModelName(),
-                release.getBeside().getModelVersion());
+                release.getBeside().getModelVersion(),
+                release.getInterleaved());
+        var figure = options.figureOf(release);
         var codec = WireFormat.JSON.codec(ModelComparison.class, options.comparisonsTopic, null);
         try (var comparisons = TopicUpdates.fromTheBeginning(kafka, options.comparisonsTopic, codec)) {
             long startNanos = System.nanoTime();
@@ -58,7 +60,7 @@ final class DecisionWait {
                         .filter(comparison -> comparison.getExperiment().equals(experiment))
                         .findFirst()
                         .orElse(untold);
-                var outcome = untold == null ? Outcome.UNDECIDED : outcome(untold);
+                var outcome = untold == null ? Outcome.UNDECIDED : outcome(untold, figure);
                 boolean isTime = System.nanoTime() - toldNanos >= TELL_EVERY.toNanos();
                 if (untold != null && (isTime || outcome != Outcome.UNDECIDED)) {
                     out.println(ComparisonLine.of(untold));
@@ -74,9 +76,9 @@ final class DecisionWait {
         }
     }
 
-    private Outcome outcome(ModelComparison comparison) {
+    private static Outcome outcome(ModelComparison comparison, String figure) {
         var verdict = comparison.getDifferences().stream()
-                .filter(difference -> difference.getFigure().equals(options.figure.label()))
+                .filter(difference -> difference.getFigure().equals(figure))
                 .findFirst()
                 .orElseThrow()
                 .getVerdict();

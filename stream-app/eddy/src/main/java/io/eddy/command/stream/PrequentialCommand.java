@@ -100,11 +100,12 @@ public final class PrequentialCommand implements Callable<Integer> {
         var counts = evaluation.counts();
         out.printf(
                 "This instance: %,d judged, %,d duplicates dropped, %,d without predecessor, %,d too late for their window,"
-                        + " %,d malformed%n",
+                        + " %,d clicks in lists that are not known, %,d malformed%n",
                 counts.evaluated(),
                 counts.duplicates(),
                 counts.withoutPredecessor(),
                 counts.lateForWindow(),
+                counts.ofUnknownList(),
                 counts.malformed());
         out.flush();
     }

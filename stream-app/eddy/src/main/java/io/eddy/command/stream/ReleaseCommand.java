@@ -82,6 +82,13 @@ public final class ReleaseCommand implements Callable<Integer> {
                             + " name and version of the bundle, so a share that grows keeps its sessions.")
     private String experiment;
 
+    @Option(
+            names = "--interleave",
+            description =
+                    "With --share: its sessions get lists that both bundles fill in turns (team draft), and which of the two visitors"
+                            + " click more decides, in fewer sessions. Clicks have to name the recommendation_id of the list.")
+    private boolean interleave;
+
     @Option(names = "--rollback", description = "Return to what served before.")
     private boolean rollback;
 
@@ -151,6 +158,9 @@ public final class ReleaseCommand implements Callable<Integer> {
         if (experiment != null && (share == null || share == 1)) {
             throw new IllegalArgumentException("--experiment needs a --share below 1.");
         }
+        if (interleave && (share == null || share == 1)) {
+            throw new IllegalArgumentException("--interleave needs a --share below 1.");
+        }
         if (decision.isWished() && (share == null || share == 1 || timeout.isZero())) {
             throw new IllegalArgumentException(
                     "--promote-when-better and --rollback-when-worse need a --share below 1, and"
@@ -172,7 +182,8 @@ public final class ReleaseCommand implements Callable<Integer> {
                 ? releases.rollback()
                 : share == null || share == 1
                         ? releases.toAll(wanted)
-                        : releases.share(wanted, share, experiment == null ? Releases.named(wanted) : experiment);
+                        : releases.share(
+                                wanted, share, experiment == null ? Releases.named(wanted) : experiment, interleave);
         long number = topics.announce(release);
         say("Release " + number + ": " + inWords(release) + ".");
         if (timeout.isZero()) {
@@ -195,8 +206,8 @@ public final class ReleaseCommand implements Callable<Integer> {
     /** Follows the experiment, and ends it as was wished once it is decided. */
     private int decide(ReleaseTopics topics, long number, ModelRelease release)
             throws IOException, InterruptedException {
-        say("Waiting at most " + decision.within + " until eddy prequential has decided by " + decision.figure.label()
-                + ". Ctrl-C leaves the share as it is.");
+        say("Waiting at most " + decision.within + " until eddy prequential has decided by "
+                + decision.figureOf(release) + ". Ctrl-C leaves the share as it is.");
         var outcome = new DecisionWait(
                         kafka.connection(), topics, decision, spec.commandLine().getOut())
                 .until(number, release);
@@ -235,7 +246,8 @@ public final class ReleaseCommand implements Callable<Integer> {
         var bundle = release.getModelName() + ":" + release.getModelVersion();
         return release.getBeside() == null
                 ? bundle + " for all sessions"
-                : bundle + " for " + ComparisonLine.percent(release.getSessionShare()) + " of the sessions, beside "
+                : bundle + " for " + ComparisonLine.percent(release.getSessionShare())
+                        + (release.getInterleaved() ? " of the sessions, in turns with " : " of the sessions, beside ")
                         + Releases.named(release.getBeside());
     }
 
@@ -254,6 +266,9 @@ public final class ReleaseCommand implements Callable<Integer> {
                     served.bundle().getLocation()));
         }
         table.print(spec.commandLine().getOut());
+        if (report.isInterleaved()) {
+            say("The lists of the share are filled by both in turns.");
+        }
         report.lastRefusals()
                 .forEach((subtask, status) -> say("Subtask " + subtask + " refused release " + status.getRelease()
                         + " at " + status.getAt().truncatedTo(ChronoUnit.SECONDS) + ": " + status.getReason()));

@@ -49,7 +49,7 @@ public final class ReportPrinter {
         out.println("Left out of every list: " + String.join(", or by its bundle's rule ", rules) + ".");
         if (found.notCompared() > 0) {
             out.printf(
-                    "Not compared: %,d predictions after a session changed its model later than the job keeps clicks.%n",
+                    "Not compared: %,d predictions after a session changed its model later than the job keeps clicks, or of two models in turns.%n",
                     found.notCompared());
         }
         printVerdict(found, report);

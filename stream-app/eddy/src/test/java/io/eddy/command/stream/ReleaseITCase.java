@@ -8,6 +8,7 @@ import io.eddy.clicklog.synthetic.SyntheticShop;
 import io.eddy.command.EddyProcess;
 import io.eddy.command.EddyRun;
 import io.eddy.embedded.EmbeddedKafka;
+import io.eddy.embedded.TopicClient;
 import io.eddy.embedded.TrainedBundle;
 import io.eddy.inference.testing.CountGraphs;
 import io.eddy.recommender.topic.Delivery;
@@ -176,7 +177,39 @@ class ReleaseITCase {
             awaitServed(":large");
             release(0, "--rollback");
             assertThat(ended.join().out()).contains("Another release serves: nothing is done.");
+
+            var preferred = experiment(0, large, "--interleave", "--promote-when-better");
+            awaitServed(":large");
+            assertThat(list()).contains("The lists of the share are filled by both in turns.");
+            clickWhatTheReleasedVersionRecommends();
+            assertThat(preferred.join().out()).contains("sessions, preference +1.0000 [+1.0000, +1.0000] better");
+            assertThat(list()).contains("100 %    4 of 4").doesNotContain(":small");
             assertThat(run.end()).isZero();
+        }
+    }
+
+    /** In the lists that two versions fill. */
+    private void clickWhatTheReleasedVersionRecommends() throws Exception {
+        int sessions = 300;
+        long nowMs = System.currentTimeMillis();
+        try (var visitors = new TopicClient(kafka.bootstrapServers())) {
+            for (int session = 0; session < sessions; session++) {
+                visitors.send("v" + session, clicks.get(session).itemId(), nowMs, "v" + session + "-1", null);
+            }
+            for (int session = 0; session < sessions; session++) {
+                var shown = visitors.recommendation("v" + session + "-1");
+                var clicked = shown.getItems().stream()
+                        .filter(candidate -> Boolean.TRUE.equals(candidate.getByReleased()))
+                        .findFirst();
+                if (clicked.isPresent()) {
+                    visitors.send(
+                            "v" + session,
+                            clicked.get().getItemId(),
+                            nowMs + 1,
+                            "v" + session + "-2",
+                            shown.getRecommendationId());
+                }
+            }
         }
     }
 
@@ -238,6 +271,7 @@ class ReleaseITCase {
         assertThat(EddyRun.of("release", folder, "--share", 1.5).err()).contains("--share is 1.5");
         assertThat(EddyRun.of("release", folder, "--share", "NaN").err()).contains("--share is NaN");
         assertThat(EddyRun.of("release", folder, "--experiment", "e").err()).contains("--experiment needs a --share");
+        assertThat(EddyRun.of("release", folder, "--interleave").err()).contains("--interleave needs a --share");
         assertThat(EddyRun.of("release", folder, "--promote-when-better").err()).contains("need a --share below 1");
         assertThat(EddyRun.of("release", folder).err()).contains("manifest.sha256: is missing");
     }

@@ -39,9 +39,24 @@ public final class ConfidenceSequence {
         if (Math.min(mean.sessions(), less.sessions()) < FEWEST_SESSIONS) {
             return Optional.empty();
         }
-        double difference = mean.value() - less.value();
-        double reach = scale(mean.sessions() + less.sessions()) * Math.sqrt(mean.variance() + less.variance());
-        return Optional.of(new Interval(difference, difference - reach, difference + reach));
+        return Optional.of(around(
+                mean.value() - less.value(), mean.variance() + less.variance(), mean.sessions() + less.sessions()));
+    }
+
+    /**
+     * Of a mean.
+     *
+     * @return empty while it has too few sessions
+     */
+    public static Optional<Interval> mean(SessionMean mean) {
+        return mean.sessions() < FEWEST_SESSIONS
+                ? Optional.empty()
+                : Optional.of(around(mean.value(), mean.variance(), mean.sessions()));
+    }
+
+    private static Interval around(double value, double variance, long sessions) {
+        double reach = scale(sessions) * Math.sqrt(variance);
+        return new Interval(value, value - reach, value + reach);
     }
 
     /** How many standard errors an interval reaches to each side at so many sessions; 1.96 would do for a single look. */

@@ -50,7 +50,8 @@ final class ModelReports {
                 release,
                 serving == null ? Release.AT_START : serving.number(),
                 serving == null ? List.of() : shares(serving, now),
-                now);
+                now,
+                serving != null && serving.interleaved());
         return new StatusRecord(Integer.toString(subtask).getBytes(StandardCharsets.UTF_8), codec.encode(status));
     }
 

@@ -11,70 +11,99 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** What all partitions of sessions have added to an experiment so far, and what that decides. */
-record Comparison(ArmSums released, ArmSums beside, Decision recall, Decision mrr) {
+record Comparison(ExperimentSums sums, Decision recall, Decision mrr, Decision preference) {
 
     private static final int FORMAT = 1;
 
     /** Of no session. */
-    static final Comparison NONE = new Comparison(ArmSums.NONE, ArmSums.NONE, Decision.NONE, Decision.NONE);
+    static final Comparison NONE = new Comparison(ExperimentSums.NONE, Decision.NONE, Decision.NONE, Decision.NONE);
 
     static Comparison fromBytes(byte[] bytes) {
         var in = new FieldReader(bytes, FORMAT, "A comparison of the evaluation");
-        return new Comparison(ArmSums.readFrom(in), ArmSums.readFrom(in), Decision.readFrom(in), Decision.readFrom(in));
+        return new Comparison(
+                ExperimentSums.readFrom(in), Decision.readFrom(in), Decision.readFrom(in), Decision.readFrom(in));
     }
 
     byte[] toBytes() {
         var out = new FieldWriter(FORMAT);
-        released.writeTo(out);
-        beside.writeTo(out);
+        sums.writeTo(out);
         recall.writeTo(out);
         mrr.writeTo(out);
+        preference.writeTo(out);
         return out.toBytes();
     }
 
-    Comparison plus(ArmShare share) {
-        var nowReleased = share.arm() == Arm.RELEASED ? released.plus(share.sums()) : released;
-        var nowBeside = share.arm() == Arm.BESIDE ? beside.plus(share.sums()) : beside;
+    Comparison plus(ExperimentSums more) {
+        var now = sums.plus(more);
+        long sessions = now.released().sessions() + now.beside().sessions();
         return new Comparison(
-                nowReleased,
-                nowBeside,
-                decide(recall, ArmSums::recall, nowReleased, nowBeside),
-                decide(mrr, ArmSums::mrr, nowReleased, nowBeside));
+                now,
+                recall.after(interval(now, ArmSums::recall), sessions),
+                mrr.after(interval(now, ArmSums::mrr), sessions),
+                preference.after(preferenceInterval(now), now.preference().sessions()));
     }
 
-    private static Decision decide(
-            Decision before, Function<ArmSums, SessionMean> figure, ArmSums released, ArmSums beside) {
-        long sessions = released.sessions() + beside.sessions();
-        return interval(figure, released, beside)
-                .map(difference -> before.after(difference, sessions))
-                .orElse(before);
-    }
-
-    private static Optional<Interval> interval(
-            Function<ArmSums, SessionMean> figure, ArmSums released, ArmSums beside) {
-        return released.predictions() == 0 || beside.predictions() == 0
+    private static Optional<Interval> interval(ExperimentSums sums, Function<ArmSums, SessionMean> figure) {
+        return sums.released().predictions() == 0 || sums.beside().predictions() == 0
                 ? Optional.empty()
-                : ConfidenceSequence.difference(figure.apply(released), figure.apply(beside));
+                : ConfidenceSequence.difference(figure.apply(sums.released()), figure.apply(sums.beside()));
+    }
+
+    private static Optional<Interval> preferenceInterval(ExperimentSums sums) {
+        return sums.preference().sessions() == 0
+                ? Optional.empty()
+                : ConfidenceSequence.mean(sums.preference().difference());
     }
 
     /** As the topic has it. */
     ModelComparison figures(Experiment experiment) {
+        if (experiment.getInterleaved()) {
+            var interleaved = sums.preference();
+            return new ModelComparison(
+                    experiment, interleaved.sessions(), interleaved.clicks(), 0L, 0L, List.of(preferred()));
+        }
         return new ModelComparison(
                 experiment,
-                released.sessions(),
-                released.predictions(),
-                beside.sessions(),
-                beside.predictions(),
+                sums.released().sessions(),
+                sums.released().predictions(),
+                sums.beside().sessions(),
+                sums.beside().predictions(),
                 List.of(difference("recall", ArmSums::recall, recall), difference("mrr", ArmSums::mrr, mrr)));
     }
 
     private FigureDifference difference(String name, Function<ArmSums, SessionMean> figure, Decision decision) {
-        var interval = interval(figure, released, beside);
-        return new FigureDifference(
+        return figure(
                 name,
                 WindowSums.MAX_K,
-                released.predictions() == 0 ? null : figure.apply(released).value(),
-                beside.predictions() == 0 ? null : figure.apply(beside).value(),
+                sums.released().predictions() == 0
+                        ? null
+                        : figure.apply(sums.released()).value(),
+                sums.beside().predictions() == 0
+                        ? null
+                        : figure.apply(sums.beside()).value(),
+                interval(sums, figure),
+                decision);
+    }
+
+    private FigureDifference preferred() {
+        boolean none = sums.preference().sessions() == 0;
+        double half = none ? 0 : sums.preference().difference().value() / 2;
+        return figure(
+                "preference",
+                0,
+                none ? null : 0.5 + half,
+                none ? null : 0.5 - half,
+                preferenceInterval(sums),
+                preference);
+    }
+
+    private static FigureDifference figure(
+            String name, int k, Double value, Double besideValue, Optional<Interval> interval, Decision decision) {
+        return new FigureDifference(
+                name,
+                k,
+                value,
+                besideValue,
                 interval.map(Interval::low).orElse(null),
                 interval.map(Interval::high).orElse(null),
                 decision.verdict().label(),

@@ -52,7 +52,7 @@ final class ComparisonProcessor implements Processor<byte[], byte[], byte[], byt
         var experiment = Bytes.wrap(message.key());
         var kept = comparisons.get(experiment);
         var comparison = (kept == null ? Comparison.NONE : Comparison.fromBytes(kept.value()))
-                .plus(ArmShare.fromBytes(message.value()));
+                .plus(ExperimentSums.fromBytes(message.value()));
         long now = context.currentSystemTimeMs();
         comparisons.put(experiment, ValueAndTimestamp.make(comparison.toBytes(), now));
         var key = ExperimentKey.fromBytes(message.key());

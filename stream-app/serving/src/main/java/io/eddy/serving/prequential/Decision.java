@@ -2,6 +2,7 @@ package io.eddy.serving.prequential;
 
 import io.eddy.evaluation.metrics.Interval;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What an experiment has found about one figure.
@@ -24,11 +25,14 @@ record Decision(Verdict verdict, long afterSessions) {
     }
 
     /** What was decided stays so: the intervals hold at all times together, so the first that leaves 0 out is enough. */
-    Decision after(Interval difference, long sessions) {
-        if (verdict != Verdict.UNDECIDED || !difference.excludesZero()) {
+    Decision after(Optional<Interval> difference, long sessions) {
+        if (verdict != Verdict.UNDECIDED) {
             return this;
         }
-        return new Decision(difference.low() > 0 ? Verdict.BETTER : Verdict.WORSE, sessions);
+        return difference
+                .filter(Interval::excludesZero)
+                .map(found -> new Decision(found.low() > 0 ? Verdict.BETTER : Verdict.WORSE, sessions))
+                .orElse(this);
     }
 
     static Decision readFrom(FieldReader in) {

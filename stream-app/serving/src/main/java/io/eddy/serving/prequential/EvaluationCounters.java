@@ -9,6 +9,7 @@ final class EvaluationCounters {
     private final AtomicLong duplicates = new AtomicLong();
     private final AtomicLong withoutPredecessor = new AtomicLong();
     private final AtomicLong lateForWindow = new AtomicLong();
+    private final AtomicLong ofUnknownList = new AtomicLong();
 
     void countEvaluated() {
         evaluated.incrementAndGet();
@@ -22,12 +23,21 @@ final class EvaluationCounters {
         withoutPredecessor.incrementAndGet();
     }
 
+    void countOfUnknownList() {
+        ofUnknownList.incrementAndGet();
+    }
+
     void countLateForWindow(long predictions) {
         lateForWindow.addAndGet(predictions);
     }
 
     EvaluationCounts counts(long malformed) {
         return new EvaluationCounts(
-                evaluated.get(), duplicates.get(), withoutPredecessor.get(), lateForWindow.get(), malformed);
+                evaluated.get(),
+                duplicates.get(),
+                withoutPredecessor.get(),
+                lateForWindow.get(),
+                ofUnknownList.get(),
+                malformed);
     }
 }

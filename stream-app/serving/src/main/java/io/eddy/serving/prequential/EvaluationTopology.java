@@ -38,7 +38,7 @@ final class EvaluationTopology {
     static final String WINDOWS = "windows";
     static final String WINDOW_ITEMS = "window-items";
     static final String CLOSED_WINDOWS = "closed-windows";
-    static final String UNSENT_ARMS = "unsent-arms";
+    static final String UNSENT_EXPERIMENTS = "unsent-experiments";
     static final String COMPARISONS = "comparisons";
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -58,7 +58,7 @@ final class EvaluationTopology {
         builder.addStateStore(timestamped(WINDOWS, Serdes.Bytes()));
         builder.addStateStore(plain(WINDOW_ITEMS));
         builder.addStateStore(timestamped(CLOSED_WINDOWS, Serdes.Bytes()));
-        builder.addStateStore(plain(UNSENT_ARMS).withCachingDisabled());
+        builder.addStateStore(plain(UNSENT_EXPERIMENTS).withCachingDisabled());
         builder.addStateStore(timestamped(COMPARISONS, Serdes.Bytes()));
 
         var judgements = builder.stream(
@@ -95,8 +95,8 @@ final class EvaluationTopology {
                         CLOSED_WINDOWS)
                 .to(settings.windowsTopic(), Produced.with(BYTES, BYTES).withName("windows-out"));
         judgements
-                .process(ArmSumsProcessor::new, Named.as("sum-arms"), UNSENT_ARMS)
-                .repartition(Repartitioned.with(BYTES, BYTES).withName("arm-shares"))
+                .process(ExperimentSumsProcessor::new, Named.as("sum-experiments"), UNSENT_EXPERIMENTS)
+                .repartition(Repartitioned.with(BYTES, BYTES).withName("experiment-shares"))
                 .process(() -> new ComparisonProcessor(settings), Named.as("compare"), COMPARISONS)
                 .to(settings.comparisonsTopic(), Produced.with(BYTES, BYTES).withName("comparisons-out"));
         return builder.build();

@@ -26,7 +26,8 @@ record ExperimentKey(Experiment experiment) {
                 experiment.getModelName(),
                 experiment.getModelVersion(),
                 experiment.getBesideModelName(),
-                experiment.getBesideModelVersion());
+                experiment.getBesideModelVersion(),
+                experiment.getInterleaved() ? "interleaved" : "apart");
     }
 
     /** @param experiment may be null */
@@ -39,6 +40,7 @@ record ExperimentKey(Experiment experiment) {
             out.writeText(experiment.getModelVersion());
             out.writeText(experiment.getBesideModelName());
             out.writeText(experiment.getBesideModelVersion());
+            out.writeInt(experiment.getInterleaved() ? 1 : 0);
         }
     }
 
@@ -52,6 +54,7 @@ record ExperimentKey(Experiment experiment) {
                         in.readText(),
                         in.readText(),
                         in.readText(),
-                        in.readText());
+                        in.readText(),
+                        in.readInt() == 1);
     }
 }

@@ -128,8 +128,26 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
         counters.countEvaluated();
         context.forward(new Record<>(
                 next.getSessionId().getBytes(StandardCharsets.UTF_8),
-                new Judgement(prediction, judged.itemIds(), session.judge(prediction.getRank())),
+                new Judgement(prediction, judged.itemIds(), change(session, judged, prediction.getRank(), click)),
                 context.currentSystemTimeMs()));
+    }
+
+    /** Null where the prediction changes nothing in an experiment. */
+    private ExperimentSums change(SessionHistory session, LastRecommendation judged, int rank, CausingClick next) {
+        if (judged.experiment() == null) {
+            return null;
+        }
+        if (!judged.experiment().getInterleaved()) {
+            return session.judge(rank);
+        }
+        if (next.getRecommendationId() == null || !session.isInterleaved()) {
+            return null;
+        }
+        var change = session.prefer(next);
+        if (change.isEmpty()) {
+            counters.countOfUnknownList();
+        }
+        return change.orElse(null);
     }
 
     private long expire(String sessionId) {

@@ -7,6 +7,6 @@ import java.util.List;
  * A prediction and the rank it got.
  *
  * @param itemIds of the recommendation that is judged, best first
- * @param share what it adds to the experiment that chose its model; null where none did
+ * @param change what it changes in the sums of the experiment that chose its model; null where there is none
  */
-record Judgement(EvaluatedPrediction prediction, List<String> itemIds, ArmShare share) {}
+record Judgement(EvaluatedPrediction prediction, List<String> itemIds, ExperimentSums change) {}

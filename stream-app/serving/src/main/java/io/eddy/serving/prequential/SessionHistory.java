@@ -7,6 +7,7 @@ import io.eddy.schemas.SessionPlace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,8 @@ final class SessionHistory {
     private long lastStartMs = SessionPlace.UNKNOWN;
 
     private SessionScore score = SessionScore.NONE;
+    private SessionPreference preference = SessionPreference.NONE;
+    private ShownLists shown = new ShownLists();
 
     /** A session of which nothing is known. */
     SessionHistory() {}
@@ -67,6 +70,8 @@ final class SessionHistory {
         if (in.format() > WITHOUT_EXPERIMENT_FORMAT) {
             last = last.in(ExperimentKey.readFrom(in));
             score = SessionScore.readFrom(in);
+            preference = SessionPreference.readFrom(in);
+            shown = ShownLists.readFrom(in);
         }
     }
 
@@ -91,20 +96,40 @@ final class SessionHistory {
     /**
      * Takes the rank in that the last recommendation got.
      *
-     * @return what that adds to its experiment; null where it is of none
+     * @return what that adds to its experiment
      */
-    ArmShare judge(int rank) {
-        if (last.experiment() == null) {
-            return null;
-        }
+    ExperimentSums judge(int rank) {
         var arm =
                 Arm.of(last.experiment(), last.modelName(), last.modelVersion()).orElseThrow();
         var before = score.in(last.experiment(), arm);
         score = before.plus(rank);
-        return new ArmShare(arm, ArmSums.change(before, score));
+        return ExperimentSums.of(arm, ArmSums.change(before, score));
+    }
+
+    /**
+     * Takes a click in an interleaved list in.
+     *
+     * @return what that adds to the experiment of the last recommendation; empty where list or item is not known
+     */
+    Optional<ExperimentSums> prefer(CausingClick click) {
+        return shown.isByReleased(click.getRecommendationId(), click.getItemId())
+                .map(byReleased -> {
+                    var before = preference.in(last.experiment());
+                    preference = before.plus(byReleased);
+                    return ExperimentSums.of(PreferenceSums.change(before, preference));
+                });
+    }
+
+    /** Whether it has got interleaved lists. */
+    boolean isInterleaved() {
+        return !shown.isEmpty();
     }
 
     void add(Recommendation recommendation) {
+        if (last != null && !Objects.equals(last.experiment(), recommendation.getExperiment())) {
+            shown = new ShownLists();
+        }
+        shown.add(recommendation);
         last = LastRecommendation.of(recommendation);
         lastStartMs = SessionPlace.of(recommendation.getClick()).sessionStartMs();
         latest = SessionPlace.of(recommendation.getClick()).orLater(latest);
@@ -125,6 +150,8 @@ final class SessionHistory {
         out.writeLong(lastStartMs);
         ExperimentKey.write(last.experiment(), out);
         score.writeTo(out);
+        preference.writeTo(out);
+        shown.writeTo(out);
         return out.toBytes();
     }
 

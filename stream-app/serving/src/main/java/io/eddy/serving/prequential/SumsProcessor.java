@@ -1,5 +1,6 @@
 package io.eddy.serving.prequential;
 
+import io.eddy.catalogue.TeamDraft;
 import io.eddy.serving.ExpirySweep;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,10 @@ final class SumsProcessor implements Processor<byte[], Judgement, byte[], byte[]
     @Override
     public void process(Record<byte[], Judgement> judgement) {
         var prediction = judgement.value().prediction();
+        if (prediction.getStrategy().equals(TeamDraft.STRATEGY)) {
+            // The list of two versions says nothing about either's figures.
+            return;
+        }
         var itemIds = judgement.value().itemIds();
         var first = itemIds.subList(0, Math.min(itemIds.size(), WindowSums.MAX_K));
         var window = WindowKey.of(prediction, settings.window()).toBytes();

@@ -40,14 +40,17 @@ public final class Releases {
      * A bundle for a share of the sessions, beside the one that serves most of them.
      *
      * @param experiment which sessions those are; sessions of different experiments are parted differently
+     * @param interleaved whether they get lists that both fill in turns
      * @throws IllegalArgumentException where the bundle is the one that serves most sessions
      */
-    public ModelRelease share(BundleAddress bundle, double share, String experiment) {
+    public ModelRelease share(BundleAddress bundle, double share, String experiment, boolean interleaved) {
         if (isSame(bundle, usual)) {
             throw new IllegalArgumentException(
                     named(bundle) + " serves the other sessions too: a share needs another bundle" + " beside it.");
         }
-        return release(bundle, share, experiment, usual, before());
+        var release = release(bundle, share, experiment, usual, before());
+        release.setInterleaved(interleaved);
+        return release;
     }
 
     /**
@@ -86,7 +89,8 @@ public final class Releases {
                 share,
                 experiment,
                 beside,
-                before);
+                before,
+                false);
     }
 
     private static boolean isSame(BundleAddress one, BundleAddress other) {

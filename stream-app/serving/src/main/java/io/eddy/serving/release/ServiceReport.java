@@ -131,6 +131,11 @@ public final class ServiceReport {
                 share.getBundle(), share.getSessionShare(), 1, share.getSince().toEpochMilli());
     }
 
+    /** Whether sessions of the share get lists that both bundles fill in turns; as one of the subtasks says. */
+    public boolean isInterleaved() {
+        return current().stream().anyMatch(ModelStatus::getInterleaved);
+    }
+
     /** The bundle that serves most sessions. */
     public Optional<BundleAddress> main() {
         return served().stream().map(Served::bundle).findFirst();

@@ -7,6 +7,8 @@ import static io.eddy.serving.prequential.EvaluatedStream.recommendation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.eddy.evaluation.metrics.ConfidenceSequence;
+import io.eddy.schemas.Candidate;
 import io.eddy.schemas.Experiment;
 import io.eddy.schemas.FigureDifference;
 import io.eddy.schemas.KafkaConnection;
@@ -15,6 +17,7 @@ import io.eddy.schemas.ModelComparison;
 import io.eddy.schemas.Recommendation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +30,8 @@ class ComparisonTest {
 
     private static final Duration GRACE = Duration.ofHours(1);
     private static final Experiment FIFTH = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", false);
-    private static final String FIFTH_KEY = "e\t0.2\tgru4rec\t2\tgru4rec\t1";
+    private static final Experiment IN_TURNS = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", true);
+    private static final String FIFTH_KEY = "e\t0.2\tgru4rec\t2\tgru4rec\t1\tapart";
     private static final Offset<Double> ROUNDING = within(1e-15);
 
     @TempDir
@@ -133,7 +137,7 @@ class ComparisonTest {
         send("b", "2", half, 1, "x");
         send("b", "2", half, 2, "hit");
         stream.flush();
-        assertThat(stream.comparisons()).containsOnlyKeys(FIFTH_KEY, "e\t0.5\tgru4rec\t2\tgru4rec\t1");
+        assertThat(stream.comparisons()).containsOnlyKeys(FIFTH_KEY, "e\t0.5\tgru4rec\t2\tgru4rec\t1\tapart");
     }
 
     @Test
@@ -147,13 +151,93 @@ class ComparisonTest {
     }
 
     @Test
+    void shouldSayWhomSessionsPreferWhereTheyGetListsOfBoth() throws Exception {
+        interleaved("a", "new", "new", "old");
+        interleaved("b", "old");
+        interleaved("c", "new", "old");
+        interleaved("d");
+        // Its first list is not the last.
+        interleaved("e", null, "new");
+        click("e", 4, "new", "clicks-0-e1");
+        var comparison = onlyInterleaved();
+        assertThat(comparison.getSessions()).isEqualTo(4);
+        assertThat(comparison.getPredictions()).isEqualTo(8);
+        assertThat(comparison.getBesideSessions()).isZero();
+        var preference = comparison.getDifferences().get(0);
+        assertThat(preference.getFigure()).isEqualTo("preference");
+        // Two sessions prefer the one, one the other, one is a draw.
+        assertThat(preference.getValue()).isEqualTo(0.625);
+        assertThat(preference.getBesideValue()).isEqualTo(0.375);
+        assertThat(preference.getLow()).isNull();
+        // They say nothing about either's figures.
+        assertThat(stream.windows()).isEmpty();
+        assertThat(stream.counts().ofUnknownList()).isZero();
+    }
+
+    @Test
+    void shouldDecideByWhatSessionsPrefer() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            interleaved("s" + i, i % 4 == 0 ? "old" : "new");
+        }
+        var preference = onlyInterleaved().getDifferences().get(0);
+        assertThat(preference.getValue()).isEqualTo(0.75);
+        double reach = ConfidenceSequence.scale(200) * Math.sqrt(0.75 / 199);
+        assertThat(preference.getLow()).isCloseTo(0.5 - reach, within(1e-9));
+        assertThat(preference.getHigh()).isCloseTo(0.5 + reach, within(1e-9));
+        assertThat(preference.getVerdict()).isEqualTo("better");
+        assertThat(preference.getDecidedAfterSessions()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldCountAClickInAListThatIsNotKnown() throws Exception {
+        interleaved("a");
+        click("a", 2, "new", "clicks-0-of-another");
+        click("a", 3, "other", "clicks-0-a1");
+        stream.flush();
+        assertThat(stream.counts().ofUnknownList()).isEqualTo(2);
+        assertThat(stream.comparisons()).isEmpty();
+        // A shop reports all its clicks, those in other sessions too.
+        session("b", "1", "hit");
+        stream.send(naming("clicks-0-b1", in(FIFTH, by("gru4rec", "1", "gru4rec", recommended("b", 3, "hit")))));
+        assertThat(stream.counts().ofUnknownList()).isEqualTo(2);
+    }
+
+    /** A session that clicks so in its latest list; null for a click found otherwise. */
+    private void interleaved(String sessionId, String... clicked) {
+        click(sessionId, 1, "x", null);
+        for (int i = 0; i < clicked.length; i++) {
+            var list = "clicks-0-" + sessionId + (i + 1);
+            click(sessionId, i + 2, clicked[i] == null ? "x" : clicked[i], clicked[i] == null ? null : list);
+        }
+    }
+
+    private void click(String sessionId, int position, String clicked, String recommendationId) {
+        var recommendation = by("gru4rec", "2", "interleaved", recommended(sessionId, position, clicked));
+        recommendation.setItems(List.of(new Candidate("new", 1f, true), new Candidate("old", 1f, false)));
+        stream.send(naming(recommendationId, in(IN_TURNS, recommendation)));
+    }
+
+    private static Recommendation naming(String recommendationId, Recommendation recommendation) {
+        recommendation.getClick().setRecommendationId(recommendationId);
+        return recommendation;
+    }
+
+    private ModelComparison onlyInterleaved() throws MalformedRecordException {
+        stream.flush();
+        var comparisons = stream.comparisons();
+        assertThat(comparisons).containsOnlyKeys("e\t0.2\tgru4rec\t2\tgru4rec\t1\tinterleaved");
+        return comparisons.values().iterator().next();
+    }
+
+    @Test
     void shouldForgetAnExperimentThatEndedLongAgo() throws Exception {
         session("a", "2", "hit");
         stream.flush();
         stream.advance(GRACE.multipliedBy(99));
         assertThat(stream.state()).containsEntry(EvaluationTopology.COMPARISONS, 1);
         stream.advance(GRACE.multipliedBy(20));
-        assertThat(stream.state()).doesNotContainKeys(EvaluationTopology.COMPARISONS, EvaluationTopology.UNSENT_ARMS);
+        assertThat(stream.state())
+                .doesNotContainKeys(EvaluationTopology.COMPARISONS, EvaluationTopology.UNSENT_EXPERIMENTS);
     }
 
     private ModelComparison onlyComparison() throws MalformedRecordException {

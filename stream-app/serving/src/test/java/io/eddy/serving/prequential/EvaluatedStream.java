@@ -41,7 +41,7 @@ final class EvaluatedStream implements AutoCloseable {
             EvaluationTopology.WINDOWS,
             EvaluationTopology.WINDOW_ITEMS,
             EvaluationTopology.CLOSED_WINDOWS,
-            EvaluationTopology.UNSENT_ARMS,
+            EvaluationTopology.UNSENT_EXPERIMENTS,
             EvaluationTopology.COMPARISONS);
 
     private final List<String> log = new ArrayList<>();
@@ -54,8 +54,8 @@ final class EvaluatedStream implements AutoCloseable {
     private final TestOutputTopic<byte[], byte[]> sharesOut;
     private final TestOutputTopic<byte[], byte[]> predictions;
     private final TestOutputTopic<byte[], byte[]> windows;
-    private final TestInputTopic<byte[], byte[]> armSharesIn;
-    private final TestOutputTopic<byte[], byte[]> armSharesOut;
+    private final TestInputTopic<byte[], byte[]> experimentSharesIn;
+    private final TestOutputTopic<byte[], byte[]> experimentSharesOut;
     private final TestOutputTopic<byte[], byte[]> comparisons;
 
     EvaluatedStream(PrequentialSettings settings) {
@@ -69,9 +69,11 @@ final class EvaluatedStream implements AutoCloseable {
                 settings.recommendationsTopic(), new ByteArraySerializer(), new ByteArraySerializer());
         sharesIn = driver.createInputTopic(shares, new ByteArraySerializer(), new ByteArraySerializer());
         sharesOut = driver.createOutputTopic(shares, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        var armShares = properties.getProperty("application.id") + "-arm-shares-repartition";
-        armSharesIn = driver.createInputTopic(armShares, new ByteArraySerializer(), new ByteArraySerializer());
-        armSharesOut = driver.createOutputTopic(armShares, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var experimentShares = properties.getProperty("application.id") + "-experiment-shares-repartition";
+        experimentSharesIn =
+                driver.createInputTopic(experimentShares, new ByteArraySerializer(), new ByteArraySerializer());
+        experimentSharesOut =
+                driver.createOutputTopic(experimentShares, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         comparisons = driver.createOutputTopic(
                 settings.comparisonsTopic(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         predictions = driver.createOutputTopic(
@@ -167,13 +169,13 @@ final class EvaluatedStream implements AutoCloseable {
     }
 
     /** What this partition of sessions has passed on of its experiments since the last call. */
-    List<TestRecord<byte[], byte[]>> armShares() {
-        return armSharesOut.readRecordsToList();
+    List<TestRecord<byte[], byte[]>> experimentShares() {
+        return experimentSharesOut.readRecordsToList();
     }
 
     /** Such a share of another partition of sessions. */
-    void sendArmShare(TestRecord<byte[], byte[]> share) {
-        armSharesIn.pipeInput(share.key(), share.value());
+    void sendExperimentShare(TestRecord<byte[], byte[]> share) {
+        experimentSharesIn.pipeInput(share.key(), share.value());
     }
 
     /** What this partition of sessions has passed on since the last call. */

@@ -163,7 +163,7 @@ class EvaluationPropertyTest {
             throws Exception {
         var predictions = new ArrayList<String>();
         var shares = new ArrayList<ArrayDeque<TestRecord<byte[], byte[]>>>();
-        var armShares = new ArrayList<ArrayDeque<TestRecord<byte[], byte[]>>>();
+        var experimentShares = new ArrayList<ArrayDeque<TestRecord<byte[], byte[]>>>();
         for (int partition = 0; partition < partitions; partition++) {
             try (var stream = stream("sessions-" + partitions + "-" + partition, supportById)) {
                 for (var recommendation : emitted) {
@@ -176,7 +176,7 @@ class EvaluationPropertyTest {
                 }
                 stream.flush();
                 shares.add(new ArrayDeque<>(stream.shares()));
-                armShares.add(new ArrayDeque<>(stream.armShares()));
+                experimentShares.add(new ArrayDeque<>(stream.experimentShares()));
                 for (var prediction : stream.predictions()) {
                     predictions.add(prediction.getRecommendationId() + " -> " + prediction.getNextRecommendationId()
                             + ": " + prediction.getRank());
@@ -185,7 +185,7 @@ class EvaluationPropertyTest {
         }
         try (var stream = stream("windows-" + partitions, supportById)) {
             interleaved(shares, random).forEach(stream::sendShare);
-            interleaved(armShares, random).forEach(stream::sendArmShare);
+            interleaved(experimentShares, random).forEach(stream::sendExperimentShare);
             return new Evaluated(predictions, new TreeMap<>(stream.windows()), new TreeMap<>(stream.comparisons()));
         }
     }

@@ -82,7 +82,7 @@ class EvaluationTopologyTest {
                         "1",
                         "gru4rec",
                         null));
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 0, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -125,7 +125,7 @@ class EvaluationTopologyTest {
         assertThat(stream.predictions())
                 .extracting(EvaluatedPrediction::getNextRecommendationId)
                 .containsExactly("clicks-0-2", "clicks-0-3", "clicks-0-4");
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 5, 0, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 5, 0, 0, 0, 0));
         assertThat(onlyWindow().getPredictions()).isEqualTo(3);
     }
 
@@ -143,7 +143,7 @@ class EvaluationTopologyTest {
         assertThat(stream.predictions())
                 .extracting(EvaluatedPrediction::getRank)
                 .containsExactly(1, 1, 1);
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 3, 0, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 3, 0, 0, 0, 0));
     }
 
     /** Offsets begin again, and with them ids; the job goes on with its sessions. */
@@ -157,7 +157,7 @@ class EvaluationTopologyTest {
         assertThat(stream.predictions())
                 .extracting(EvaluatedPrediction::getNextRecommendationId, EvaluatedPrediction::getRank)
                 .containsExactly(tuple("clicks-0-11", 2), tuple("clicks-0-0", 3), tuple("clicks-0-1", 1));
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 0, 0, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -173,7 +173,7 @@ class EvaluationTopologyTest {
         assertThat(stream.predictions())
                 .extracting(EvaluatedPrediction::getNextRecommendationId, EvaluatedPrediction::getNextPosition)
                 .containsExactly(tuple("clicks-0-1", 2), tuple("clicks-0-0", 3), tuple("clicks-0-1", 4));
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 2, 0, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 2, 0, 0, 0, 0));
     }
 
     @Test
@@ -212,7 +212,7 @@ class EvaluationTopologyTest {
         assertThat(stream.predictions())
                 .extracting(EvaluatedPrediction::getRecommendationId)
                 .containsExactly("clicks-0-2");
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 0, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -226,7 +226,7 @@ class EvaluationTopologyTest {
         assertThat(stream.predictions())
                 .extracting(EvaluatedPrediction::getNextRecommendationId)
                 .containsExactly("clicks-0-2", "clicks-0-5");
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(2, 0, 3, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(2, 0, 3, 0, 0, 0));
     }
 
     @Test
@@ -347,7 +347,7 @@ class EvaluationTopologyTest {
         assertThat(stream.state()).doesNotContainKey(EvaluationTopology.SESSIONS);
         stream.send(recommendation("s", "clicks-0-3", 3, "b", NOON_MS, "c"));
         assertThat(stream.predictions()).hasSize(1);
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 1, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 1, 0, 0, 0));
     }
 
     @Test
@@ -391,7 +391,7 @@ class EvaluationTopologyTest {
         stream.flush();
         assertThat(stream.predictions()).hasSize(3);
         assertThat(stream.windows()).isEmpty();
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 0, 0, 2, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(3, 0, 0, 2, 0, 0));
     }
 
     @Test
@@ -421,7 +421,7 @@ class EvaluationTopologyTest {
         stream.send(recommendation("s", "clicks-0-4", 2, "a", NOON_MS, "a"));
         stream.flush();
         assertThat(stream.windows().get(key("1", NOON_MS)).getPredictions()).isEqualTo(1);
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(2, 0, 0, 0, 0));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(2, 0, 0, 0, 0, 0));
     }
 
     @ParameterizedTest
@@ -448,7 +448,7 @@ class EvaluationTopologyTest {
         stream.send(recommendation("s", "clicks-0-4", -1, "x", NOON_MS, "a"));
         stream.send(recommendation("s", "clicks-0-5", 2, "a", NOON_MS, "a"));
         assertThat(stream.predictions()).hasSize(1);
-        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 0, 0, 6));
+        assertThat(stream.counts()).isEqualTo(new EvaluationCounts(1, 0, 0, 0, 0, 6));
         assertThat(stream.log()).hasSize(4);
         assertThat(stream.log().get(3))
                 .startsWith("Skipped the record of topic recommendations, partition 0, offset 5;")

@@ -89,8 +89,8 @@ class SessionHistoryTest {
     void shouldGoOnWithASessionThatWasKeptWithoutItsStart() {
         session.add(recommendation("s", "clicks-0-5", 4, "i", 7, "a"));
         var format4 = session.toBytes();
-        // Format 2 ended before the two times and the two experiments, which there are none.
-        var format2 = Arrays.copyOf(format4, format4.length - 2 * Long.BYTES - 2 * Integer.BYTES);
+        // Format 2 ended before the two times, the three experiments and the shown lists, which there are none of.
+        var format2 = Arrays.copyOf(format4, format4.length - 2 * Long.BYTES - 4 * Integer.BYTES);
         format2[3] = 2;
         var back = new SessionHistory(format2);
         assertThat(back.last()).isEqualTo(session.last());
@@ -103,11 +103,10 @@ class SessionHistoryTest {
     void shouldGoOnWithASessionThatWasKeptWithoutExperiments() {
         session.add(recommendation("s", "clicks-0-5", 4, "i", 7, "a"));
         var format4 = session.toBytes();
-        var format3 = Arrays.copyOf(format4, format4.length - 2 * Integer.BYTES);
+        var format3 = Arrays.copyOf(format4, format4.length - 4 * Integer.BYTES);
         format3[3] = 3;
         var back = new SessionHistory(format3);
         assertThat(back.last()).isEqualTo(session.last());
-        assertThat(back.judge(1)).isNull();
         assertThat(back.toBytes()).isEqualTo(format4);
     }
 
@@ -118,13 +117,13 @@ class SessionHistoryTest {
         judged.setExperiment(experiment);
         session.add(judged);
         var first = session.judge(2);
-        assertThat(first.arm()).isEqualTo(Arm.BESIDE);
-        assertThat(first.sums().sessions()).isEqualTo(1);
+        assertThat(first.released()).isEqualTo(ArmSums.NONE);
+        assertThat(first.beside().sessions()).isEqualTo(1);
         session.add(judged);
         var back = new SessionHistory(session.toBytes());
         var second = back.judge(0);
         // Of two predictions and a hit now, of one prediction and a hit before.
-        assertThat(second.sums())
+        assertThat(second.beside())
                 .extracting(
                         ArmSums::sessions,
                         ArmSums::predictions,
@@ -133,7 +132,7 @@ class SessionHistoryTest {
                         ArmSums::hitProducts,
                         ArmSums::squaredHits)
                 .containsExactly(0L, 1L, 3L, 0L, 1L, 0L);
-        assertThat(second.sums().rankProducts()).isEqualTo(BigInteger.valueOf(ArmSums.RANK_UNITS / 2));
+        assertThat(second.beside().rankProducts()).isEqualTo(BigInteger.valueOf(ArmSums.RANK_UNITS / 2));
     }
 
     /** Of two sessions of one id, the first click of the second lost: its second click judges nothing. */

@@ -42,14 +42,16 @@ class ReleasesTest {
     @Test
     void shouldPutAShareBesideTheUsualBundle() {
         all(0, TWO, 1.0);
-        var share = new Releases(report, List.of(release(TWO, 1, null, ONE))).share(THREE, 0.2, "e");
+        var share = new Releases(report, List.of(release(TWO, 1, null, ONE))).share(THREE, 0.2, "e", false);
         assertThat(share.getBeside()).isEqualTo(TWO);
         assertThat(share.getBefore()).isEqualTo(ONE);
         assertThat(share.getExperiment()).isEqualTo("e");
+        assertThat(share.getInterleaved()).isFalse();
         // It grows beyond a half: the usual bundle stays whom it is compared with.
         all(1, THREE, 0.8, TWO, 0.2);
-        var grown = new Releases(report, List.of(release(THREE, 0.8, TWO, ONE))).share(THREE, 0.9, "e");
+        var grown = new Releases(report, List.of(release(THREE, 0.8, TWO, ONE))).share(THREE, 0.9, "e", true);
         assertThat(grown.getBeside()).isEqualTo(TWO);
+        assertThat(grown.getInterleaved()).isTrue();
         var promoted = new Releases(report, List.of(release(THREE, 0.8, TWO, ONE))).toAll(THREE);
         assertThat(promoted.getBefore()).isEqualTo(TWO);
     }
@@ -57,7 +59,7 @@ class ReleasesTest {
     @Test
     void shouldRefuseAShareOfTheBundleThatServesTheOthers() {
         all(0, TWO, 1.0);
-        assertThatThrownBy(() -> new Releases(report, List.of()).share(TWO, 0.2, "e"))
+        assertThatThrownBy(() -> new Releases(report, List.of()).share(TWO, 0.2, "e", false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("m:2 serves the other sessions too");
     }
@@ -181,7 +183,8 @@ class ReleasesTest {
                 release,
                 servingRelease,
                 List.copyOf(serving),
-                at);
+                at,
+                false);
     }
 
     private static ModelRelease release(
