@@ -85,8 +85,8 @@ public final class ReleaseCommand implements Callable<Integer> {
     @Option(
             names = "--interleave",
             description =
-                    "With --share: its sessions get lists that both bundles fill in turns (team draft), and which of the two visitors"
-                            + " click more decides, in fewer sessions. Clicks have to name the recommendation_id of the list.")
+                    "With --share: its sessions get lists that both bundles fill in turns (team draft), and whose items visitors click more"
+                            + " decides. Clicks have to name the recommendation_id of the list.")
     private boolean interleave;
 
     @Option(names = "--rollback", description = "Return to what served before.")
