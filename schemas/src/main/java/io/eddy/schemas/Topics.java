@@ -66,7 +66,7 @@ public final class Topics {
     public static final Topic MODEL_COMPARISONS = new Topic(
             "model-comparisons",
             "experiment, share of the sessions, name and version of the model that it was released for, name and version of the model"
-                    + " beside it, parted by tabs",
+                    + " beside it, apart or interleaved, lot in hexadecimal, parted by tabs",
             ModelComparison.getClassSchema(),
             "Which of two versions side by side does better, with intervals that may be looked at as often as one likes; the last"
                     + " record of a key is the one that counts.",

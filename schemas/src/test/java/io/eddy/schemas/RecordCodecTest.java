@@ -107,7 +107,7 @@ class RecordCodecTest {
                 "m",
                 "1",
                 "gru4rec",
-                new Experiment("e", 0.2, "m", "2", "m", "1", true));
+                new Experiment("e", 0.2, "m", "2", "m", "1", true, 7L));
         assertThat(codec.decode(codec.encode(prediction))).isEqualTo(prediction);
     }
 
@@ -116,7 +116,7 @@ class RecordCodecTest {
     void shouldReadTheComparisonThatItWrote(WireFormat format) throws MalformedRecordException {
         var codec = format.codec(ModelComparison.class, "model-comparisons", registry);
         var comparison = new ModelComparison(
-                new Experiment("e", 0.2, "m", "2", "m", "1", true),
+                new Experiment("e", 0.2, "m", "2", "m", "1", true, 7L),
                 200L,
                 500L,
                 800L,

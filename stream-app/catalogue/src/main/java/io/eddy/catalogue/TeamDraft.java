@@ -23,8 +23,9 @@ public final class TeamDraft {
      *
      * @param byFirst whose item it is
      * @param rank the item's index in the list of the one who picked it
+     * @param isContested whether the other had an item to pick too; else a click on this one says nothing about which is better
      */
-    public record Pick(boolean byFirst, int rank) {}
+    public record Pick(boolean byFirst, int rank, boolean isContested) {}
 
     /**
      * Of two lists without repetitions, best first.
@@ -48,7 +49,8 @@ public final class TeamDraft {
             boolean isTurnOfFirst = ahead < 0 || (ahead == 0 && random.nextBoolean());
             boolean byFirst = nextOfSecond == second.size() || (isTurnOfFirst && nextOfFirst < first.size());
             ahead += byFirst ? 1 : -1;
-            picks.add(new Pick(byFirst, byFirst ? nextOfFirst : nextOfSecond));
+            boolean isContested = nextOfFirst < first.size() && nextOfSecond < second.size();
+            picks.add(new Pick(byFirst, byFirst ? nextOfFirst : nextOfSecond, isContested));
             picked.add(byFirst ? first.get(nextOfFirst) : second.get(nextOfSecond));
         }
         return picks;

@@ -51,6 +51,10 @@ class TeamDraftTest {
     void shouldFillUpFromTheOtherWhereOneHasNoMore() {
         assertThat(items(TeamDraft.draft(List.of(), SECOND, 3, 1))).containsExactly("b", "e", "a");
         assertThat(items(TeamDraft.draft(FIRST, List.of("b"), 10, 1))).containsExactlyInAnyOrder("a", "b", "c", "d");
+        // What fills up is no pick of a draft.
+        assertThat(TeamDraft.draft(List.of(), SECOND, 3, 1)).noneMatch(Pick::isContested);
+        assertThat(TeamDraft.draft(FIRST, List.of("z"), 4, 1).subList(2, 4)).noneMatch(Pick::isContested);
+        assertThat(TeamDraft.draft(FIRST, SECOND, 4, 1).get(0).isContested()).isTrue();
         assertThat(TeamDraft.draft(List.of(), List.of(), 3, 1)).isEmpty();
         assertThat(TeamDraft.draft(FIRST, SECOND, 0, 1)).isEmpty();
     }

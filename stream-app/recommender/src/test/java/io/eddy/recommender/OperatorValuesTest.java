@@ -48,7 +48,7 @@ class OperatorValuesTest {
                         "gru4rec",
                         new String[] {"i1", "i2"},
                         new float[] {1.5f, -0f},
-                        new boolean[] {true, false},
+                        new byte[] {1, -1},
                         "gru",
                         "7",
                         new Release(3, bundle("1"), 0.25, "e", bundle("2"), true)),

@@ -10,6 +10,10 @@ import picocli.CommandLine.Option;
 /** Whether a release for a share of the sessions is followed until it is decided whether it does better. */
 final class DecisionOptions {
 
+    private static final Duration DEFAULT = Duration.ofHours(24);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
     @Option(
             names = "--promote-when-better",
             description =
@@ -27,21 +31,18 @@ final class DecisionOptions {
     @Option(
             names = "--decide-by",
             paramLabel = "FIGURE",
-            defaultValue = "RECALL",
-            showDefaultValue = Visibility.ALWAYS,
             description =
-                    "What decides, at cut-off 20: ${COMPLETION-CANDIDATES}; with --interleave it is the sessions' preference.")
-    Figure figure;
+                    "What decides, at cut-off 20: ${COMPLETION-CANDIDATES}. Default RECALL; with --interleave it is whom"
+                            + " sessions prefer.")
+    private Figure figure;
 
     @Option(
             names = "--decide-within",
             paramLabel = "DURATION",
-            defaultValue = "PT24H",
-            showDefaultValue = Visibility.ALWAYS,
             description =
                     "How long to wait for the decision; after that the share stays as it is, and the command ends with code"
-                            + " " + ReleaseCommand.UNDECIDED + ".")
-    Duration within;
+                            + " " + ReleaseCommand.UNDECIDED + ". Default PT24H.")
+    private Duration within;
 
     @Option(
             names = "--comparisons-topic",
@@ -59,7 +60,28 @@ final class DecisionOptions {
 
     /** What decides, as in the topic. */
     String figureOf(ModelRelease release) {
-        return release.getInterleaved() ? "preference" : figure.name().toLowerCase(Locale.ROOT);
+        var named = figure == null ? Figure.RECALL : figure;
+        return release.getInterleaved() ? "preference" : named.name().toLowerCase(Locale.ROOT);
+    }
+
+    Duration within() {
+        return within == null ? DEFAULT : within;
+    }
+
+    /** @throws IllegalArgumentException where an option would change nothing, or the time is none */
+    void requireSense(boolean interleave) {
+        if (!isWished() && (figure != null || within != null)) {
+            throw new IllegalArgumentException(
+                    "--decide-by and --decide-within go with --promote-when-better or --rollback-when-worse.");
+        }
+        if (interleave && figure != null) {
+            throw new IllegalArgumentException(
+                    "--decide-by does not go with --interleave: there sessions' preference decides.");
+        }
+        if (within().compareTo(SHORTEST) < 0 || within().compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "--decide-within is from " + SHORTEST + " to " + LONGEST.toDays() + " days, not " + within() + ".");
+        }
     }
 
     /** None where nothing is followed. */

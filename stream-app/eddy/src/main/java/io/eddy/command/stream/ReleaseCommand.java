@@ -2,22 +2,23 @@ package io.eddy.command.stream;
 
 import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.process.ExitCode;
-import io.eddy.command.stream.DecisionWait.Outcome;
 import io.eddy.command.terminal.TextTable;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.schemas.BundleAddress;
+import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.ModelRelease;
 import io.eddy.serving.release.ReleaseTopics;
 import io.eddy.serving.release.Releases;
 import io.eddy.serving.release.ServiceReport;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -129,7 +130,8 @@ public final class ReleaseCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireOneWish();
         var wanted = bundle == null ? null : address();
-        try (var topics = ReleaseTopics.open(kafka.connection(), releasesTopic, statusTopic, decision.neededTopics())) {
+        var connection = kafka.connection();
+        try (var topics = ReleaseTopics.open(connection, releasesTopic, statusTopic, decision.neededTopics())) {
             var report = topics.report();
             if (report.isEmpty()) {
                 throw new IllegalStateException("No job has said in " + statusTopic
@@ -139,7 +141,7 @@ public final class ReleaseCommand implements Callable<Integer> {
                 print(report);
                 return 0;
             }
-            return release(topics, new Releases(report, topics.announced()), wanted);
+            return release(connection, topics, new Releases(report, topics.announced()), wanted);
         }
     }
 
@@ -166,6 +168,7 @@ public final class ReleaseCommand implements Callable<Integer> {
                     "--promote-when-better and --rollback-when-worse need a --share below 1, and"
                             + " a --timeout to see it served.");
         }
+        decision.requireSense(interleave);
     }
 
     private BundleAddress address() throws InvalidBundleException {
@@ -176,70 +179,83 @@ public final class ReleaseCommand implements Callable<Integer> {
         return address;
     }
 
-    private int release(ReleaseTopics topics, Releases releases, BundleAddress wanted)
-            throws IOException, InterruptedException {
+    private int release(KafkaConnection connection, ReleaseTopics topics, Releases releases, BundleAddress wanted)
+            throws InterruptedException {
         var release = rollback
                 ? releases.rollback()
                 : share == null || share == 1
                         ? releases.toAll(wanted)
                         : releases.share(
                                 wanted, share, experiment == null ? Releases.named(wanted) : experiment, interleave);
+        if (!decision.isWished()) {
+            return serve(topics, release, releases::again).isPresent() ? 0 : ExitCode.FAILED;
+        }
+        try (var wait = new DecisionWait(
+                connection, topics, release, decision, spec.commandLine().getOut())) {
+            wait.requireUndecided();
+            var number = serve(topics, release, releases::again);
+            return number.isPresent() ? decide(topics, wait, number.getAsLong(), release) : ExitCode.FAILED;
+        }
+    }
+
+    /**
+     * Announces a release and waits until it serves.
+     *
+     * @param before what to return to where it is refused
+     * @return its number; empty where it is refused
+     */
+    private OptionalLong serve(ReleaseTopics topics, ModelRelease release, Supplier<ModelRelease> before)
+            throws InterruptedException {
         long number = topics.announce(release);
         say("Release " + number + ": " + inWords(release) + ".");
         if (timeout.isZero()) {
-            return 0;
+            return OptionalLong.of(number);
         }
         var refusals = new ReleaseWait(topics, timeout, spec.commandLine().getOut()).until(number, release);
         if (refusals.isEmpty()) {
-            return decision.isWished() ? decide(topics, number, release) : 0;
+            return OptionalLong.of(number);
         }
         var err = spec.commandLine().getErr();
         refusals.forEach((reason, subtasks) -> err.println("eddy: Refused by subtask " + subtasks + ": " + reason));
-        var again = releases.again();
+        var again = before.get();
         long back = topics.announce(again);
         err.println("eddy: Release " + back + " returns to what served: " + inWords(again) + ".");
         err.flush();
         new ReleaseWait(topics, timeout, spec.commandLine().getOut()).until(back, again);
-        return ExitCode.FAILED;
+        return OptionalLong.empty();
     }
 
     /** Follows the experiment, and ends it as was wished once it is decided. */
-    private int decide(ReleaseTopics topics, long number, ModelRelease release)
-            throws IOException, InterruptedException {
-        say("Waiting at most " + decision.within + " until eddy prequential has decided by "
+    private int decide(ReleaseTopics topics, DecisionWait wait, long number, ModelRelease release)
+            throws InterruptedException {
+        say("Waiting at most " + decision.within() + " until eddy prequential has decided by "
                 + decision.figureOf(release) + ". Ctrl-C leaves the share as it is.");
-        var outcome = new DecisionWait(
-                        kafka.connection(), topics, decision, spec.commandLine().getOut())
-                .until(number, release);
         var version = release.getModelName() + ":" + release.getModelVersion();
-        switch (outcome) {
-            case BETTER -> say(version + " does better.");
-            case WORSE -> say(version + " does worse.");
-            case UNDECIDED -> say("Not decided after " + decision.within + "; " + inWords(release) + " as before.");
-            case SUPERSEDED -> say("Another release serves: nothing is done.");
+        switch (wait.untilDecided(number)) {
+            case BETTER -> {
+                say(version + " does better.");
+                boolean ended = !decision.promoteWhenBetter
+                        || serve(topics, Releases.promoted(release), () -> release)
+                                .isPresent();
+                return ended ? 0 : ExitCode.FAILED;
+            }
+            case WORSE -> {
+                say(version + " does worse.");
+                boolean ended = !decision.rollbackWhenWorse
+                        || serve(topics, Releases.takenBack(release), () -> release)
+                                .isPresent();
+                return ended ? WORSE : ExitCode.FAILED;
+            }
+            case UNDECIDED -> {
+                say("Not decided after " + decision.within() + "; " + inWords(release) + " as before.");
+                return UNDECIDED;
+            }
+            case SUPERSEDED -> {
+                say("Another release came, or the job serves something else: nothing is done.");
+                return SUPERSEDED;
+            }
         }
-        if (outcome == Outcome.BETTER && decision.promoteWhenBetter) {
-            end(topics, new Releases(topics.report(), topics.announced()).toAll(addressOf(release)));
-        } else if (outcome == Outcome.WORSE && decision.rollbackWhenWorse) {
-            end(topics, new Releases(topics.report(), topics.announced()).rollback());
-        }
-        return switch (outcome) {
-            case BETTER -> 0;
-            case WORSE -> WORSE;
-            case UNDECIDED -> UNDECIDED;
-            case SUPERSEDED -> SUPERSEDED;
-        };
-    }
-
-    private static BundleAddress addressOf(ModelRelease release) {
-        return new BundleAddress(
-                release.getModelName(), release.getModelVersion(), release.getLocation(), release.getSha256());
-    }
-
-    private void end(ReleaseTopics topics, ModelRelease release) throws InterruptedException {
-        long number = topics.announce(release);
-        say("Release " + number + ": " + inWords(release) + ".");
-        new ReleaseWait(topics, timeout, spec.commandLine().getOut()).until(number, release);
+        throw new AssertionError("There are no more outcomes.");
     }
 
     private static String inWords(ModelRelease release) {

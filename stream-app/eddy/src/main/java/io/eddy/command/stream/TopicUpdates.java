@@ -62,6 +62,12 @@ final class TopicUpdates<T extends SpecificRecord> implements AutoCloseable {
         return new TopicUpdates<>(kafka, topic, codec, false);
     }
 
+    /** Whether all was read that stands there now. */
+    boolean isAtTheEnd() {
+        return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
     /** The last record of each key since the last call; returns after a second though more may come. */
     Collection<T> changed() {
         var changed = new LinkedHashMap<String, T>();

@@ -13,7 +13,7 @@ class ComparisonLineTest {
     @Test
     void shouldSayHowTwoVersionsCompare() {
         var comparison = new ModelComparison(
-                new Experiment("e", 0.2, "m", "2", "m", "1", false),
+                new Experiment("e", 0.2, "m", "2", "m", "1", false, 7L),
                 1_204L,
                 3_000L,
                 4_890L,
@@ -30,7 +30,7 @@ class ComparisonLineTest {
     @Test
     void shouldSayWhatIsNotKnownYet() {
         var comparison = new ModelComparison(
-                new Experiment("e", 0.125, "m", "2", "n", "1", false),
+                new Experiment("e", 0.125, "m", "2", "n", "1", false, 7L),
                 3L,
                 3L,
                 0L,
@@ -46,7 +46,7 @@ class ComparisonLineTest {
     @Test
     void shouldSayWhatSessionsPrefer() {
         var comparison = new ModelComparison(
-                new Experiment("e", 0.5, "m", "2", "m", "1", true),
+                new Experiment("e", 0.5, "m", "2", "m", "1", true, 7L),
                 400L,
                 900L,
                 0L,

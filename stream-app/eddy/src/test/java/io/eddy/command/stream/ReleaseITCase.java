@@ -170,19 +170,23 @@ class ReleaseITCase {
             assertThat(evaluation.out())
                     .contains("count useless (50 %) against gru4rec small: ", "worse, decided after");
 
+            assertThat(experiment(1, useless, "--rollback-when-worse").join().err())
+                    .contains("it is decided already", "Another --experiment compares anew.");
             var open = experiment(ReleaseCommand.UNDECIDED, large, "--promote-when-better", "--decide-within", "PT2S");
             assertThat(open.join().out()).contains("Not decided after PT2S");
             assertThat(list()).contains(":large", ":small");
             var ended = experiment(ReleaseCommand.SUPERSEDED, large, "--promote-when-better");
             awaitServed(":large");
             release(0, "--rollback");
-            assertThat(ended.join().out()).contains("Another release serves: nothing is done.");
+            assertThat(ended.join().out())
+                    .contains("Another release came, or the job serves something else: nothing is done.");
 
             var preferred = experiment(0, large, "--interleave", "--promote-when-better");
             awaitServed(":large");
             assertThat(list()).contains("The lists of the share are filled by both in turns.");
             clickWhatTheReleasedVersionRecommends();
-            assertThat(preferred.join().out()).contains("sessions, preference +1.0000 [+1.0000, +1.0000] better");
+            assertThat(preferred.join().out())
+                    .contains("sessions, preference +1.0000 [+0.9", "] better, decided after");
             assertThat(list()).contains("100 %    4 of 4").doesNotContain(":small");
             assertThat(run.end()).isZero();
         }
@@ -271,6 +275,23 @@ class ReleaseITCase {
         assertThat(EddyRun.of("release", folder, "--share", 1.5).err()).contains("--share is 1.5");
         assertThat(EddyRun.of("release", folder, "--share", "NaN").err()).contains("--share is NaN");
         assertThat(EddyRun.of("release", folder, "--experiment", "e").err()).contains("--experiment needs a --share");
+        assertThat(EddyRun.of("release", folder, "--share", 0.2, "--decide-within", "PT1H")
+                        .err())
+                .contains("go with --promote-when-better");
+        assertThat(EddyRun.of(
+                                "release",
+                                folder,
+                                "--share",
+                                0.2,
+                                "--interleave",
+                                "--promote-when-better",
+                                "--decide-by",
+                                "MRR")
+                        .err())
+                .contains("--decide-by does not go with --interleave");
+        assertThat(EddyRun.of("release", folder, "--share", 0.2, "--promote-when-better", "--decide-within", "PT0S")
+                        .err())
+                .contains("--decide-within is from PT1S to 3650 days");
         assertThat(EddyRun.of("release", folder, "--interleave").err()).contains("--interleave needs a --share");
         assertThat(EddyRun.of("release", folder, "--promote-when-better").err()).contains("need a --share below 1");
         assertThat(EddyRun.of("release", folder).err()).contains("manifest.sha256: is missing");

@@ -16,7 +16,7 @@ public final class ConfidenceSequence {
     /** Of the intervals. */
     public static final double CONFIDENCE = 0.95;
 
-    /** Where intervals are narrowest for their number of sessions; from a tenth to ten times as many they are hardly wider. */
+    /** Where intervals are narrowest for their number of sessions; at a tenth of it they are 27 % wider, at ten times 7 %. */
     public static final long TUNED_FOR_SESSIONS = 10_000;
 
     /** Before each side has so many, its variance is not known well enough. */
@@ -31,7 +31,8 @@ public final class ConfidenceSequence {
     private ConfidenceSequence() {}
 
     /**
-     * Of the mean of one version less that of another, on other sessions.
+     * Of the mean of one version less that of another, on other sessions. It is as wide as if both had as many sessions as that which has
+     * fewer: of a small share the other's many sessions do not make its variance known.
      *
      * @return empty while one of them has too few sessions
      */
@@ -40,7 +41,9 @@ public final class ConfidenceSequence {
             return Optional.empty();
         }
         return Optional.of(around(
-                mean.value() - less.value(), mean.variance() + less.variance(), mean.sessions() + less.sessions()));
+                mean.value() - less.value(),
+                mean.variance() + less.variance(),
+                2 * Math.min(mean.sessions(), less.sessions())));
     }
 
     /**

@@ -12,8 +12,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -30,6 +28,9 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
 
     private static final long serialVersionUID = 2;
 
+    /** The job's own are shorter, whatever the topic is called. */
+    private static final int LONGEST_RECOMMENDATION_ID = 512;
+
     private final WireFormat format;
     private final String topic;
     private final TopicIdSource topicIdSource;
@@ -44,7 +45,7 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
 
     /**
      * @param registryUrl may be null where the format needs none
-     * @param maxIdLength in characters, of each id in a click
+     * @param maxIdLength in characters, of session, item and event id
      * @param clock serializable, as the system's is
      */
     public ClickDecoder(
@@ -99,23 +100,30 @@ public final class ClickDecoder implements KafkaRecordDeserializationSchema<Deco
         if (isEmpty(click.getItemId())) {
             return rejected(origin, Reason.EMPTY_ITEM_ID, "item_id is empty.");
         }
-        int longest = Stream.of(
-                        click.getSessionId(), click.getItemId(), click.getEventId(), click.getRecommendationId())
-                .filter(Objects::nonNull)
-                .mapToInt(String::length)
-                .max()
-                .orElseThrow();
+        int longest = Math.max(
+                Math.max(click.getSessionId().length(), click.getItemId().length()), lengthOf(click.getEventId()));
         if (longest > maxIdLength) {
             return rejected(
                     origin,
                     Reason.ID_TOO_LONG,
                     "An id has " + longest + " characters, at most " + maxIdLength + " are allowed.");
         }
+        if (lengthOf(click.getRecommendationId()) > LONGEST_RECOMMENDATION_ID) {
+            return rejected(
+                    origin,
+                    Reason.ID_TOO_LONG,
+                    "recommendation_id has " + click.getRecommendationId().length() + " characters, at most "
+                            + LONGEST_RECOMMENDATION_ID + " are allowed.");
+        }
         var garbled = garbled(click);
         if (garbled != null) {
             return rejected(origin, Reason.GARBLED_ID, garbled);
         }
         return checkTime(click, origin);
+    }
+
+    private static int lengthOf(String id) {
+        return id == null ? 0 : id.length();
     }
 
     private static boolean isEmpty(String id) {

@@ -3,8 +3,6 @@ package io.eddy.recommender.recommendation;
 import io.eddy.inference.model.ModelCard;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.SourceRecord;
-import io.eddy.recommender.release.Release;
-import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.RecordSize;
 import io.eddy.schemas.Recommendation;
@@ -16,8 +14,8 @@ import java.util.Comparator;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The largest recommendation that a model can make: the k longest item ids after a click with the longest ids, in an experiment with
- * a version of the same name.
+ * The largest recommendation that a model can make: the k longest item ids after a click with the longest ids. What an experiment adds is
+ * not in it: a job without one shall not fail for that, and the sink leaves the last items out.
  */
 public final class LargestRecommendation {
 
@@ -25,9 +23,6 @@ public final class LargestRecommendation {
 
     /** No float is written with more characters. */
     private static final float LONGEST_SCORE = -1.17549435E-38f;
-
-    /** Nobody writes one with more digits. */
-    private static final double LONGEST_SHARE = 0.333333;
 
     private final RecommendationRecords records;
     private final SessionRecommendation recommendation;
@@ -50,21 +45,16 @@ public final class LargestRecommendation {
         var origin =
                 new SourceRecord(TOPIC, Uuid.ONE_UUID.toString(), Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, null);
         recommendation = new SessionRecommendation(
-                new AcceptedClick(id, id, Long.MAX_VALUE, id, id, origin),
+                new AcceptedClick(id, id, Long.MAX_VALUE, id, null, origin),
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 model.strategy(),
                 longest,
                 scores,
-                new boolean[longest.length],
+                null,
                 model.name(),
                 model.version(),
-                besideItself(model));
-    }
-
-    private static Release besideItself(ModelCard model) {
-        var bundle = new ReleasedBundle(model.name(), model.version(), "", "");
-        return new Release(Release.AT_START, bundle, LONGEST_SHARE, bundle.nameAndVersion(), bundle, true);
+                null);
     }
 
     /** Its bytes as a record. */

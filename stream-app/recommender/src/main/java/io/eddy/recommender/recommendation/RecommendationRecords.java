@@ -54,9 +54,7 @@ final class RecommendationRecords {
         var candidates = new ArrayList<Candidate>(items);
         for (int rank = 0; rank < items; rank++) {
             candidates.add(new Candidate(
-                    recommendation.itemIds()[rank],
-                    recommendation.scores()[rank],
-                    recommendation.byReleased() == null ? null : recommendation.byReleased()[rank]));
+                    recommendation.itemIds()[rank], recommendation.scores()[rank], byReleased(recommendation, rank)));
         }
         return new Recommendation(
                 click.origin().id(),
@@ -78,6 +76,14 @@ final class RecommendationRecords {
                 recommendation.experiment() == null ? null : experiment(recommendation.experiment()));
     }
 
+    private static Boolean byReleased(SessionRecommendation recommendation, int rank) {
+        var teams = recommendation.teams();
+        if (teams == null || teams[rank] == SessionRecommendation.NOBODYS) {
+            return null;
+        }
+        return teams[rank] == SessionRecommendation.OF_RELEASED;
+    }
+
     private static Experiment experiment(Release release) {
         var bundle = release.bundle();
         var beside = release.beside();
@@ -88,6 +94,7 @@ final class RecommendationRecords {
                 bundle.version(),
                 beside.name(),
                 beside.version(),
-                release.interleaved());
+                release.interleaved(),
+                release.lot());
     }
 }

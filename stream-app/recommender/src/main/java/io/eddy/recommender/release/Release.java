@@ -1,5 +1,6 @@
 package io.eddy.recommender.release;
 
+import io.eddy.schemas.ModelRelease;
 import java.util.List;
 
 /**
@@ -24,6 +25,21 @@ public record Release(
 
     /** Of a session that got its model without a choice. */
     public static final long NO_LOT = 0;
+
+    /**
+     * As a record of the topic says it; an experiment without a name is called by its bundle.
+     *
+     * @param number its offset
+     */
+    public static Release of(long number, ModelRelease record) {
+        var bundle = new ReleasedBundle(
+                record.getModelName(), record.getModelVersion(), record.getLocation(), record.getSha256());
+        var beside = record.getBeside() == null ? null : ReleasedBundle.of(record.getBeside());
+        var experiment = record.getExperiment().isEmpty() ? bundle.nameAndVersion() : record.getExperiment();
+        return record.getSessionShare() == 1 || bundle.isSameAs(beside)
+                ? toAll(number, bundle)
+                : new Release(number, bundle, record.getSessionShare(), experiment, beside, record.getInterleaved());
+    }
 
     /** A bundle for all sessions. */
     public static Release toAll(long number, ReleasedBundle bundle) {

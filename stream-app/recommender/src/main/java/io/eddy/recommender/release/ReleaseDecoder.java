@@ -53,13 +53,7 @@ public final class ReleaseDecoder implements KafkaRecordDeserializationSchema<An
         if (fault != null) {
             return new AnnouncedRelease(number, null, fault);
         }
-        var experiment = record.getExperiment().isEmpty() ? bundle.nameAndVersion() : record.getExperiment();
-        return new AnnouncedRelease(
-                number,
-                share == 1 || bundle.isSameAs(beside)
-                        ? Release.toAll(number, bundle)
-                        : new Release(number, bundle, share, experiment, beside, record.getInterleaved()),
-                null);
+        return new AnnouncedRelease(number, Release.of(number, record), null);
     }
 
     /** A sentence, or null where nothing is wrong. */

@@ -96,11 +96,6 @@ final class OpenSession {
         this.twin = twin;
     }
 
-    /** One or two. */
-    List<Track> tracks() {
-        return twin == null ? List.of(track) : List.of(track, twin);
-    }
-
     /** What is kept of them, the oldest first; a copy. */
     List<String> lastItemIds() {
         return List.copyOf(lastItemIds);
@@ -133,7 +128,7 @@ final class OpenSession {
         return lot;
     }
 
-    /** Where the model is no more the one that it began with. */
+    /** Where what serves is no more what drew it. */
     void forgetLot() {
         lot = Release.NO_LOT;
     }

@@ -140,7 +140,8 @@ final class SessionBook {
             }
             var model = models.of(sessionId, state.modelVersion());
             var session = new OpenSession(model, state);
-            if (!model.made(state.modelVersion())) {
+            if (session.lot() != lot) {
+                // Another release came between: whose sessions went on meanwhile is none of this lot's chance.
                 session.forgetLot();
             }
             var lastItemIds = lastOf(state.lastItemIds(), rules.keptItems());
@@ -183,7 +184,11 @@ final class SessionBook {
                 events.clickFromAnotherPartition();
             }
             session.add(click, keptItems, rules.keptEventIds());
-            session.tracks().forEach(track -> toScore(click, session, track));
+            toScore(click, session, session.track());
+            if (session.twin() != null && session.clickCount() <= rules.keptItems()) {
+                // Beyond, it would know less of the session than the model that answers it.
+                toScore(click, session, session.twin());
+            }
             taken.add(new TakenClick(click, session, session.clickCount()));
         }
 
@@ -281,23 +286,25 @@ final class SessionBook {
                     SessionSplit.hash(click.click().origin().id()));
             var picked = new String[picks.size()];
             var scores = new float[picked.length];
-            var byReleased = new boolean[picked.length];
+            var teams = new byte[picked.length];
             for (int place = 0; place < picked.length; place++) {
                 var pick = picks.get(place);
-                byReleased[place] = pick.byFirst();
+                teams[place] = team(pick);
                 picked[place] = (pick.byFirst() ? itemIds : twinsItemIds).get(pick.rank());
                 scores[place] = (pick.byFirst() ? scored : twin).topK().score(pick.rank());
             }
-            return recommendation(click, scored, TeamDraft.STRATEGY, picked, scores, byReleased);
+            return recommendation(click, scored, TeamDraft.STRATEGY, picked, scores, teams);
+        }
+
+        private static byte team(TeamDraft.Pick pick) {
+            if (!pick.isContested()) {
+                return SessionRecommendation.NOBODYS;
+            }
+            return pick.byFirst() ? SessionRecommendation.OF_RELEASED : SessionRecommendation.OF_BESIDE;
         }
 
         private SessionRecommendation recommendation(
-                TakenClick click,
-                ScoredClick scored,
-                String strategy,
-                String[] itemIds,
-                float[] scores,
-                boolean[] byReleased) {
+                TakenClick click, ScoredClick scored, String strategy, String[] itemIds, float[] scores, byte[] teams) {
             if (!scored.known()) {
                 events.itemIsUnknown();
             }
@@ -310,7 +317,7 @@ final class SessionBook {
                     strategy,
                     itemIds,
                     scores,
-                    byReleased,
+                    teams,
                     model.name(),
                     model.version(),
                     lot != Release.NO_LOT && session.lot() == lot ? serving : null);

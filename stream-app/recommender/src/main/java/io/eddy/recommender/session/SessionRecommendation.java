@@ -8,10 +8,11 @@ import io.eddy.recommender.release.Release;
  *
  * @param position of the click in its session, the first is 1
  * @param sessionStartMs event time of the session's first click, or {@link SessionState#UNKNOWN_START}
- * @param strategy the model's, or {@code popular}
+ * @param strategy the model's, or {@code popular}, or {@code interleaved}
  * @param itemIds best first, [k]
  * @param scores [k]
- * @param byReleased of each item of an interleaved list whether the released model put it there, [k]; null of other lists
+ * @param teams of each item of an interleaved list who put it there: {@link #OF_RELEASED}, {@link #OF_BESIDE} or {@link #NOBODYS}, [k];
+ *     null of other lists
  * @param experiment the release by whose lot the session got its model; null where that was no choice
  */
 @SuppressWarnings("ArrayRecordComponent") // a value on its way from one operator to the next, never compared
@@ -22,7 +23,17 @@ public record SessionRecommendation(
         String strategy,
         String[] itemIds,
         float[] scores,
-        boolean[] byReleased,
+        byte[] teams,
         String modelName,
         String modelVersion,
-        Release experiment) {}
+        Release experiment) {
+
+    /** By the model that was released for a share. */
+    public static final byte OF_RELEASED = 1;
+
+    /** By the model beside it. */
+    public static final byte OF_BESIDE = 0;
+
+    /** By the one that had items left when the other had none: no pick of a draft. */
+    public static final byte NOBODYS = -1;
+}

@@ -52,7 +52,7 @@ class RecommendationSerializerTest {
         var record = serialize(format, NOW, "e1", experiment, OpenSink.KAFKAS.recordBytes(), new OpenSink());
         var codec = format.codec(Recommendation.class, "recommendations-out", null);
         assertThat(codec.decode(record.value()).getExperiment())
-                .isEqualTo(new Experiment("autumn", 0.25, "gru", "8", "gru", "7", false));
+                .isEqualTo(new Experiment("autumn", 0.25, "gru", "8", "gru", "7", false, experiment.lot()));
         assertThat(codec.decode(serialize(format, NOW, "e1").value()).getExperiment())
                 .isNull();
     }

@@ -227,19 +227,19 @@ class ReleaseTest {
         var usual = answersOf(one, ITEMS);
         try (var before = SessionHarness.start(one, microBatchClicks)) {
             release(before, new Release(0, released(two), 0.2, "e", released(one), true));
-            for (var itemId : ITEMS.subList(0, 4)) {
+            for (var itemId : ITEMS.subList(0, 2)) {
                 click(before, early, List.of(itemId));
                 click(before, late, List.of(itemId));
             }
             try (var after = before.restarted(one, microBatchClicks)) {
-                for (var itemId : ITEMS.subList(4, 6)) {
+                for (var itemId : ITEMS.subList(2, SessionHarness.KEPT_ITEMS)) {
                     click(after, early, List.of(itemId));
                     click(after, late, List.of(itemId));
                 }
                 assertThat(after.counter("sessionsReencoded")).isZero();
                 var answers = new ArrayList<>(before.recommendations());
                 answers.addAll(after.recommendations());
-                assertThat(answers).hasSize(12);
+                assertThat(answers).hasSize(8);
                 for (var answer : answers) {
                     int click = answer.position() - 1;
                     assertThat(answer.experiment().interleaved()).isTrue();
@@ -247,7 +247,7 @@ class ReleaseTest {
                         assertInterleaved(answer, fresh.get(click), usual.get(click));
                     } else {
                         assertThat(answer.itemIds()).isEqualTo(usual.get(click).itemIds());
-                        assertThat(answer.byReleased()).isNull();
+                        assertThat(answer.teams()).isNull();
                         assertThat(answer.modelVersion()).isEqualTo("1");
                     }
                 }
@@ -268,7 +268,9 @@ class ReleaseTest {
         for (int place = 0; place < picks.size(); place++) {
             var pick = picks.get(place);
             var own = pick.byFirst() ? released : beside;
-            assertThat(answer.byReleased()[place]).isEqualTo(pick.byFirst());
+            assertThat(pick.isContested()).isTrue();
+            assertThat(answer.teams()[place])
+                    .isEqualTo(pick.byFirst() ? SessionRecommendation.OF_RELEASED : SessionRecommendation.OF_BESIDE);
             assertThat(answer.itemIds()[place]).isEqualTo(own.itemIds()[pick.rank()]);
             assertThat(answer.scores()[place]).isEqualTo(own.scores()[pick.rank()]);
         }
@@ -319,6 +321,43 @@ class ReleaseTest {
             // Its model was another meanwhile.
             click(sessions, late, ITEMS.subList(5, 6));
             assertThat(experiments(sessions)).containsExactly(null, null, 0L, 0L, 1L, null, null, null);
+        }
+    }
+
+    /** Of those that clicked meanwhile the ones had a change of model, the others not. */
+    @Test
+    void shouldForgetTheLotOfASessionThatClickedWhileAnotherReleaseServed() throws Exception {
+        var late = sessionAt(0.4, "e");
+        try (var sessions = SessionHarness.start(one, 1)) {
+            release(sessions, share(0, two, 0.2, "e"));
+            click(sessions, late, ITEMS.subList(0, 1));
+            release(sessions, Release.toAll(1, released(one)));
+            click(sessions, late, ITEMS.subList(1, 2));
+            release(sessions, share(2, two, 0.2, "e"));
+            click(sessions, late, ITEMS.subList(2, 3));
+            assertThat(versions(sessions)).containsOnly("1");
+            assertThat(experiments(sessions)).containsExactly(0L, null, null);
+        }
+    }
+
+    /** The model that is made anew from the items that are kept would know less. */
+    @Test
+    void shouldFillListsInTurnsOnlyWhileAllOfASessionIsKept() throws Exception {
+        var early = sessionAt(0.1, "e");
+        try (var sessions = SessionHarness.start(one, 4)) {
+            release(sessions, new Release(0, released(two), 0.2, "e", released(one), true));
+            for (int click = 0; click < 24; click++) {
+                click(sessions, early, ITEMS.subList(click % 6, click % 6 + 1));
+            }
+            var inTurns = sessions.recommendations().stream()
+                    .filter(answer -> answer.teams() != null)
+                    .map(SessionRecommendation::position)
+                    .toList();
+            assertThat(inTurns)
+                    .isEqualTo(IntStream.rangeClosed(1, SessionHarness.KEPT_ITEMS)
+                            .boxed()
+                            .toList());
+            assertThat(sessions.recommendations().get(23).strategy()).isNotEqualTo("interleaved");
         }
     }
 

@@ -5,6 +5,7 @@ import io.eddy.schemas.RecordCodec;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.ExpirySweep;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -43,7 +44,12 @@ final class ComparisonProcessor implements Processor<byte[], byte[], byte[], byt
         context = processorContext;
         comparisons = context.getStateStore(EvaluationTopology.COMPARISONS);
         var forgetting = new ExpirySweep<>(
-                comparisons, settings.windowGrace().multipliedBy(GRACES), this::forget, context.currentSystemTimeMs());
+                comparisons,
+                longest(
+                        settings.windowGrace().multipliedBy(GRACES),
+                        settings.sessionRetention().multipliedBy(2)),
+                this::forget,
+                context.currentSystemTimeMs());
         context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, forgetting::run);
     }
 
@@ -60,6 +66,11 @@ final class ComparisonProcessor implements Processor<byte[], byte[], byte[], byt
                 key.topicKey().getBytes(StandardCharsets.UTF_8),
                 codec.encode(comparison.figures(key.experiment())),
                 now));
+    }
+
+    /** Not before its sessions are: what they add is less what they added before. */
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private long forget(Bytes experiment) {

@@ -27,7 +27,8 @@ record ExperimentKey(Experiment experiment) {
                 experiment.getModelVersion(),
                 experiment.getBesideModelName(),
                 experiment.getBesideModelVersion(),
-                experiment.getInterleaved() ? "interleaved" : "apart");
+                experiment.getInterleaved() ? "interleaved" : "apart",
+                Long.toHexString(experiment.getLot()));
     }
 
     /** @param experiment may be null */
@@ -41,6 +42,7 @@ record ExperimentKey(Experiment experiment) {
             out.writeText(experiment.getBesideModelName());
             out.writeText(experiment.getBesideModelVersion());
             out.writeInt(experiment.getInterleaved() ? 1 : 0);
+            out.writeLong(experiment.getLot());
         }
     }
 
@@ -55,6 +57,7 @@ record ExperimentKey(Experiment experiment) {
                         in.readText(),
                         in.readText(),
                         in.readText(),
-                        in.readInt() == 1);
+                        in.readInt() == 1,
+                        in.readLong());
     }
 }

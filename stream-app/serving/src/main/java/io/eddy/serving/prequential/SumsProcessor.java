@@ -66,7 +66,9 @@ final class SumsProcessor implements Processor<byte[], Judgement, byte[], byte[]
     @Override
     public void process(Record<byte[], Judgement> judgement) {
         var prediction = judgement.value().prediction();
-        if (prediction.getStrategy().equals(TeamDraft.STRATEGY)) {
+        if (prediction.getExperiment() != null
+                && prediction.getExperiment().getInterleaved()
+                && prediction.getStrategy().equals(TeamDraft.STRATEGY)) {
             // The list of two versions says nothing about either's figures.
             return;
         }

@@ -118,6 +118,20 @@ public final class ReleaseTopics implements AutoCloseable {
         }
     }
 
+    /**
+     * The number of the release that was announced last, -1 before the first.
+     *
+     * @throws IllegalStateException where the topic cannot be reached
+     */
+    public long lastAnnounced() {
+        var partition = new TopicPartition(releasesTopic, 0);
+        try {
+            return statusConsumer.endOffsets(List.of(partition)).get(partition) - 1;
+        } catch (KafkaException e) {
+            throw failed(releasesTopic + " cannot be read", e);
+        }
+    }
+
     /** The releases that the topic still has, in order. */
     public List<ModelRelease> announced() {
         var announced = new ArrayList<ModelRelease>();

@@ -69,6 +69,22 @@ public final class Releases {
         return release(before(), 1, "", null, usual);
     }
 
+    /** The bundle that a release gave a share of the sessions, for all of them. */
+    public static ModelRelease promoted(ModelRelease share) {
+        return release(
+                new BundleAddress(
+                        share.getModelName(), share.getModelVersion(), share.getLocation(), share.getSha256()),
+                1,
+                "",
+                null,
+                share.getBeside());
+    }
+
+    /** The bundle beside which a release put a share, for all sessions again. */
+    public static ModelRelease takenBack(ModelRelease share) {
+        return release(share.getBeside(), 1, "", null, share.getBefore());
+    }
+
     /** What serves now, once more: after a release that not all could follow. */
     public ModelRelease again() {
         return last == null ? toAll(usual) : last;

@@ -67,21 +67,13 @@ public final class ServiceReport {
                 .count();
     }
 
-    /** The latest release that any subtask serves. */
-    public long latestRelease() {
-        return current().stream()
-                .mapToLong(ModelStatus::getServingRelease)
-                .max()
-                .orElse(-1);
-    }
-
     /** Why a release was refused, by subtask. */
     public Map<Integer, String> refusals(long release) {
         return Map.copyOf(refusals.getOrDefault(release, Map.of()));
     }
 
     /** Whether what serves is what a release says; not while subtasks differ. */
-    boolean isServed(ModelRelease release) {
+    public boolean isServed(ModelRelease release) {
         var wanted = new TreeMap<String, Long>();
         if (release.getBeside() != null) {
             wanted.put(release.getBeside().getSha256(), rounded(1 - release.getSessionShare()));
@@ -89,7 +81,7 @@ public final class ServiceReport {
         wanted.put(release.getSha256(), rounded(release.getSessionShare()));
         var found = new TreeMap<String, Long>();
         served().forEach(served -> found.put(served.bundle().getSha256(), rounded(served.share())));
-        return wanted.equals(found);
+        return wanted.equals(found) && isInterleaved() == release.getInterleaved();
     }
 
     /** What is left of 1 is not the same to the last bit. */

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparisonTest {
 
     private static final Duration GRACE = Duration.ofHours(1);
-    private static final Experiment FIFTH = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", false);
-    private static final Experiment IN_TURNS = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", true);
-    private static final String FIFTH_KEY = "e\t0.2\tgru4rec\t2\tgru4rec\t1\tapart";
+    private static final Experiment FIFTH = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", false, 7L);
+    private static final Experiment IN_TURNS = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", true, 7L);
+    private static final String FIFTH_KEY = "e\t0.2\tgru4rec\t2\tgru4rec\t1\tapart\t7";
     private static final Offset<Double> ROUNDING = within(1e-15);
 
     @TempDir
@@ -133,11 +133,11 @@ class ComparisonTest {
     @Test
     void shouldCompareEachShareByItself() throws Exception {
         session("a", "2", "hit");
-        var half = new Experiment("e", 0.5, "gru4rec", "2", "gru4rec", "1", false);
+        var half = new Experiment("e", 0.5, "gru4rec", "2", "gru4rec", "1", false, 7L);
         send("b", "2", half, 1, "x");
         send("b", "2", half, 2, "hit");
         stream.flush();
-        assertThat(stream.comparisons()).containsOnlyKeys(FIFTH_KEY, "e\t0.5\tgru4rec\t2\tgru4rec\t1\tapart");
+        assertThat(stream.comparisons()).containsOnlyKeys(FIFTH_KEY, "e\t0.5\tgru4rec\t2\tgru4rec\t1\tapart\t7");
     }
 
     @Test
@@ -181,7 +181,7 @@ class ComparisonTest {
         }
         var preference = onlyInterleaved().getDifferences().get(0);
         assertThat(preference.getValue()).isEqualTo(0.75);
-        double reach = ConfidenceSequence.scale(200) * Math.sqrt(0.75 / 199);
+        double reach = ConfidenceSequence.scale(200) * Math.sqrt(0.75 / 199 + 2 / 40_000.0);
         assertThat(preference.getLow()).isCloseTo(0.5 - reach, within(1e-9));
         assertThat(preference.getHigh()).isCloseTo(0.5 + reach, within(1e-9));
         assertThat(preference.getVerdict()).isEqualTo("better");
@@ -225,7 +225,7 @@ class ComparisonTest {
     private ModelComparison onlyInterleaved() throws MalformedRecordException {
         stream.flush();
         var comparisons = stream.comparisons();
-        assertThat(comparisons).containsOnlyKeys("e\t0.2\tgru4rec\t2\tgru4rec\t1\tinterleaved");
+        assertThat(comparisons).containsOnlyKeys("e\t0.2\tgru4rec\t2\tgru4rec\t1\tinterleaved\t7");
         return comparisons.values().iterator().next();
     }
 

@@ -111,7 +111,7 @@ class EvaluationPropertyTest {
                             noonMs + click * 2_000L - lateMs,
                             shuffled.subList(0, 1 + random.nextInt(20)).toArray(String[]::new)));
             if (session > 1) {
-                next.setExperiment(new Experiment("e", 0.4, "gru4rec", "2", "gru4rec", "1", false));
+                next.setExperiment(new Experiment("e", 0.4, "gru4rec", "2", "gru4rec", "1", false, 7L));
             }
             emitted.add(next);
             sinceCheckpoint.add(next);

@@ -112,7 +112,7 @@ class SessionHistoryTest {
 
     @Test
     void shouldKeepHowItsSessionHasDoneInAnExperiment() {
-        var experiment = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", false);
+        var experiment = new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", false, 7L);
         var judged = recommendation("s", "clicks-0-5", 1, "i", 7, "a");
         judged.setExperiment(experiment);
         session.add(judged);

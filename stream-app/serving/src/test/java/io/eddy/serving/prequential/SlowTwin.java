@@ -129,7 +129,7 @@ final class SlowTwin {
             String figure, ToDoubleFunction<Prediction> gain, List<Unit> released, List<Unit> beside) {
         var mean = mean(gain, released);
         var less = mean(gain, beside);
-        double reach = ConfidenceSequence.scale(released.size() + beside.size())
+        double reach = ConfidenceSequence.scale(2L * Math.min(released.size(), beside.size()))
                 * Math.sqrt(variance(gain, released) + variance(gain, beside));
         boolean enough = Math.min(released.size(), beside.size()) >= 100;
         return new FigureDifference(
@@ -160,7 +160,8 @@ final class SlowTwin {
                 .mapToDouble(unit ->
                         Math.pow(total(gain, unit) - mean * unit.predictions().size(), 2))
                 .sum();
-        return squares * units.size() / (units.size() - 1) / Math.pow((double) predictionsOf(units), 2);
+        return (squares * units.size() / (units.size() - 1) / Math.pow((double) predictionsOf(units), 2))
+                + (2 / Math.pow(units.size(), 2));
     }
 
     private long startMs(Prediction prediction) {

@@ -56,6 +56,23 @@ class ReleasesTest {
         assertThat(promoted.getBefore()).isEqualTo(TWO);
     }
 
+    /** Whatever subtasks say by then. */
+    @Test
+    void shouldEndAShareByWhatItSays() {
+        var share = release(THREE, 0.8, TWO, ONE);
+        assertThat(Releases.promoted(share)).isEqualTo(release(THREE, 1, null, TWO));
+        assertThat(Releases.takenBack(share)).isEqualTo(release(TWO, 1, null, ONE));
+    }
+
+    @Test
+    void shouldTellAShareInTurnsFromOneThatIsNot() {
+        all(0, TWO, 0.8, THREE, 0.2);
+        var share = release(THREE, 0.2, TWO, null);
+        assertThat(report.isServed(share)).isTrue();
+        share.setInterleaved(true);
+        assertThat(report.isServed(share)).isFalse();
+    }
+
     @Test
     void shouldRefuseAShareOfTheBundleThatServesTheOthers() {
         all(0, TWO, 1.0);
