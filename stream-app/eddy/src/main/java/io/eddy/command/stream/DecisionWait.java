@@ -101,7 +101,7 @@ final class DecisionWait implements AutoCloseable {
             isNew |= read();
             boolean isServed = topics.report().isServed(release);
             servedNanos = isServed ? System.nanoTime() : servedNanos;
-            if (topics.lastAnnounced() != number || System.nanoTime() - servedNanos > LONGEST_PAUSE.toNanos()) {
+            if (isSuperseded(number) || System.nanoTime() - servedNanos > LONGEST_PAUSE.toNanos()) {
                 return Outcome.SUPERSEDED;
             }
             boolean isDecided = isServed && outcome() != Outcome.UNDECIDED;
@@ -115,6 +115,17 @@ final class DecisionWait implements AutoCloseable {
             }
         }
         return Outcome.UNDECIDED;
+    }
+
+    /** Brokers that are away are waited for. */
+    private boolean isSuperseded(long number) {
+        try {
+            return topics.lastAnnounced() != number;
+        } catch (IllegalStateException e) {
+            out.println(e.getMessage() + " It is tried again.");
+            out.flush();
+            return false;
+        }
     }
 
     private void tell(boolean isNew) {

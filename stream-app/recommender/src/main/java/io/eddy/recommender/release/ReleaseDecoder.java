@@ -44,16 +44,11 @@ public final class ReleaseDecoder implements KafkaRecordDeserializationSchema<An
         } catch (MalformedRecordException e) {
             return new AnnouncedRelease(number, null, e.getMessage());
         }
-        var bundle = new ReleasedBundle(
-                record.getModelName(), record.getModelVersion(), record.getLocation(), record.getSha256());
-        var beside = record.getBeside() == null ? null : ReleasedBundle.of(record.getBeside());
+        var release = Release.of(number, record);
         double share = record.getSessionShare();
-        var fault = fault(bundle, share, record.getExperiment());
-        fault = fault == null && beside != null ? fault(beside, share, "") : fault;
-        if (fault != null) {
-            return new AnnouncedRelease(number, null, fault);
-        }
-        return new AnnouncedRelease(number, Release.of(number, record), null);
+        var fault = fault(release.bundle(), share, record.getExperiment());
+        fault = fault == null && release.beside() != null ? fault(release.beside(), share, "") : fault;
+        return new AnnouncedRelease(number, fault == null ? release : null, fault);
     }
 
     /** A sentence, or null where nothing is wrong. */

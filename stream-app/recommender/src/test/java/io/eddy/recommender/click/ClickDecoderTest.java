@@ -50,6 +50,25 @@ class ClickDecoderTest {
         assertThat(origin.value()).isEqualTo(value);
     }
 
+    /** The job's own ids are longer than a shop's may be allowed to be. */
+    @Test
+    void shouldKeepWhichListAnItemWasClickedIn() throws IOException {
+        var list = "clicks-tQ0mVqGDRJ6gM7bTjs0BWA-3-17";
+        assertThat(decode(naming(list)).accepted().recommendationId()).isEqualTo(list);
+        assertThat(decode(click("s1", "i1", 1)).accepted().recommendationId()).isNull();
+        assertRejected(
+                naming("r".repeat(513)),
+                Reason.ID_TOO_LONG,
+                "recommendation_id has 513 characters, at most 512 are allowed.");
+        assertRejected(
+                naming("r\\udc80"), Reason.GARBLED_ID, "recommendation_id holds the byte 0x80, which is not UTF-8.");
+    }
+
+    private static byte[] naming(String recommendationId) {
+        return json("\"session_id\": \"s1\", \"item_id\": \"i1\", \"event_time\": 1, \"recommendation_id\": \""
+                + recommendationId + "\"");
+    }
+
     @Test
     void shouldAcceptAClickWithoutEventId() throws IOException {
         var decoded = decode(click("s1", "i1", NOW.toEpochMilli()));
