@@ -167,8 +167,8 @@ class ReleaseITCase {
             send("second-");
             assertThat(worse.join().out()).contains(":useless does worse.", "gru4rec:small for all sessions");
             assertThat(list()).contains("100 %    4 of 4").doesNotContain(":useless");
-            assertThat(evaluation.out())
-                    .contains("count useless (50 %) against gru4rec small: ", "worse, decided after");
+            evaluation.await("worse, decided after");
+            assertThat(evaluation.out()).contains("count useless (50 %) against gru4rec small: ");
 
             assertThat(experiment(1, useless, "--rollback-when-worse").join().err())
                     .contains("it is decided already", "Another --experiment compares anew.");
