@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Brings a model bundle into service while the job runs: announces it, and waits until every subtask serves it. Sessions"
                     + " go on; their hidden states are made anew from their last items.",
-            "Where a subtask refuses it, says why, returns all of them to what served, and exits with 1.",
+            "Where a subtask refuses it, says why, returns all of them to what served, and exits with 1; with "
+                    + ReleaseCommand.SUPERSEDED + " where another release comes before all serve it.",
             "Of two bundles a session keeps the one that it began with for as long as that serves.",
             "With --promote-when-better or --rollback-when-worse it stays until eddy prequential has decided which of the two does"
                     + " better: code 0 for the released one, " + ReleaseCommand.WORSE + " for the other, "
@@ -51,7 +52,7 @@ public final class ReleaseCommand implements Callable<Integer> {
     /** Exit code where it is not decided in time. */
     static final int UNDECIDED = 4;
 
-    /** Exit code where another release ended the experiment. */
+    /** Exit code where another release came before this one served, or while its experiment was followed. */
     static final int SUPERSEDED = 5;
 
     @Spec
@@ -142,6 +143,9 @@ public final class ReleaseCommand implements Callable<Integer> {
                 return 0;
             }
             return release(connection, topics, new Releases(report, topics.announced()), wanted);
+        } catch (ReleaseWait.SupersededException e) {
+            say(e.getMessage());
+            return SUPERSEDED;
         }
     }
 
@@ -180,7 +184,7 @@ public final class ReleaseCommand implements Callable<Integer> {
     }
 
     private int release(KafkaConnection connection, ReleaseTopics topics, Releases releases, BundleAddress wanted)
-            throws InterruptedException {
+            throws InterruptedException, ReleaseWait.SupersededException {
         var release = rollback
                 ? releases.rollback()
                 : share == null || share == 1
@@ -205,7 +209,7 @@ public final class ReleaseCommand implements Callable<Integer> {
      * @return its number; empty where it is refused
      */
     private OptionalLong serve(ReleaseTopics topics, ModelRelease release, Supplier<ModelRelease> before)
-            throws InterruptedException {
+            throws InterruptedException, ReleaseWait.SupersededException {
         long number = topics.announce(release);
         say("Release " + number + ": " + inWords(release) + ".");
         if (timeout.isZero()) {
@@ -227,7 +231,7 @@ public final class ReleaseCommand implements Callable<Integer> {
 
     /** Follows the experiment, and ends it as was wished once it is decided. */
     private int decide(ReleaseTopics topics, DecisionWait wait, long number, ModelRelease release)
-            throws InterruptedException {
+            throws InterruptedException, ReleaseWait.SupersededException {
         say("Waiting at most " + decision.within() + " until eddy prequential has decided by "
                 + decision.figureOf(release) + ". Ctrl-C leaves the share as it is.");
         var version = release.getModelName() + ":" + release.getModelVersion();

@@ -26,9 +26,10 @@ final class ReleaseWait {
 
     /**
      * @return why it was refused, with the subtasks that say so; empty where all serve it
+     * @throws SupersededException where another release is announced before that
      * @throws IllegalStateException where not all of them have said anything in time
      */
-    Map<String, String> until(long number, ModelRelease release) throws InterruptedException {
+    Map<String, String> until(long number, ModelRelease release) throws InterruptedException, SupersededException {
         long startNanos = System.nanoTime();
         int told = -1;
         long refusedNanos = 0;
@@ -49,6 +50,9 @@ final class ReleaseWait {
             if (serving == report.subtasks()) {
                 return Map.of();
             }
+            if (topics.lastAnnounced() > number) {
+                throw new SupersededException();
+            }
             boolean allHaveSpoken = serving + refusals.size() >= report.subtasks();
             if (refusedNanos != 0
                     && (allHaveSpoken || System.nanoTime() - refusedNanos > OTHERS_SPEAK_WITHIN.toNanos())) {
@@ -60,6 +64,16 @@ final class ReleaseWait {
                         + "; the others have said nothing. Does the job run? It takes the release as soon as it"
                         + " can; eddy release --list shows how far it is.");
             }
+        }
+    }
+
+    /** Another release was announced before all subtasks served this one. */
+    static final class SupersededException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private SupersededException() {
+            super("Another release came before all subtasks served this one.");
         }
     }
 
