@@ -4,8 +4,10 @@ import static io.eddy.serving.prequential.EvaluatedStream.recommendation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.Experiment;
+import io.eddy.schemas.Recommendation;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
@@ -133,6 +135,25 @@ class SessionHistoryTest {
                         ArmSums::squaredHits)
                 .containsExactly(0L, 1L, 3L, 0L, 1L, 0L);
         assertThat(second.beside().rankProducts()).isEqualTo(BigInteger.valueOf(ArmSums.RANK_UNITS / 2));
+    }
+
+    @Test
+    void shouldNotCreditAnExperimentWithAClickInAListOfAnother() {
+        session.add(interleaved("r1", 1));
+        session.add(interleaved("r2", 2));
+        var click = clickOf("s", 0, 3);
+        click.setItemId("a");
+        click.setRecommendationId("r1");
+        assertThat(session.prefer(click)).isEmpty();
+        click.setRecommendationId("r2");
+        assertThat(session.prefer(click)).isPresent();
+    }
+
+    private static Recommendation interleaved(String id, long lot) {
+        var recommendation = recommendation("s", id, (int) lot, "x", 7);
+        recommendation.setExperiment(new Experiment("e", 0.2, "gru4rec", "2", "gru4rec", "1", true, lot));
+        recommendation.setItems(List.of(new Candidate("a", 1f, true)));
+        return recommendation;
     }
 
     /** Of two sessions of one id, the first click of the second lost: its second click judges nothing. */
