@@ -49,15 +49,7 @@ final class DecisionWait implements AutoCloseable {
         this.release = release;
         this.options = options;
         this.out = out;
-        this.experiment = new Experiment(
-                release.getExperiment(),
-                release.getSessionShare(),
-                release.getModelName(),
-                release.getModelVersion(),
-                release.getBeside().getModelName(),
-                release.getBeside().getModelVersion(),
-                release.getInterleaved(),
-                Release.of(0, release).lot());
+        this.experiment = Release.of(Release.AT_START, release).asRecord();
         this.comparisons = TopicUpdates.fromTheBeginning(
                 kafka,
                 options.comparisonsTopic,

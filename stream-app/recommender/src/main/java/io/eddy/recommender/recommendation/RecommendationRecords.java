@@ -1,12 +1,10 @@
 package io.eddy.recommender.recommendation;
 
-import io.eddy.recommender.release.Release;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.session.SessionState;
 import io.eddy.recommender.topic.RecordSize;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
-import io.eddy.schemas.Experiment;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +71,9 @@ final class RecommendationRecords {
                 recommendation.modelVersion(),
                 recommendation.strategy(),
                 clock.instant(),
-                recommendation.experiment() == null ? null : experiment(recommendation.experiment()));
+                recommendation.experiment() == null
+                        ? null
+                        : recommendation.experiment().asRecord());
     }
 
     private static Boolean byReleased(SessionRecommendation recommendation, int rank) {
@@ -82,19 +82,5 @@ final class RecommendationRecords {
             return null;
         }
         return teams[rank] == SessionRecommendation.OF_RELEASED;
-    }
-
-    private static Experiment experiment(Release release) {
-        var bundle = release.bundle();
-        var beside = release.beside();
-        return new Experiment(
-                release.experiment(),
-                release.share(),
-                bundle.name(),
-                bundle.version(),
-                beside.name(),
-                beside.version(),
-                release.interleaved(),
-                release.lot());
     }
 }

@@ -1,5 +1,6 @@
 package io.eddy.recommender.release;
 
+import io.eddy.schemas.Experiment;
 import io.eddy.schemas.ModelRelease;
 import java.util.List;
 
@@ -86,6 +87,19 @@ public record Release(
                                 beside.sha256(),
                                 Boolean.toString(interleaved)))
                         | 1;
+    }
+
+    /** What recommendations and comparisons say of it. One bundle beside another. */
+    public Experiment asRecord() {
+        return new Experiment(
+                experiment,
+                share,
+                bundle.name(),
+                bundle.version(),
+                beside.name(),
+                beside.version(),
+                interleaved,
+                lot());
     }
 
     /** The bundle for a session that begins. */
