@@ -56,7 +56,8 @@ class RecordCodecTest {
         var recommendation = Recommendation.newBuilder()
                 .setRecommendationId("clicks-0-17")
                 .setSessionId("s")
-                .setClick(new CausingClick("e", "i", 2, Instant.ofEpochMilli(5), Instant.ofEpochMilli(4), "clicks-0-1"))
+                .setClick(new CausingClick(
+                        "e", "i", 2, Instant.ofEpochMilli(5), Instant.ofEpochMilli(4), "clicks-0-1", false))
                 .setItems(List.of(new Candidate("a", 1.5f, true), new Candidate("b", -0.25f, null)))
                 .setModelName("m")
                 .setModelVersion("1")

@@ -164,6 +164,9 @@ class WholePathITCase {
         topics.send("unknown", item(9), NOON_MS + SECOND_MS, "unknown-2");
         topics.send("unknown", "never sold either", NOON_MS + 2 * SECOND_MS, "unknown-3");
         assertThat(topics.recommendation("unknown-1").getStrategy()).isEqualTo("popular");
+        assertThat(topics.recommendation("unknown-1").getClick().getItemKnown()).isFalse();
+        assertThat(topics.recommendation("unknown-2").getClick().getItemKnown()).isTrue();
+        assertThat(topics.recommendation("unknown-3").getClick().getItemKnown()).isFalse();
         assertThat(ids(topics.recommendation("unknown-1"))).startsWith(item(0), item(1), item(2));
         assertThat(ids(topics.recommendation("unknown-3"))).isEqualTo(ids(topics.recommendation("unknown-2")));
         assertThat(topics.recommendation("unknown-3").getClick().getPosition()).isEqualTo(3);

@@ -43,6 +43,7 @@ class OperatorValuesTest {
                 new DecodedClick(null, rejected),
                 new SessionRecommendation(
                         anonymous,
+                        true,
                         2,
                         5L,
                         "gru4rec",
@@ -54,6 +55,7 @@ class OperatorValuesTest {
                         new Release(3, bundle("1"), 0.25, "e", bundle("2"), true)),
                 new SessionRecommendation(
                         click,
+                        false,
                         1,
                         SessionState.UNKNOWN_START,
                         "popular",

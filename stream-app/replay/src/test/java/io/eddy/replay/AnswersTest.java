@@ -182,7 +182,7 @@ class AnswersTest {
         return new Recommendation(
                 "clicks-0-" + click,
                 clicks.get(click).sessionId(),
-                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null, null),
+                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null, null, null),
                 Arrays.stream(itemIds)
                         .map(itemId -> new Candidate(itemId, 1f, null))
                         .toList(),

@@ -206,7 +206,7 @@ class VerificationTest {
         return new Recommendation(
                 "clicks-0-" + click,
                 clicks.get(click).sessionId(),
-                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null, null),
+                new CausingClick("e", clicks.get(click).itemId(), position, Instant.EPOCH, null, null, null),
                 itemIds.stream()
                         .map(itemId -> new io.eddy.schemas.Candidate(itemId, 1f, null))
                         .toList(),

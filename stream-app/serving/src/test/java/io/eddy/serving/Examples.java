@@ -26,7 +26,7 @@ final class Examples {
         return Recommendation.newBuilder()
                 .setRecommendationId(sessionId + "-" + position)
                 .setSessionId(sessionId)
-                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(clickMs), null, null))
+                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(clickMs), null, null, true))
                 .setItems(List.of(new Candidate("next-of-" + itemId, 1.5f, null), new Candidate("other", -0.5f, null)))
                 .setModelName("gru4rec")
                 .setModelVersion("7")

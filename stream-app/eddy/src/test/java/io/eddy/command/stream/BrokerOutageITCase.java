@@ -336,7 +336,7 @@ class BrokerOutageITCase {
         var recommendation = Recommendation.newBuilder()
                 .setRecommendationId("clicks-" + sessionId + "-" + position)
                 .setSessionId(sessionId)
-                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(position * 1_000L), null, null))
+                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(position * 1_000L), null, null, null))
                 .setItems(List.of(new Candidate("next", 1f, null)))
                 .setModelName("gru4rec")
                 .setModelVersion("1")

@@ -203,6 +203,7 @@ class KilledEvaluationITCase {
                                 position,
                                 Instant.ofEpochMilli(NOON_MS + position * 3L * WINDOW_MS / (CLICKS_OF_A_SESSION + 1)),
                                 null,
+                                null,
                                 null))
                         .setItems(itemIds.subList(0, 20).stream()
                                 .map(itemId -> new Candidate(itemId, 1f, null))

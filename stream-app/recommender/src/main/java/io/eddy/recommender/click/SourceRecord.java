@@ -1,5 +1,7 @@
 package io.eddy.recommender.click;
 
+import io.eddy.schemas.RecommendationId;
+
 /**
  * A Kafka record as it was read. Its arrays are never written to; equality is by identity of them.
  *
@@ -14,6 +16,6 @@ public record SourceRecord(
 
     /** Unique for the record, also where the topic is made anew, and the same whenever it is read again. */
     public String id() {
-        return topic + "-" + topicId + "-" + partition + "-" + offset;
+        return RecommendationId.of(topic, topicId, partition, offset);
     }
 }

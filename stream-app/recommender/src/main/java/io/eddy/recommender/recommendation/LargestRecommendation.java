@@ -46,6 +46,7 @@ public final class LargestRecommendation {
                 new SourceRecord(TOPIC, Uuid.ONE_UUID.toString(), Integer.MAX_VALUE, Long.MAX_VALUE, 0, null, null);
         recommendation = new SessionRecommendation(
                 new AcceptedClick(id, id, Long.MAX_VALUE, id, null, origin),
+                false,
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 model.strategy(),

@@ -65,7 +65,8 @@ final class RecommendationRecords {
                         recommendation.sessionStartMs() == SessionState.UNKNOWN_START
                                 ? null
                                 : Instant.ofEpochMilli(recommendation.sessionStartMs()),
-                        click.recommendationId()),
+                        click.recommendationId(),
+                        recommendation.itemKnown()),
                 candidates,
                 recommendation.modelName(),
                 recommendation.modelVersion(),

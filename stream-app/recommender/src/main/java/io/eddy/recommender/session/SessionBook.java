@@ -312,6 +312,7 @@ final class SessionBook {
             var model = session.track().model().card();
             return new SessionRecommendation(
                     click.click(),
+                    scored.known(),
                     click.position(),
                     session.startMs(),
                     strategy,

@@ -6,6 +6,7 @@ import io.eddy.recommender.release.Release;
 /**
  * The top-k after one click of a session. Owns its arrays; equality is by identity of them.
  *
+ * @param itemKnown whether the session's model knows the clicked item
  * @param position of the click in its session, the first is 1
  * @param sessionStartMs event time of the session's first click, or {@link SessionState#UNKNOWN_START}
  * @param strategy the model's, or {@code popular}, or {@code interleaved}
@@ -18,6 +19,7 @@ import io.eddy.recommender.release.Release;
 @SuppressWarnings("ArrayRecordComponent") // a value on its way from one operator to the next, never compared
 public record SessionRecommendation(
         AcceptedClick click,
+        boolean itemKnown,
         int position,
         long sessionStartMs,
         String strategy,

@@ -34,7 +34,7 @@ class RecommendationSerializerTest {
         var record = serialize(WireFormat.JSON, NOW, "e1");
         assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo("""
                         {"recommendation_id":"clicks-in-id-3-17","session_id":"sä",\
-                        "click":{"event_id":"e1","item_id":"i1","position":2,"event_time":1700000000000,"session_start":1699999990000},\
+                        "click":{"event_id":"e1","item_id":"i1","position":2,"event_time":1700000000000,"session_start":1699999990000,"item_known":true},\
                         "items":[{"item_id":"i7","score":1.5},{"item_id":"i2","score":-0.25}],\
                         "model_name":"gru","model_version":"7","strategy":"gru4rec","emitted_at":1700000000500}""");
     }
@@ -134,6 +134,7 @@ class RecommendationSerializerTest {
         var origin = new SourceRecord("clicks-in", "id", 3, 17, 1, null, new byte[0]);
         var recommendation = new SessionRecommendation(
                 new AcceptedClick("sä", "i1", 1_700_000_000_000L, eventId, null, origin),
+                true,
                 2,
                 1_699_999_990_000L,
                 "gru4rec",

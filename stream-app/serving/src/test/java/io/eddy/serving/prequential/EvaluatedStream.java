@@ -88,7 +88,7 @@ final class EvaluatedStream implements AutoCloseable {
                 .setRecommendationId(id)
                 .setSessionId(sessionId)
                 .setClick(
-                        new CausingClick("e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs), null, null))
+                        new CausingClick("e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs), null, null, null))
                 .setItems(Stream.of(itemIds)
                         .map(itemId -> new Candidate(itemId, 1f, null))
                         .toList())
