@@ -25,8 +25,8 @@ import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RejectedClick;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
-import io.eddy.serving.LiveView;
-import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.http.RecommendationService;
+import io.eddy.serving.http.ServiceSettings;
 import io.eddy.serving.LoopbackPort;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -251,13 +251,13 @@ class WholePathITCase {
 
     @Test
     void shouldServeTheLatestRecommendationOfASessionOverHttp() throws Exception {
-        var settings = LiveViewSettings.builder(kafka.connection(), folder.resolve("live-view"))
+        var settings = ServiceSettings.builder(kafka.connection(), folder.resolve("live-view"))
                 .port(LoopbackPort.FREE)
                 .build();
         topics.send("watched", item(11), NOON_MS, "watched-1");
         topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");
         var expected = topics.recommendation("watched-2");
-        try (var liveView = LiveView.start(settings, ItemTitles.NONE)) {
+        try (var liveView = RecommendationService.start(settings, ItemTitles.NONE)) {
             var request = HttpRequest.newBuilder(liveView.uri().resolve("/api/sessions/watched"))
                     .build();
             var http = HttpClient.newHttpClient();

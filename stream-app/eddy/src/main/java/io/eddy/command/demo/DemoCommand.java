@@ -17,8 +17,8 @@ import io.eddy.modelexport.training.RunFolder;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.schemas.Topics;
-import io.eddy.serving.LiveView;
-import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.http.RecommendationService;
+import io.eddy.serving.http.ServiceSettings;
 import io.eddy.serving.LoopbackPort;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -109,8 +109,8 @@ public final class DemoCommand implements Callable<Integer> {
         step("3. Kafka, Flink, live view, evaluation");
         var uiPort = LoopbackPort.preferably(EmbeddedRecommender.UI_PORT);
         try (var system = EmbeddedSystem.start(folder, bundle, gap, leaveOut, uiPort);
-                var liveView = LiveView.start(
-                        LiveViewSettings.defaults(system.kafka().connection(), folder.resolve("live-view")), titles)) {
+                var liveView = RecommendationService.start(
+                        ServiceSettings.defaults(system.kafka().connection(), folder.resolve("live-view")), titles)) {
             var places = new DemoPlaces(system, liveView, out);
             places.tell();
             step("4. Clicks in, recommendations out");

@@ -5,8 +5,8 @@ import io.eddy.embedded.EmbeddedKafka;
 import io.eddy.embedded.EmbeddedRecommender;
 import io.eddy.embedded.EmbeddedSystem;
 import io.eddy.schemas.Topics;
-import io.eddy.serving.LiveView;
-import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.http.RecommendationService;
+import io.eddy.serving.http.ServiceSettings;
 import io.eddy.serving.LoopbackPort;
 import java.io.PrintWriter;
 
@@ -14,10 +14,10 @@ import java.io.PrintWriter;
 final class DemoPlaces {
 
     private final EmbeddedSystem system;
-    private final LiveView liveView;
+    private final RecommendationService liveView;
     private final PrintWriter out;
 
-    DemoPlaces(EmbeddedSystem system, LiveView liveView, PrintWriter out) {
+    DemoPlaces(EmbeddedSystem system, RecommendationService liveView, PrintWriter out) {
         this.system = system;
         this.liveView = liveView;
         this.out = out;
@@ -34,7 +34,7 @@ final class DemoPlaces {
                         EmbeddedRecommender.UI_PORT,
                         system.recommender().webUi().getPort()),
                 liveView.uri(),
-                whyMoved(LiveViewSettings.DEFAULT_PORT, liveView.uri().getPort()));
+                whyMoved(ServiceSettings.DEFAULT_PORT, liveView.uri().getPort()));
     }
 
     private static String whyMoved(int usual, int port) {

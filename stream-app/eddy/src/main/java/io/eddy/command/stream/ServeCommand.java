@@ -3,8 +3,8 @@ package io.eddy.command.stream;
 import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.process.CtrlC;
-import io.eddy.serving.LiveView;
-import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.http.RecommendationService;
+import io.eddy.serving.http.ServiceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -38,7 +38,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "" + LiveViewSettings.DEFAULT_PORT,
+            defaultValue = "" + ServiceSettings.DEFAULT_PORT,
             showDefaultValue = Visibility.ALWAYS,
             description = "Port to listen on; 0 for a free one.")
     private int port;
@@ -76,7 +76,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var titles = titlesOption.read();
-        var settings = LiveViewSettings.builder(kafka.connection(), state)
+        var settings = ServiceSettings.builder(kafka.connection(), state)
                 .recommendationsTopic(recommendations.topic)
                 .format(recommendations.format)
                 .registry(recommendations.registry())
@@ -85,7 +85,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .retention(retention)
                 .build();
         var stop = CtrlC.latch();
-        try (var liveView = LiveView.start(settings, titles)) {
+        try (var liveView = RecommendationService.start(settings, titles)) {
             spec.commandLine().getOut().println("Live view: " + liveView.uri());
             stop.await();
         }

@@ -12,8 +12,8 @@ import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
-import io.eddy.serving.LiveView;
-import io.eddy.serving.LiveViewSettings;
+import io.eddy.serving.http.RecommendationService;
+import io.eddy.serving.http.ServiceSettings;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.net.URI;
@@ -292,9 +292,9 @@ class BrokerOutageITCase {
         startKafka("other-kafka", LoopbackPort.exactly(kafka.port()));
     }
 
-    private LiveView liveView(String state) {
-        return LiveView.start(
-                LiveViewSettings.builder(kafka.connection(), folder.resolve(state))
+    private RecommendationService liveView(String state) {
+        return RecommendationService.start(
+                ServiceSettings.builder(kafka.connection(), folder.resolve(state))
                         .port(LoopbackPort.FREE)
                         .build(),
                 ItemTitles.NONE);

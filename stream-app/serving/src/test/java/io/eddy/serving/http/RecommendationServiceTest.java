@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LiveViewTest {
+class RecommendationServiceTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -33,16 +33,16 @@ class LiveViewTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var settings = LiveViewSettings.defaults(KafkaConnection.to("127.0.0.1:" + port), stateFolder);
-        assertThatThrownBy(() -> LiveView.start(settings, ItemTitles.NONE, SHORT))
+        var settings = ServiceSettings.defaults(KafkaConnection.to("127.0.0.1:" + port), stateFolder);
+        assertThatThrownBy(() -> RecommendationService.start(settings, ItemTitles.NONE, SHORT))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot start: no Kafka broker answers at 127.0.0.1:" + port + ".");
     }
 
     @Test
     void shouldSayWhatIsWrongWithABrokersAddress() {
-        var settings = LiveViewSettings.defaults(KafkaConnection.to("no-port"), stateFolder);
-        assertThatThrownBy(() -> LiveView.start(settings, ItemTitles.NONE, SHORT))
+        var settings = ServiceSettings.defaults(KafkaConnection.to("no-port"), stateFolder);
+        assertThatThrownBy(() -> RecommendationService.start(settings, ItemTitles.NONE, SHORT))
                 .isInstanceOf(ServingException.class)
                 .hasMessageContaining(
                         "The live view cannot start: Kafka at no-port: Invalid url in bootstrap.servers: no-port");
@@ -50,10 +50,10 @@ class LiveViewTest {
 
     @Test
     void shouldReadTheRecommendationsTopicInJsonByDefault() {
-        var settings = LiveViewSettings.defaults(KafkaConnection.to("127.0.0.1:9092"), stateFolder);
+        var settings = ServiceSettings.defaults(KafkaConnection.to("127.0.0.1:9092"), stateFolder);
         assertThat(settings.recommendationsTopic()).isEqualTo(Topics.RECOMMENDATIONS.name());
         assertThat(settings.format()).isEqualTo(WireFormat.JSON);
-        assertThat(settings.port()).isEqualTo(LoopbackPort.preferably(LiveViewSettings.DEFAULT_PORT));
+        assertThat(settings.port()).isEqualTo(LoopbackPort.preferably(ServiceSettings.DEFAULT_PORT));
         assertThat(settings.retention()).isEqualTo(Duration.ofDays(1));
     }
 
@@ -113,11 +113,11 @@ class LiveViewTest {
 
     private Properties properties(String instance, TopicIdentity topic) {
         return SessionStream.properties(
-                LiveViewSettings.defaults(KafkaConnection.to("127.0.0.1:9092"), stateFolder), instance, topic);
+                ServiceSettings.defaults(KafkaConnection.to("127.0.0.1:9092"), stateFolder), instance, topic);
     }
 
-    private LiveViewSettings settings(int port, String instance, Duration retention) {
-        return LiveViewSettings.builder(KafkaConnection.to("127.0.0.1:9092"), stateFolder)
+    private ServiceSettings settings(int port, String instance, Duration retention) {
+        return ServiceSettings.builder(KafkaConnection.to("127.0.0.1:9092"), stateFolder)
                 .port(LoopbackPort.exactly(port))
                 .instance(instance)
                 .retention(retention)

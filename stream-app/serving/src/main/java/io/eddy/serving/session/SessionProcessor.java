@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.session;
 
 import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
@@ -23,7 +23,7 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  * <p>Retention counts from when a recommendation was emitted, not from its click's event time: a log of last year that
  * is replayed now is live now.
  */
-final class LatestRecommendationProcessor implements Processor<byte[], byte[], Void, Void> {
+final class SessionProcessor implements Processor<byte[], byte[], Void, Void> {
 
     private final RecordCodec<Recommendation> topicCodec;
     private final RecordCodec<Recommendation> json;
@@ -35,8 +35,8 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
     private RecommendationReader reader;
     private TimestampedKeyValueStore<String, String> store;
 
-    LatestRecommendationProcessor(
-            LiveViewSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
+    SessionProcessor(
+            ServiceSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
         var topic = settings.recommendationsTopic();
         this.topicCodec = settings.format().codec(Recommendation.class, topic, settings.registry());
         this.json = WireFormat.JSON.codec(Recommendation.class, topic, null);
@@ -49,7 +49,7 @@ final class LatestRecommendationProcessor implements Processor<byte[], byte[], V
     public void init(ProcessorContext<Void, Void> processorContext) {
         context = processorContext;
         reader = new RecommendationReader(topicCodec, malformed, context);
-        store = context.getStateStore(LatestRecommendations.STORE);
+        store = context.getStateStore(SessionTopology.STORE);
         var sweep = new ExpirySweep<>(store, retention, this::expire, context.currentSystemTimeMs());
         context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, sweep::run);
     }

@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.http;
 
 import io.eddy.catalogue.ItemTitles;
 import java.net.URI;
@@ -22,16 +22,16 @@ import org.slf4j.LoggerFactory;
  * that reading on cannot mend, such as a schema registry that is away, ends the stream: the server then answers
  * {@code /health} with 503 and the state {@code ERROR}.
  */
-public final class LiveView implements AutoCloseable {
+public final class RecommendationService implements AutoCloseable {
 
     private static final String WHO = "The live view";
-    private static final Logger LOG = LoggerFactory.getLogger(LiveView.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RecommendationService.class);
 
-    private final LiveViewSettings settings;
+    private final ServiceSettings settings;
     private final InstanceFolder folder;
     private final String instance;
     private final Sighting sighting = new Sighting("stream", InstantSource.system());
-    private final LiveViewServer server;
+    private final HttpServer server;
     private final BrokerWatch watch;
     private volatile SessionStream stream;
 
@@ -40,17 +40,17 @@ public final class LiveView implements AutoCloseable {
     private boolean isTidy;
     private SessionStream previous;
 
-    private LiveView(LiveViewSettings settings, ItemTitles titles, InstanceFolder folder, TopicIdentity topic) {
+    private RecommendationService(ServiceSettings settings, ItemTitles titles, InstanceFolder folder, TopicIdentity topic) {
         this.settings = settings;
         this.folder = folder;
         this.instance = settings.instance() == null ? folder.instance() : settings.instance();
         this.stream = new SessionStream(WHO, settings, instance, topic);
         BrokerWatch watching = null;
-        LiveViewServer started = null;
+        HttpServer started = null;
         try {
             watching = BrokerWatch.of(settings.kafka(), List.of(settings.recommendationsTopic()), this::follow);
             this.watch = watching;
-            started = new LiveViewServer(settings.port(), new Queries(), titles);
+            started = new HttpServer(settings.port(), new Queries(), titles);
             stream.start();
         } catch (RuntimeException e) {
             Closing.after(e, started, watching, stream);
@@ -66,16 +66,16 @@ public final class LiveView implements AutoCloseable {
      * @param titles that the page shows items by
      * @throws ServingException where no broker answers, the topic is missing, or port or state folder are taken
      */
-    public static LiveView start(LiveViewSettings settings, ItemTitles titles) {
+    public static RecommendationService start(ServiceSettings settings, ItemTitles titles) {
         return start(settings, titles, StreamInstances.BROKER_TIMEOUT);
     }
 
-    static LiveView start(LiveViewSettings settings, ItemTitles titles, Duration brokerTimeout) {
+    static RecommendationService start(ServiceSettings settings, ItemTitles titles, Duration brokerTimeout) {
         var topics = RequiredTopics.requirePresent(
                 WHO, settings.kafka(), List.of(settings.recommendationsTopic()), brokerTimeout);
         var folder = InstanceFolder.open(WHO, settings.stateFolder());
         try {
-            return new LiveView(settings, titles, folder, topics.get(0));
+            return new RecommendationService(settings, titles, folder, topics.get(0));
         } catch (RuntimeException e) {
             folder.close();
             throw e;
@@ -139,7 +139,7 @@ public final class LiveView implements AutoCloseable {
         return sighting.within(BrokerWatch.FRESH_FOR);
     }
 
-    private final class Queries implements LiveRecommendations {
+    private final class Queries implements ServedSessions {
 
         @Override
         public State state() {

@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

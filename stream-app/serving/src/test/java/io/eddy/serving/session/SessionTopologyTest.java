@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.session;
 
 import static io.eddy.serving.Examples.NOW;
 import static io.eddy.serving.Examples.bytes;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The stream on a real RocksDB, with a clock that the test turns. */
-class LatestRecommendationsTest {
+class SessionTopologyTest {
 
     private static final Duration RETENTION = Duration.ofMinutes(10);
 
@@ -240,13 +240,13 @@ class LatestRecommendationsTest {
     }
 
     private void start(WireFormat format) {
-        var settings = LiveViewSettings.builder(KafkaConnection.to("unused:9092"), stateFolder)
+        var settings = ServiceSettings.builder(KafkaConnection.to("unused:9092"), stateFolder)
                 .format(format)
                 .registry(registry)
                 .retention(RETENTION)
                 .build();
         driver = new TopologyTestDriver(
-                LatestRecommendations.buildTopology(settings, recent, malformed),
+                SessionTopology.buildTopology(settings, recent, malformed),
                 SessionStream.properties(settings, "test", new TopicIdentity("recommendations", "id", 1)),
                 NOW);
         topic = driver.createInputTopic("recommendations", new ByteArraySerializer(), new ByteArraySerializer());
@@ -277,7 +277,7 @@ class LatestRecommendationsTest {
     }
 
     private KeyValueStore<String, ValueAndTimestamp<String>> store() {
-        return driver.getTimestampedKeyValueStore(LatestRecommendations.STORE);
+        return driver.getTimestampedKeyValueStore(SessionTopology.STORE);
     }
 
     private static final class OneSchemaRegistry implements SchemaRegistry {

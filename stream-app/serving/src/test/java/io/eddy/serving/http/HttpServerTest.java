@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.http;
 
 import static io.eddy.serving.Examples.json;
 import static io.eddy.serving.Examples.recommendation;
@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LiveViewServerTest {
+class HttpServerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant SEEN_AT = Instant.parse("2026-03-01T12:00:00Z");
     private static final String HOSTILE = "<script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 
     private final FakeRecommendations live = new FakeRecommendations();
-    private final LiveViewServer server = new LiveViewServer(LoopbackPort.FREE, live, ItemTitles.NONE);
+    private final HttpServer server = new HttpServer(LoopbackPort.FREE, live, ItemTitles.NONE);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach
@@ -110,7 +110,7 @@ class LiveViewServerTest {
         assertThat(JSON.readTree(get("/api/recent").body()).path("titled").asBoolean())
                 .isFalse();
         var titles = ItemTitles.of(Map.of("a&b", "A <fine> hat, größe 寿司", "c", ""));
-        try (var titled = new LiveViewServer(LoopbackPort.FREE, live, titles)) {
+        try (var titled = new HttpServer(LoopbackPort.FREE, live, titles)) {
             assertThat(JSON.readTree(get(titled, "/api/recent").body())
                             .path("titled")
                             .asBoolean())
@@ -281,7 +281,7 @@ class LiveViewServerTest {
     @Test
     void shouldNameAPortThatIsTaken() {
         int port = server.uri().getPort();
-        assertThatThrownBy(() -> new LiveViewServer(LoopbackPort.exactly(port), live, ItemTitles.NONE))
+        assertThatThrownBy(() -> new HttpServer(LoopbackPort.exactly(port), live, ItemTitles.NONE))
                 .isInstanceOf(ServingException.class)
                 .hasMessage("The live view cannot listen on 127.0.0.1:" + port + ": the port is taken.");
     }
@@ -289,7 +289,7 @@ class LiveViewServerTest {
     @Test
     void shouldMoveOnFromATakenPortThatNobodyNamed() throws Exception {
         int port = server.uri().getPort();
-        try (var other = new LiveViewServer(LoopbackPort.preferably(port), live, ItemTitles.NONE)) {
+        try (var other = new HttpServer(LoopbackPort.preferably(port), live, ItemTitles.NONE)) {
             assertThat(other.uri().getPort()).isPositive().isNotEqualTo(port);
             assertThat(get(other, "/health").statusCode()).isEqualTo(200);
         }
@@ -310,7 +310,7 @@ class LiveViewServerTest {
         return get(server, path);
     }
 
-    private HttpResponse<String> get(LiveViewServer asked, String path) throws IOException, InterruptedException {
+    private HttpResponse<String> get(HttpServer asked, String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(asked.uri().resolve("/") + path.substring(1)))
                 .build());
     }
@@ -339,7 +339,7 @@ class LiveViewServerTest {
         return answer.path("error").asText();
     }
 
-    private static final class FakeRecommendations implements LiveRecommendations {
+    private static final class FakeRecommendations implements ServedSessions {
 
         private final Map<String, String> sessions = new HashMap<>();
         private final RecentRecommendations recent = new RecentRecommendations();

@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.http;
 
 import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.SchemaRegistry;
@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *     state folder
  * @param retention how long after its latest recommendation a session is kept
  */
-public record LiveViewSettings(
+public record ServiceSettings(
         KafkaConnection kafka,
         String recommendationsTopic,
         WireFormat format,
@@ -36,7 +36,7 @@ public record LiveViewSettings(
     /** As it becomes part of the names of a group and a topic. */
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,40}");
 
-    public LiveViewSettings {
+    public ServiceSettings {
         if (instance != null && !INSTANCE.matcher(instance).matches()) {
             throw new IllegalArgumentException(
                     "The name of a live view is 1 to 40 letters, digits, dots, dashes and underscores, not '" + instance
@@ -59,7 +59,7 @@ public record LiveViewSettings(
     }
 
     /** As {@link #builder} has them. */
-    public static LiveViewSettings defaults(KafkaConnection kafka, Path stateFolder) {
+    public static ServiceSettings defaults(KafkaConnection kafka, Path stateFolder) {
         return builder(kafka, stateFolder).build();
     }
 
@@ -110,8 +110,8 @@ public record LiveViewSettings(
             return this;
         }
 
-        public LiveViewSettings build() {
-            return new LiveViewSettings(
+        public ServiceSettings build() {
+            return new ServiceSettings(
                     kafka, recommendationsTopic, format, registry, port, stateFolder, instance, retention);
         }
     }

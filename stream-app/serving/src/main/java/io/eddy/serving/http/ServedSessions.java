@@ -1,11 +1,11 @@
-package io.eddy.serving;
+package io.eddy.serving.http;
 
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What the server asks; called by many threads. */
-interface LiveRecommendations {
+interface ServedSessions {
 
     KafkaStreams.State state();
 

@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.session;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -40,12 +40,12 @@ final class SessionStream implements AutoCloseable {
     private volatile boolean replaced;
 
     /** @throws ServingException where the state folder is taken */
-    SessionStream(String who, LiveViewSettings settings, String instance, TopicIdentity topic) {
+    SessionStream(String who, ServiceSettings settings, String instance, TopicIdentity topic) {
         this.topic = topic;
         this.instance = instance;
         this.streams = StreamInstances.create(
                 who,
-                LatestRecommendations.buildTopology(settings, recent, malformed),
+                SessionTopology.buildTopology(settings, recent, malformed),
                 properties(settings, instance, topic));
         streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("The live view's stream ends", failure);
@@ -58,7 +58,7 @@ final class SessionStream implements AutoCloseable {
         return GROUP_PREFIX + instance + "-" + topic.label();
     }
 
-    static Properties properties(LiveViewSettings settings, String instance, TopicIdentity topic) {
+    static Properties properties(ServiceSettings settings, String instance, TopicIdentity topic) {
         var properties =
                 StreamInstances.properties(applicationId(instance, topic), settings.kafka(), settings.stateFolder());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
@@ -108,14 +108,14 @@ final class SessionStream implements AutoCloseable {
     /**
      * A session has records in more than one partition where the topic grew: the latest one counts.
      *
-     * @throws LiveRecommendations.NotReadyException while the sessions cannot be asked
+     * @throws ServedSessions.NotReadyException while the sessions cannot be asked
      */
     Optional<String> latest(String sessionId) {
         ValueAndTimestamp<String> latest = null;
         try {
             for (int partition = 0; partition < topic.partitions(); partition++) {
                 var kept = streams.store(StoreQueryParameters.fromNameAndType(
-                                        LatestRecommendations.STORE,
+                                        SessionTopology.STORE,
                                         QueryableStoreTypes.<String, String>timestampedKeyValueStore())
                                 .withPartition(partition))
                         .get(sessionId);
@@ -124,7 +124,7 @@ final class SessionStream implements AutoCloseable {
                 }
             }
         } catch (InvalidStateStoreException | IllegalStateException e) {
-            throw new LiveRecommendations.NotReadyException(streams.state(), e);
+            throw new ServedSessions.NotReadyException(streams.state(), e);
         }
         return Optional.ofNullable(latest).map(ValueAndTimestamp::value);
     }

@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.eddy.catalogue.ItemTitles;
-import io.eddy.serving.LiveRecommendations.NotReadyException;
+import io.eddy.serving.ServedSessions.NotReadyException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.BadRequestResponse;
@@ -32,23 +32,23 @@ import org.slf4j.LoggerFactory;
  * <p>Session and item ids are whatever visitors sent. They leave the server as JSON only, and the page turns them into
  * text nodes, never into markup; the page's security policy lets no script run but its own.
  */
-final class LiveViewServer implements AutoCloseable {
+final class HttpServer implements AutoCloseable {
 
     static final int MAX_ID_LENGTH = 1_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveViewServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final String HOST = "127.0.0.1";
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_ECHOED = 40;
     private static final String NONCE = "{{nonce}}";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final LiveRecommendations live;
+    private final ServedSessions live;
     private final ItemTitles titles;
     private final String page = page();
     private volatile Javalin server;
 
-    LiveViewServer(LoopbackPort port, LiveRecommendations live, ItemTitles titles) {
+    HttpServer(LoopbackPort port, ServedSessions live, ItemTitles titles) {
         this.live = live;
         this.titles = titles;
         try {
@@ -83,19 +83,19 @@ final class LiveViewServer implements AutoCloseable {
         config.jetty.port = port;
         config.http.prefer405over404 = true;
         config.routes
-                .before(LiveViewServer::setHeaders)
+                .before(HttpServer::setHeaders)
                 .before(this::refuseForeign)
                 .get("/", this::showPage)
                 .get("/health", this::showHealth)
                 .get("/api/recent", this::showRecent)
                 .get("/api/titles", this::showTitles)
-                .get("/api/sessions", LiveViewServer::refuseMissingId)
+                .get("/api/sessions", HttpServer::refuseMissingId)
                 .get("/api/sessions/{id}", this::showSession)
                 .exception(HttpResponseException.class, (e, ctx) -> showError(ctx, e.getStatus(), e.getMessage()))
                 .exception(
                         NotReadyException.class,
                         (e, ctx) -> showError(ctx, HttpStatus.SERVICE_UNAVAILABLE.getCode(), e.getMessage()))
-                .exception(Exception.class, LiveViewServer::showFailure);
+                .exception(Exception.class, HttpServer::showFailure);
     }
 
     private static void setHeaders(Context ctx) {
@@ -240,7 +240,7 @@ final class LiveViewServer implements AutoCloseable {
     }
 
     private static String page() {
-        try (var in = LiveViewServer.class.getResourceAsStream("live-view.html")) {
+        try (var in = HttpServer.class.getResourceAsStream("page.html")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

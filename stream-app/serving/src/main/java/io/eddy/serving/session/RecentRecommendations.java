@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

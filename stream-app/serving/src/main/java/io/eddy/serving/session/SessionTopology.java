@@ -1,4 +1,4 @@
-package io.eddy.serving;
+package io.eddy.serving.session;
 
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -14,17 +14,17 @@ import org.apache.kafka.streams.state.Stores;
  * spares writes of busy sessions, and queries see through it; the changelog topic brings the sessions back where the
  * state folder is lost.
  */
-final class LatestRecommendations {
+final class SessionTopology {
 
     static final String STORE = "latest-recommendations";
 
     private static final String SOURCE = "recommendations";
     private static final String LATEST = "latest";
 
-    private LatestRecommendations() {}
+    private SessionTopology() {}
 
     static Topology buildTopology(
-            LiveViewSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
+            ServiceSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
         var store = Stores.timestampedKeyValueStoreBuilder(
                         Stores.persistentTimestampedKeyValueStore(STORE), Serdes.String(), Serdes.String())
                 .withCachingEnabled()
@@ -35,7 +35,7 @@ final class LatestRecommendations {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         settings.recommendationsTopic())
-                .addProcessor(LATEST, () -> new LatestRecommendationProcessor(settings, recent, malformed), SOURCE)
+                .addProcessor(LATEST, () -> new SessionProcessor(settings, recent, malformed), SOURCE)
                 .addStateStore(store, LATEST);
     }
 }
