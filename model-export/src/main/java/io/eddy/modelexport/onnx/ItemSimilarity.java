@@ -3,10 +3,13 @@ package io.eddy.modelexport.onnx;
 import io.eddy.inference.bundle.ItemMatrix;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.PriorityQueue;
 
 /** How near items are to each other: the cosine of the angle between their vectors. */
 public final class ItemSimilarity {
+
+    private static final Comparator<Near> NEAREST_FIRST =
+            Comparator.comparingDouble(Near::cosine).reversed().thenComparing(Near::itemIndex);
 
     private final float[] rows;
     private final int width;
@@ -26,12 +29,16 @@ public final class ItemSimilarity {
 
     /** The k nearest, the nearest first, of equally near ones that of the lower index; not the item itself. */
     public List<Near> nearest(int itemIndex, int k) {
-        return IntStream.range(0, lengths.length)
-                .filter(other -> other != itemIndex)
-                .mapToObj(other -> new Near(other, cosine(itemIndex, other)))
-                .sorted(Comparator.comparingDouble(Near::cosine).reversed())
-                .limit(k)
-                .toList();
+        var farthestFirst = new PriorityQueue<>(NEAREST_FIRST.reversed());
+        for (int other = 0; other < lengths.length; other++) {
+            if (other != itemIndex) {
+                farthestFirst.add(new Near(other, cosine(itemIndex, other)));
+                if (farthestFirst.size() > k) {
+                    farthestFirst.remove();
+                }
+            }
+        }
+        return farthestFirst.stream().sorted(NEAREST_FIRST).toList();
     }
 
     private double cosine(int item, int other) {

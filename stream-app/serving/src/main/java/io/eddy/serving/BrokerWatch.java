@@ -26,7 +26,7 @@ public final class BrokerWatch implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(3);
 
     /** Two looks without an answer are shorter. */
-    static final Duration FRESH_FOR = Duration.ofSeconds(8);
+    public static final Duration FRESH_FOR = Duration.ofSeconds(8);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(12);
     private static final Logger LOG = LoggerFactory.getLogger(BrokerWatch.class);
@@ -67,7 +67,7 @@ public final class BrokerWatch implements AutoCloseable {
     }
 
     /** What the last look saw, whether or not another saw the same; empty where no broker answered. */
-    Optional<SeenTopics> lastSeen() {
+    public Optional<SeenTopics> lastSeen() {
         return Optional.ofNullable(lastSeen);
     }
 

@@ -5,7 +5,7 @@ public final class ServingException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    ServingException(String message, Throwable cause) {
+    public ServingException(String message, Throwable cause) {
         super(message, cause);
     }
 }

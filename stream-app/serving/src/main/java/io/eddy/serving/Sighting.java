@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** Keeps how a dependency was last seen. Any thread. */
-final class Sighting {
+public final class Sighting {
 
     private final String name;
     private final InstantSource clock;
@@ -13,23 +13,23 @@ final class Sighting {
     private Instant seenAt;
     private String trouble = "not looked at yet";
 
-    Sighting(String name, InstantSource clock) {
+    public Sighting(String name, InstantSource clock) {
         this.name = name;
         this.clock = clock;
     }
 
-    synchronized void saw(String what) {
+    public synchronized void saw(String what) {
         seen = what;
         seenAt = clock.instant();
         trouble = null;
     }
 
-    synchronized void missed(String why) {
+    public synchronized void missed(String why) {
         trouble = why;
     }
 
     /** @param freshFor after which what was seen does not count any more, though nothing worse was seen since */
-    synchronized Dependency within(Duration freshFor) {
+    public synchronized Dependency within(Duration freshFor) {
         boolean stale = trouble == null && clock.instant().isAfter(seenAt.plus(freshFor));
         return new Dependency(name, seen, seenAt, stale ? "not seen since" : trouble);
     }

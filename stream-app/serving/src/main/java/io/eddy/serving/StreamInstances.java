@@ -59,7 +59,7 @@ public final class StreamInstances {
     }
 
     /** The same, and does not wait for what may wait for brokers itself. */
-    static void beginToClose(KafkaStreams streams) {
+    public static void beginToClose(KafkaStreams streams) {
         close(streams, Duration.ZERO);
     }
 

@@ -9,19 +9,19 @@ import java.time.Instant;
 import java.util.List;
 
 /** Recommendations that tests send. */
-final class Examples {
+public final class Examples {
 
     /** When examples are emitted, unless a test says otherwise. */
-    static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private Examples() {}
 
     /** @param clickMs event time of the click */
-    static Recommendation recommendation(String sessionId, String itemId, int position, long clickMs) {
+    public static Recommendation recommendation(String sessionId, String itemId, int position, long clickMs) {
         return recommendation(sessionId, itemId, position, clickMs, NOW);
     }
 
-    static Recommendation recommendation(
+    public static Recommendation recommendation(
             String sessionId, String itemId, int position, long clickMs, Instant emittedAt) {
         return Recommendation.newBuilder()
                 .setRecommendationId(sessionId + "-" + position)
@@ -35,13 +35,13 @@ final class Examples {
                 .build();
     }
 
-    static byte[] bytes(Recommendation recommendation) {
+    public static byte[] bytes(Recommendation recommendation) {
         return WireFormat.JSON
                 .codec(Recommendation.class, "recommendations", null)
                 .encode(recommendation);
     }
 
-    static String json(Recommendation recommendation) {
+    public static String json(Recommendation recommendation) {
         return new String(bytes(recommendation), StandardCharsets.UTF_8);
     }
 }

@@ -7,6 +7,8 @@ import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.process.CtrlC;
 import io.eddy.command.process.ExitCode;
+import io.eddy.command.process.Version;
+import io.eddy.command.stream.BundleSimilarItems;
 import io.eddy.command.stream.BundleVerification;
 import io.eddy.command.stream.ReportPrinter;
 import io.eddy.command.stream.SpeedOption;
@@ -17,9 +19,9 @@ import io.eddy.modelexport.training.RunFolder;
 import io.eddy.replay.Replay;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.schemas.Topics;
+import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.http.RecommendationService;
 import io.eddy.serving.http.ServiceSettings;
-import io.eddy.serving.LoopbackPort;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows everything at once: trains a model, starts Kafka, Flink and the live view in this process, replays held-out"
+            "Shows everything at once: trains a model, starts Kafka, Flink and the server in this process, replays held-out"
                     + " sessions, and compares what the stream recommended with the offline evaluation and with baselines.",
             "Without --data it makes a click log of its own, of which the best reachable figures are known."
         })
@@ -106,12 +108,17 @@ public final class DemoCommand implements Callable<Integer> {
         var leaveOut = leaveOutOption.decide(demoData.data().repeats(), out);
         var bundle = demoData.train(
                 leaveOut, trainingOptions.hyperParameters(), new RunFolder(folder.resolve("model")), out);
-        step("3. Kafka, Flink, live view, evaluation");
+        step("3. Kafka, Flink, server, evaluation");
         var uiPort = LoopbackPort.preferably(EmbeddedRecommender.UI_PORT);
         try (var system = EmbeddedSystem.start(folder, bundle, gap, leaveOut, uiPort);
-                var liveView = RecommendationService.start(
-                        ServiceSettings.defaults(system.kafka().connection(), folder.resolve("live-view")), titles)) {
-            var places = new DemoPlaces(system, liveView, out);
+                var service = RecommendationService.start(
+                        ServiceSettings.builder(system.kafka().connection(), folder.resolve("serve"))
+                                .titles(titles)
+                                .attributes(titlesOption.readAttributes())
+                                .similarItems(BundleSimilarItems.of(bundle))
+                                .build(),
+                        Version.text())) {
+            var places = new DemoPlaces(system, service, out);
             places.tell();
             step("4. Clicks in, recommendations out");
             var replay = new Replay(

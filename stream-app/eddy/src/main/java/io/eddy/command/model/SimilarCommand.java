@@ -3,12 +3,9 @@ package io.eddy.command.model;
 import io.eddy.catalogue.Items;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.terminal.TextTable;
-import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
-import io.eddy.modelexport.gru4rec.BundledWeights;
-import io.eddy.modelexport.gru4rec.Gru4RecGraphs;
+import io.eddy.modelexport.gru4rec.BundledItemMatrix;
 import io.eddy.modelexport.onnx.ItemSimilarity;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,7 +55,7 @@ public final class SimilarCommand implements Callable<Integer> {
             throw new IllegalArgumentException(folder + " does not know the item " + item + " among its "
                     + bundle.items().size() + ".");
         }
-        var nearest = new ItemSimilarity(matrix(bundle)).nearest(index, k);
+        var nearest = new ItemSimilarity(BundledItemMatrix.read(bundle)).nearest(index, k);
         out.printf(
                 "Nearest to %s, clicked %,d times in training:%n",
                 titles.withId(item), bundle.items().support(index));
@@ -73,15 +70,5 @@ public final class SimilarCommand implements Callable<Integer> {
         }
         table.print(out);
         return 0;
-    }
-
-    private static ItemMatrix matrix(ModelBundle bundle) throws IOException {
-        if (bundle.manifest().itemMatrix() == null && bundle.manifest().state() == null) {
-            throw new IllegalArgumentException(bundle.manifestFile() + " is of the kind "
-                    + bundle.manifest().kind() + ", whose items have no vectors to compare.");
-        }
-        return bundle.manifest().itemMatrix() == null
-                ? new Gru4RecGraphs(BundledWeights.read(bundle)).itemMatrix()
-                : ItemMatrix.read(bundle);
     }
 }

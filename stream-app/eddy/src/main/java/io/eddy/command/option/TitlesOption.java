@@ -1,5 +1,6 @@
 package io.eddy.command.option;
 
+import io.eddy.catalogue.ItemAttributes;
 import io.eddy.catalogue.ItemTitles;
 import io.eddy.report.ItemColumn;
 import java.io.IOException;
@@ -13,8 +14,13 @@ public final class TitlesOption {
             names = "--titles",
             paramLabel = "FILE",
             description =
-                    "CSV with a header, item ids in the first column and titles in the second, to show beside ids.")
+                    "CSV with a header, item ids in the first column and titles in the second, to show beside ids. Where lists "
+                            + "can be filtered, it is by the further columns, as they are called in the header.")
     private Path file;
+
+    public ItemAttributes readAttributes() throws IOException {
+        return file == null ? ItemAttributes.NONE : ItemColumn.attributes(file);
+    }
 
     public ItemTitles read() throws IOException {
         return file == null ? ItemTitles.NONE : ItemColumn.titles(file);

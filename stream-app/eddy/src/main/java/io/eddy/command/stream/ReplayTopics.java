@@ -3,7 +3,6 @@ package io.eddy.command.stream;
 import io.eddy.command.option.KafkaOptions;
 import io.eddy.replay.ReplaySettings;
 import io.eddy.schemas.KafkaConnection;
-import io.eddy.schemas.WireFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,21 +16,8 @@ final class ReplayTopics {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(
-            names = "--clicks-topic",
-            paramLabel = "TOPIC",
-            defaultValue = "clicks",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Where clicks are sent.")
-    private String clicksTopic;
-
-    @Option(
-            names = "--clicks-format",
-            paramLabel = "FORMAT",
-            defaultValue = "JSON",
-            showDefaultValue = Visibility.ALWAYS,
-            description = "How clicks are written: ${COMPLETION-CANDIDATES}.")
-    private WireFormat clicksFormat;
+    @Mixin
+    private ClickOptions clicks;
 
     @Mixin
     private RecommendationOptions recommendations;
@@ -58,7 +44,7 @@ final class ReplayTopics {
 
     /** @param evaluated whether the evaluation topic is among them */
     List<String> names(boolean evaluated) {
-        var names = new ArrayList<>(List.of(clicksTopic, recommendations.topic, rejectedTopic));
+        var names = new ArrayList<>(List.of(clicks.topic, recommendations.topic, rejectedTopic));
         if (evaluated) {
             names.add(evaluatedTopic);
         }
@@ -68,8 +54,8 @@ final class ReplayTopics {
     /** @param evaluated whether the evaluation topic is read too */
     ReplaySettings.Builder settings(KafkaConnection connection, boolean evaluated) {
         return ReplaySettings.builder(connection)
-                .clicksTopic(clicksTopic)
-                .clicksFormat(clicksFormat)
+                .clicksTopic(clicks.topic)
+                .clicksFormat(clicks.format)
                 .recommendationsTopic(recommendations.topic)
                 .recommendationsFormat(recommendations.format)
                 .registry(recommendations.registry())

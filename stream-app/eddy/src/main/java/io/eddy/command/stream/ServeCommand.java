@@ -3,8 +3,10 @@ package io.eddy.command.stream;
 import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.process.CtrlC;
+import io.eddy.command.process.Version;
 import io.eddy.serving.http.RecommendationService;
 import io.eddy.serving.http.ServiceSettings;
+import io.eddy.serving.http.SimilarItems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -21,11 +23,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Serves the latest recommendation of each session over HTTP, with a page to watch them come, until Ctrl-C.",
-            "GET /api/sessions/{id}, GET /api/recent?limit=20, GET /health, and the page at /. On the loopback interface.",
-            "/health is 200 while brokers, topic and stream are well, else 503; of each it says how it was last seen, "
-                    + "and when. Where the topic is made anew or gets partitions, it is read from the beginning.",
-            "Several on one broker each serve all sessions; on one machine each needs a --state of its own."
+            "Serves the recommendations of each session over HTTP, takes clicks, and shows both on a page, until Ctrl-C.",
+            "GET /v1/sessions/{id}/recommendations, POST /v1/clicks and more: /openapi.json has all of it.",
+            "Several with one --group share the sessions and answer for each other; on one machine each needs a --state and a --port "
+                    + "of its own.",
+            "/health is 200 while brokers, topics and stream are well, else 503; of each it says how it was last seen, "
+                    + "and when. Where the recommendations topic is made anew or gets partitions, it is read from the beginning."
         })
 public final class ServeCommand implements Callable<Integer> {
 
@@ -35,32 +38,49 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "" + ServiceSettings.DEFAULT_PORT,
-            showDefaultValue = Visibility.ALWAYS,
-            description = "Port to listen on; 0 for a free one.")
-    private int port;
+    @Mixin
+    private DoorOptions door;
 
     @Mixin
     private RecommendationOptions recommendations;
 
+    @Mixin
+    private ClickOptions clicks;
+
+    @Mixin
+    private ReleaseTopicOptions releases;
+
     @Option(
             names = "--state",
             paramLabel = "FOLDER",
-            defaultValue = "runs/live-view",
+            defaultValue = "runs/serve",
             showDefaultValue = Visibility.ALWAYS,
             description = "Where the sessions are kept between two runs.")
     private Path state;
 
     @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            defaultValue = ServiceSettings.DEFAULT_GROUP,
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Those with the same one share the sessions.")
+    private String group;
+
+    @Option(
             names = "--instance",
             paramLabel = "NAME",
             description =
-                    "Sets its group of Kafka's apart from those of others. By default a name that is made with the "
-                            + "folder of --state; one of two with the same name gives way to the other.")
+                    "This one's name in the group. By default one that is made with the folder of --state; one of two with the same "
+                            + "name gives way to the other.")
     private String instance;
+
+    @Option(
+            names = "--standbys",
+            paramLabel = "N",
+            defaultValue = "1",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How many others of the group keep a copy of a session.")
+    private int standbys;
 
     @Option(
             names = "--retention",
@@ -70,23 +90,43 @@ public final class ServeCommand implements Callable<Integer> {
             description = "How long after its latest recommendation a session is kept.")
     private Duration retention;
 
+    @Option(
+            names = "--half-life",
+            paramLabel = "DURATION",
+            defaultValue = "PT6H",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "After which a click counts half for the popular items that unknown sessions get.")
+    private Duration halfLife;
+
+    @Option(
+            names = "--bundle",
+            paramLabel = "FOLDER",
+            description = "Model bundle whose item vectors say what is similar, for /v1/items/{id}/similar.")
+    private Path bundle;
+
     @Mixin
     private TitlesOption titlesOption;
 
     @Override
     public Integer call() throws Exception {
-        var titles = titlesOption.read();
         var settings = ServiceSettings.builder(kafka.connection(), state)
-                .recommendationsTopic(recommendations.topic)
-                .format(recommendations.format)
+                .recommendations(recommendations.topic, recommendations.format)
                 .registry(recommendations.registry())
-                .port(Ports.named("--port", port))
+                .clicks(clicks.topic, clicks.format)
+                .releases(releases.releasesTopic, releases.statusTopic)
+                .door(door.door())
+                .group(group)
                 .instance(instance)
+                .standbys(standbys)
                 .retention(retention)
+                .halfLife(halfLife)
+                .titles(titlesOption.read())
+                .attributes(titlesOption.readAttributes())
+                .similarItems(bundle == null ? SimilarItems.UNKNOWN : BundleSimilarItems.of(bundle))
                 .build();
         var stop = CtrlC.latch();
-        try (var liveView = RecommendationService.start(settings, titles)) {
-            spec.commandLine().getOut().println("Live view: " + liveView.uri());
+        try (var service = RecommendationService.start(settings, Version.text())) {
+            spec.commandLine().getOut().println("Recommendations: " + service.uri());
             stop.await();
         }
         return 0;

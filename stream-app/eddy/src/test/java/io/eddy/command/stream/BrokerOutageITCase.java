@@ -12,9 +12,9 @@ import io.eddy.schemas.CausingClick;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.http.RecommendationService;
 import io.eddy.serving.http.ServiceSettings;
-import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -336,7 +336,8 @@ class BrokerOutageITCase {
         var recommendation = Recommendation.newBuilder()
                 .setRecommendationId("clicks-" + sessionId + "-" + position)
                 .setSessionId(sessionId)
-                .setClick(new CausingClick(null, itemId, position, Instant.ofEpochMilli(position * 1_000L), null, null, null))
+                .setClick(new CausingClick(
+                        null, itemId, position, Instant.ofEpochMilli(position * 1_000L), null, null, null))
                 .setItems(List.of(new Candidate("next", 1f, null)))
                 .setModelName("gru4rec")
                 .setModelVersion("1")

@@ -1,74 +1,102 @@
 package io.eddy.serving.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
-import io.eddy.catalogue.ItemTitles;
-import io.eddy.serving.ServedSessions.NotReadyException;
+import io.eddy.serving.LoopbackPort;
+import io.eddy.serving.ServingException;
+import io.eddy.serving.session.NotReadyException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.BadRequestResponse;
-import io.javalin.http.ContentType;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.ForbiddenResponse;
-import io.javalin.http.Header;
+import io.javalin.http.ExceptionHandler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.temporal.ChronoUnit;
-import java.util.UUID;
+import java.util.List;
+import java.util.function.Function;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The live view over HTTP, on the loopback interface only: it has no passwords, and pages of other sites are refused.
- *
- * <p>Session and item ids are whatever visitors sent. They leave the server as JSON only, and the page turns them into
- * text nodes, never into markup; the page's security policy lets no script run but its own.
- */
+/** What all routes have in common: who is let in, how failures are told, what is measured. */
 final class HttpServer implements AutoCloseable {
 
-    static final int MAX_ID_LENGTH = 1_000;
+    static final int MOST_BYTES = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final String HOST = "127.0.0.1";
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int MAX_ECHOED = 40;
-    private static final String NONCE = "{{nonce}}";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int RETRY_AFTER_SECONDS = 1;
 
-    private final ServedSessions live;
-    private final ItemTitles titles;
-    private final String page = page();
+    private final Door door;
+    private final Tls tls;
+    private final Access access;
+    private final ServiceMetrics metrics;
     private volatile Javalin server;
 
-    HttpServer(LoopbackPort port, ServedSessions live, ItemTitles titles) {
-        this.live = live;
-        this.titles = titles;
+    /** @param tls null for plain HTTP */
+    HttpServer(Door door, Tls tls, ServiceMetrics metrics) {
+        this.door = door;
+        this.tls = tls;
+        this.access = new Access(door);
+        this.metrics = metrics;
+    }
+
+    /** Adds endpoints. */
+    @FunctionalInterface
+    interface Routes {
+        void addTo(RoutesConfig routes);
+    }
+
+    /** @throws ServingException where the port is taken */
+    void start(Routes routes) {
         try {
-            start(port.number());
+            start(door.port().number(), routes);
         } catch (JavalinBindException e) {
-            if (!port.movesOn()) {
+            if (!door.port().movesOn()) {
                 throw new ServingException(
-                        "The live view cannot listen on " + HOST + ":" + port.number() + ": the port is taken.", e);
+                        RecommendationService.WHO + " cannot listen on " + door.host() + ":"
+                                + door.port().number() + ": " + reason(e) + ".",
+                        e);
             }
-            start(0);
+            start(LoopbackPort.FREE.number(), routes);
         }
     }
 
-    private void start(int port) {
-        server = Javalin.create(config -> configure(config, port));
+    private static String reason(JavalinBindException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && cause.getMessage().contains("Cannot assign requested address")) {
+                return "this machine has no such address";
+            }
+        }
+        return "the port is taken";
+    }
+
+    private void start(int port, Routes routes) {
+        server = Javalin.create(config -> configure(config, port, routes));
         server.start();
     }
 
+    /** Each endpoint as its method and its path. */
+    List<String> operations() {
+        return server.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint.method.name() + " " + handler.endpoint.path)
+                .filter(operation -> !operation.startsWith("BEFORE") && !operation.startsWith("AFTER"))
+                .toList();
+    }
+
+    int port() {
+        return server.port();
+    }
+
     URI uri() {
-        return URI.create("http://" + HOST + ":" + server.port() + "/");
+        return URI.create(door.scheme() + "://" + (door.host().contains(":") ? "[" + door.host() + "]" : door.host())
+                + ":" + port() + "/");
     }
 
     @Override
@@ -76,174 +104,105 @@ final class HttpServer implements AutoCloseable {
         server.stop();
     }
 
-    private void configure(JavalinConfig config, int port) {
+    private void configure(JavalinConfig config, int port, Routes routes) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.jetty.host = HOST;
-        config.jetty.port = port;
         config.http.prefer405over404 = true;
+        config.http.maxRequestSize = MOST_BYTES;
+        if (tls == null) {
+            config.jetty.host = door.host();
+            config.jetty.port = port;
+        } else {
+            config.jetty.addConnector((jetty, http) -> secureConnector(jetty, http, port));
+        }
+        if (!door.corsOrigins().isEmpty()) {
+            config.bundledPlugins.enableCors(cors -> cors.addRule(rule -> {
+                door.corsOrigins().forEach(rule::allowHost);
+                rule.exposeHeader("ETag");
+                rule.exposeHeader("Retry-After");
+            }));
+        }
+        config.requestLogger.http((ctx, milliseconds) ->
+                metrics.answered(ctx.method().name(), route(ctx), ctx.statusCode(), milliseconds));
+        config.routes.before(this::letIn);
+        routes.addTo(config.routes);
         config.routes
-                .before(HttpServer::setHeaders)
-                .before(this::refuseForeign)
-                .get("/", this::showPage)
-                .get("/health", this::showHealth)
-                .get("/api/recent", this::showRecent)
-                .get("/api/titles", this::showTitles)
-                .get("/api/sessions", HttpServer::refuseMissingId)
-                .get("/api/sessions/{id}", this::showSession)
-                .exception(HttpResponseException.class, (e, ctx) -> showError(ctx, e.getStatus(), e.getMessage()))
+                .exception(Problem.class, showing(problem -> problem))
                 .exception(
                         NotReadyException.class,
-                        (e, ctx) -> showError(ctx, HttpStatus.SERVICE_UNAVAILABLE.getCode(), e.getMessage()))
+                        showing(e ->
+                                Problem.forNow(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage(), RETRY_AFTER_SECONDS, e)))
+                .exception(
+                        NotFoundResponse.class,
+                        (e, ctx) -> show(
+                                Problem.of(
+                                        HttpStatus.NOT_FOUND,
+                                        "There is nothing at " + Problem.shortened(ctx.path())
+                                                + "; /openapi.json says what there is."),
+                                ctx))
+                .exception(
+                        HttpResponseException.class,
+                        showing(e -> Problem.of(HttpStatus.forStatus(e.getStatus()), e.getMessage())))
                 .exception(Exception.class, HttpServer::showFailure);
     }
 
-    private static void setHeaders(Context ctx) {
-        ctx.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff");
+    private static <E extends Exception> ExceptionHandler<E> showing(Function<E, Problem> problem) {
+        return (e, ctx) -> show(problem.apply(e), ctx);
     }
 
-    private void refuseForeign(Context ctx) {
-        var authority = new LoopbackAuthority(server.port());
-        if (!authority.isHost(ctx.header(Header.HOST))) {
-            throw new HttpResponseException(
-                    HttpStatus.MISDIRECTED_REQUEST.getCode(), "This server is asked for as " + HOST + " only.");
-        }
-        var origin = ctx.header(Header.ORIGIN);
-        if (origin != null && !authority.isOrigin(origin)) {
-            throw new ForbiddenResponse("This server answers no page but its own.");
-        }
-    }
-
-    private void showPage(Context ctx) {
-        var nonce = UUID.randomUUID().toString();
-        ctx.header(
-                        "Content-Security-Policy",
-                        "default-src 'none'; connect-src 'self'; img-src data:; script-src 'nonce-" + nonce
-                                + "'; style-src 'nonce-" + nonce
-                                + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-                .contentType(ContentType.TEXT_HTML)
-                .result(page.replace(NONCE, nonce));
-    }
-
-    private void showHealth(Context ctx) {
-        var dependencies = live.dependencies();
-        ctx.status(dependencies.stream().allMatch(Dependency::isOk) ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-        var answer = figures().put("outdated", live.outdated()).put("malformed", live.malformed());
-        var shown = answer.putObject("dependencies");
-        for (var dependency : dependencies) {
-            var one = shown.putObject(dependency.name()).put("ok", dependency.isOk());
-            if (dependency.seenAt() != null) {
-                one.put("seen", dependency.seen())
-                        .put(
-                                "seen_at",
-                                dependency
-                                        .seenAt()
-                                        .truncatedTo(ChronoUnit.MILLIS)
-                                        .toString());
-            }
-            if (!dependency.isOk()) {
-                one.put("trouble", dependency.trouble());
-            }
-        }
-        showJson(ctx, answer);
-    }
-
-    private void showRecent(Context ctx) {
-        int limit = limit(ctx.queryParam("limit"));
-        var answer = figures().put("titled", titles != ItemTitles.NONE);
-        var troubles = answer.putArray("troubles");
-        live.dependencies().stream()
-                .filter(dependency -> !dependency.isOk())
-                .forEach(dependency -> troubles.add(dependency.name() + ": " + dependency.trouble()
-                        + (dependency.seenAt() == null
-                                ? ""
-                                : ", well until " + dependency.seenAt().truncatedTo(ChronoUnit.SECONDS))));
-        var recommendations = answer.putArray("recommendations");
-        live.recent(limit).forEach(json -> recommendations.addRawValue(new RawValue(json)));
-        showJson(ctx, answer);
-    }
-
-    /** The titles of the items that are asked for; an item without one is left out. */
-    private void showTitles(Context ctx) {
-        var answer = JSON.createObjectNode();
-        var shown = answer.putObject("titles");
-        for (var itemId : ctx.queryParams("item")) {
-            var title = titles.of(itemId);
-            if (!title.equals(itemId)) {
-                shown.put(itemId, title);
-            }
-        }
-        showJson(ctx, answer);
-    }
-
-    private ObjectNode figures() {
-        return JSON.createObjectNode().put("state", live.state().name()).put("received", live.received());
-    }
-
-    private static int limit(String text) {
-        if (text == null) {
-            return DEFAULT_LIMIT;
-        }
+    /**
+     * Fails never: of a client that has gone the context is gone too, and Javalin would have a failing handler handle its own failure for
+     * ever.
+     *
+     * @return whether there was still somebody to show it to
+     */
+    private static boolean show(Problem problem, Context ctx) {
         try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= RecentRecommendations.CAPACITY) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            LOG.debug("Not a number", e);
+            problem.show(ctx);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("A client has gone before it was told: {}", problem.getMessage(), e);
+            return false;
         }
-        throw new BadRequestResponse("The limit is a whole number from 1 to " + RecentRecommendations.CAPACITY
-                + ", not " + (text.isEmpty() ? "empty" : shortened(text)) + ".");
     }
 
-    private static void refuseMissingId(Context ctx) {
-        throw new BadRequestResponse("A session id is missing: ask for /api/sessions/ and the id.");
+    private ServerConnector secureConnector(Server jetty, HttpConfiguration http, int port) {
+        var secured = new HttpConfiguration(http);
+        secured.addCustomizer(new SecureRequestCustomizer(false));
+        var ssl = new SslContextFactory.Server();
+        ssl.setKeyStore(tls.keyStore());
+        ssl.setKeyStorePassword(tls.password());
+        var connector = new ServerConnector(jetty, ssl, new HttpConnectionFactory(secured));
+        connector.setHost(door.host());
+        connector.setPort(port);
+        return connector;
     }
 
-    private void showSession(Context ctx) {
-        var id = ctx.pathParam("id");
-        if (id.isBlank()) {
-            refuseMissingId(ctx);
-        }
-        if (id.length() > MAX_ID_LENGTH) {
-            throw new BadRequestResponse(
-                    "A session id has at most " + MAX_ID_LENGTH + " characters, not " + id.length() + ".");
-        }
-        var latest = live.latest(id);
-        if (latest.isPresent()) {
-            ctx.contentType(ContentType.APPLICATION_JSON).result(latest.get());
-        } else {
-            showError(ctx, HttpStatus.NOT_FOUND.getCode(), "There is no session " + shortened(id) + ".");
-        }
+    /** As it is declared, so that there are few. */
+    private static String route(Context ctx) {
+        var endpoint = ctx.endpoints().lastHttpEndpoint();
+        return endpoint == null ? "none" : endpoint.path;
+    }
+
+    private void letIn(Context ctx) {
+        ctx.header("Cache-Control", "no-store").header("X-Content-Type-Options", "nosniff");
+        access.check(ctx, server.port());
     }
 
     private static void showFailure(Exception failure, Context ctx) {
-        LOG.error("The live view could not answer {} {}", ctx.method(), ctx.path(), failure);
-        showError(ctx, HttpStatus.INTERNAL_SERVER_ERROR.getCode(), "The live view failed; its log says why.");
-    }
-
-    private static void showError(Context ctx, int status, String message) {
-        ctx.status(status);
-        showJson(ctx, JSON.createObjectNode().put("error", message));
-    }
-
-    private static void showJson(Context ctx, JsonNode answer) {
-        try {
-            ctx.contentType(ContentType.APPLICATION_JSON).result(JSON.writeValueAsString(answer));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
+        if (show(Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "The server failed; its log says why."), ctx)) {
+            LOG.error("{} {} could not be answered", ctx.method(), ctx.path(), failure);
         }
     }
 
-    private static String shortened(String text) {
-        return text.length() > MAX_ECHOED ? text.substring(0, MAX_ECHOED) + "..." : text;
-    }
-
-    private static String page() {
-        try (var in = HttpServer.class.getResourceAsStream("page.html")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    static Tls tls(Door door) {
+        if (door.tls() == null) {
+            return null;
+        }
+        try {
+            return Tls.read(door.tls().certificate(), door.tls().key());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new ServingException(RecommendationService.WHO + " cannot start: " + e.getMessage(), e);
         }
     }
 }

@@ -1,22 +1,36 @@
 package io.eddy.serving.http;
 
-import io.eddy.catalogue.ItemTitles;
+import io.eddy.serving.BrokerWatch;
+import io.eddy.serving.Closing;
+import io.eddy.serving.Dependency;
+import io.eddy.serving.InstanceFolder;
+import io.eddy.serving.RequiredTopics;
+import io.eddy.serving.SeenTopics;
+import io.eddy.serving.Sighting;
+import io.eddy.serving.StreamInstances;
+import io.eddy.serving.TopicIdentity;
+import io.eddy.serving.session.SessionStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live view of the recommendations topic: a stream of sessions, the HTTP server in front of it, and a watch on the
- * brokers.
+ * Recommendations over HTTP: a stream of sessions, the server in front of it, and a watch on the brokers. {@code openapi.json} has the
+ * interface.
  *
- * <p>The server knows the sessions of this instance only, so one live view reads all partitions, and each is a group of
- * its own. At-least-once is enough, because reading a recommendation twice changes nothing.
+ * <p>Instances of one group share the sessions and answer for each other. At-least-once is enough for the stream, because reading a
+ * recommendation twice changes nothing.
  *
  * <p>Where the topic is made anew or grows, the stream is replaced by one that reads it from the beginning. A failure
  * that reading on cannot mend, such as a schema registry that is away, ends the stream: the server then answers
@@ -24,62 +38,114 @@ import org.slf4j.LoggerFactory;
  */
 public final class RecommendationService implements AutoCloseable {
 
-    private static final String WHO = "The live view";
+    static final String WHO = "eddy serve";
+
     private static final Logger LOG = LoggerFactory.getLogger(RecommendationService.class);
 
     private final ServiceSettings settings;
     private final InstanceFolder folder;
     private final String instance;
+    private final HostInfo self;
     private final Sighting sighting = new Sighting("stream", InstantSource.system());
+    private final ExecutorService answering = Executors.newCachedThreadPool(daemons("answering"));
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(daemons("alive"));
     private final HttpServer server;
     private final BrokerWatch watch;
+    private final ModelWatch models;
+    private final ClickSender clicks;
     private volatile SessionStream stream;
+    private volatile String clicksTopicId;
 
     // Of the watch's thread, and of that which closes when the watch has ended.
     private boolean topicWasGone;
     private boolean isTidy;
     private SessionStream previous;
 
-    private RecommendationService(ServiceSettings settings, ItemTitles titles, InstanceFolder folder, TopicIdentity topic) {
+    private RecommendationService(
+            ServiceSettings settings, String version, InstanceFolder folder, List<TopicIdentity> topics) {
         this.settings = settings;
         this.folder = folder;
         this.instance = settings.instance() == null ? folder.instance() : settings.instance();
-        this.stream = new SessionStream(WHO, settings, instance, topic);
+        this.clicksTopicId = topics.get(1).id();
+        var kafka = settings.sessions().kafka();
+        var tls = HttpServer.tls(settings.door());
+        var metrics = new ServiceMetrics(version);
+        this.server = new HttpServer(settings.door(), tls, metrics);
+        this.models = new ModelWatch(kafka, settings.releasesTopic(), settings.statusTopic());
         BrokerWatch watching = null;
-        HttpServer started = null;
+        ClickSender sender = null;
+        SessionStream started = null;
         try {
-            watching = BrokerWatch.of(settings.kafka(), List.of(settings.recommendationsTopic()), this::follow);
+            sender = new ClickSender(
+                    kafka,
+                    settings.clicksTopic(),
+                    settings.clicksFormat(),
+                    settings.sessions().registry());
+            this.clicks = sender;
+            watching =
+                    BrokerWatch.of(kafka, List.of(settings.sessions().topic(), settings.clicksTopic()), this::follow);
             this.watch = watching;
-            started = new HttpServer(settings.port(), new Queries(), titles);
-            stream.start();
+            // The stream has to know the port that others find this instance by.
+            server.start(routes(metrics, tls));
+            this.self = settings.door().advertised() == null
+                    ? new HostInfo(settings.door().host(), server.port())
+                    : settings.door().advertised();
+            started = new SessionStream(WHO, settings.sessions(), instance, self, topics.get(0));
+            this.stream = started;
+            started.start();
         } catch (RuntimeException e) {
-            Closing.after(e, started, watching, stream);
+            Closing.after(e, server, watching, started, sender, answering::shutdownNow, scheduler::shutdownNow);
             throw e;
         }
-        this.server = started;
         watch.start();
+        models.start();
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            var thread = new Thread(task, "http-" + name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     /**
      * Returns once the server listens; the sessions that are on the topic already are read meanwhile.
      *
-     * @param titles that the page shows items by
-     * @throws ServingException where no broker answers, the topic is missing, or port or state folder are taken
+     * @param version of Eddy, for the metrics
+     * @throws io.eddy.serving.ServingException where no broker answers, a topic is missing, or port or state folder are taken
      */
-    public static RecommendationService start(ServiceSettings settings, ItemTitles titles) {
-        return start(settings, titles, StreamInstances.BROKER_TIMEOUT);
+    public static RecommendationService start(ServiceSettings settings, String version) {
+        return start(settings, version, StreamInstances.BROKER_TIMEOUT);
     }
 
-    static RecommendationService start(ServiceSettings settings, ItemTitles titles, Duration brokerTimeout) {
+    static RecommendationService start(ServiceSettings settings, String version, Duration brokerTimeout) {
         var topics = RequiredTopics.requirePresent(
-                WHO, settings.kafka(), List.of(settings.recommendationsTopic()), brokerTimeout);
-        var folder = InstanceFolder.open(WHO, settings.stateFolder());
+                WHO,
+                settings.sessions().kafka(),
+                List.of(settings.sessions().topic(), settings.clicksTopic()),
+                brokerTimeout);
+        var folder = InstanceFolder.open(WHO, settings.sessions().stateFolder());
         try {
-            return new RecommendationService(settings, titles, folder, topics.get(0));
+            return new RecommendationService(settings, version, folder, topics);
         } catch (RuntimeException e) {
             folder.close();
             throw e;
         }
+    }
+
+    private HttpServer.Routes routes(ServiceMetrics metrics, Tls tls) {
+        return new ServiceRoutes(
+                settings,
+                this::stream,
+                this::dependencies,
+                models::seen,
+                clicks::send,
+                () -> clicksTopicId,
+                tls == null ? null : tls.client(),
+                metrics,
+                answering,
+                scheduler);
     }
 
     /** Where the page is. */
@@ -90,7 +156,20 @@ public final class RecommendationService implements AutoCloseable {
     @Override
     public void close() {
         // The watch first: until then it may replace the stream.
-        Closing.all(watch, server, () -> stream.close(), () -> Closing.all(previous), folder);
+        Closing.all(
+                watch,
+                server,
+                models,
+                clicks,
+                () -> stream.close(),
+                () -> Closing.all(previous),
+                answering::shutdownNow,
+                scheduler::shutdownNow,
+                folder);
+    }
+
+    private SessionStream stream() {
+        return stream;
     }
 
     private void follow(Optional<SeenTopics> confirmed) {
@@ -99,7 +178,11 @@ public final class RecommendationService implements AutoCloseable {
     }
 
     private void follow(SeenTopics seen) {
-        var name = settings.recommendationsTopic();
+        var clicksTopic = seen.there().get(settings.clicksTopic());
+        if (clicksTopic != null) {
+            clicksTopicId = clicksTopic.id();
+        }
+        var name = settings.sessions().topic();
         var topic = seen.there().get(name);
         if (topic == null) {
             topicWasGone |= seen.gone().contains(name);
@@ -107,17 +190,18 @@ public final class RecommendationService implements AutoCloseable {
         }
         var changes = seen.changesSince(List.of(stream.topic()));
         if (!changes.isEmpty() || (topicWasGone && stream.hasEnded())) {
-            LOG.warn("The live view reads from the beginning: {}", changes.isEmpty() ? name + " is back" : changes);
+            LOG.warn("Sessions are read from the beginning: {}", changes.isEmpty() ? name + " is back" : changes);
             readAnew(topic);
         }
         if (!isTidy && (previous == null || previous.hasEnded())) {
-            folder.removeAllBut(SessionStream.applicationId(instance, topic), SessionStream.GROUP_PREFIX);
+            folder.removeAllBut(
+                    SessionStream.applicationId(settings.sessions().group(), topic), SessionStream.GROUP_PREFIX);
             isTidy = true;
         }
     }
 
     private void readAnew(TopicIdentity topic) {
-        var next = new SessionStream(WHO, settings, instance, topic);
+        var next = new SessionStream(WHO, settings.sessions(), instance, self, topic);
         next.start();
         previous = stream;
         stream = next;
@@ -139,43 +223,9 @@ public final class RecommendationService implements AutoCloseable {
         return sighting.within(BrokerWatch.FRESH_FOR);
     }
 
-    private final class Queries implements ServedSessions {
-
-        @Override
-        public State state() {
-            return stream.state();
-        }
-
-        @Override
-        public List<Dependency> dependencies() {
-            var dependencies = new ArrayList<>(watch.dependencies());
-            dependencies.add(seeStream());
-            return dependencies;
-        }
-
-        @Override
-        public Optional<String> latest(String sessionId) {
-            return stream.latest(sessionId);
-        }
-
-        @Override
-        public List<String> recent(int limit) {
-            return stream.recent().newest(limit);
-        }
-
-        @Override
-        public long received() {
-            return stream.recent().received();
-        }
-
-        @Override
-        public long outdated() {
-            return stream.recent().outdated();
-        }
-
-        @Override
-        public long malformed() {
-            return stream.malformed().total();
-        }
+    private List<Dependency> dependencies() {
+        var dependencies = new ArrayList<>(watch.dependencies());
+        dependencies.add(seeStream());
+        return dependencies;
     }
 }

@@ -1,91 +1,89 @@
 package io.eddy.serving.http;
 
+import io.eddy.catalogue.ItemAttributes;
+import io.eddy.catalogue.ItemTitles;
 import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.LoopbackPort;
+import io.eddy.serving.session.SessionSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * What the live view reads, keeps and serves.
+ * What the service reads, keeps and serves.
  *
- * @param registry null where the format needs none
- * @param port of the HTTP server
- * @param stateFolder holds the sessions between two runs; one live view at a time
- * @param instance sets its group of Kafka's apart from those of other live views; null for a name that stays with the
- *     state folder
- * @param retention how long after its latest recommendation a session is kept
+ * @param instance this process in its group; null for a name that stays with the state folder
+ * @param clicksTopic where clicks are written that come over HTTP
+ * @param releasesTopic where releases of models are announced
+ * @param statusTopic where the job says what it serves
+ * @param titles that items are shown by
+ * @param attributes that lists are filtered by
+ * @param similarItems of a model
  */
 public record ServiceSettings(
-        KafkaConnection kafka,
-        String recommendationsTopic,
-        WireFormat format,
-        SchemaRegistry registry,
-        LoopbackPort port,
-        Path stateFolder,
+        SessionSettings sessions,
         String instance,
-        Duration retention) {
+        String clicksTopic,
+        WireFormat clicksFormat,
+        String releasesTopic,
+        String statusTopic,
+        Door door,
+        ItemTitles titles,
+        ItemAttributes attributes,
+        SimilarItems similarItems) {
 
     public static final int DEFAULT_PORT = 8088;
+    public static final String DEFAULT_GROUP = "default";
 
-    private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETENTION = Duration.ofDays(3_650);
-
-    /** As it becomes part of the names of a group and a topic. */
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9._-]{1,40}");
 
     public ServiceSettings {
         if (instance != null && !INSTANCE.matcher(instance).matches()) {
             throw new IllegalArgumentException(
-                    "The name of a live view is 1 to 40 letters, digits, dots, dashes and underscores, not '" + instance
+                    "The name of an instance is 1 to 40 letters, digits, dots, dashes and underscores, not '" + instance
                             + "'.");
         }
-        if (retention.compareTo(SHORTEST_RETENTION) < 0 || retention.compareTo(LONGEST_RETENTION) > 0) {
-            throw new IllegalArgumentException("The live view keeps a session from "
-                    + SHORTEST_RETENTION.toSeconds()
-                    + " second to "
-                    + LONGEST_RETENTION.toDays()
-                    + " days, not "
-                    + retention
-                    + ".");
-        }
     }
 
-    /** The default topic in JSON, the default port or a free one, sessions kept for a day, unless named. */
+    /**
+     * The default topics in JSON, on the loopback interface at the default port or a free one, sessions kept for a day, unless named.
+     */
     public static Builder builder(KafkaConnection kafka, Path stateFolder) {
         return new Builder(kafka, stateFolder);
-    }
-
-    /** As {@link #builder} has them. */
-    public static ServiceSettings defaults(KafkaConnection kafka, Path stateFolder) {
-        return builder(kafka, stateFolder).build();
     }
 
     /** Names what differs from the defaults. */
     public static final class Builder {
 
         private final KafkaConnection kafka;
+        private final Path stateFolder;
         private String recommendationsTopic = Topics.RECOMMENDATIONS.name();
         private WireFormat format = WireFormat.JSON;
         private SchemaRegistry registry;
-        private LoopbackPort port = LoopbackPort.preferably(DEFAULT_PORT);
-        private final Path stateFolder;
-        private String instance;
+        private String group = DEFAULT_GROUP;
+        private int standbys = 1;
         private Duration retention = Duration.ofDays(1);
+        private Duration halfLife = Duration.ofHours(6);
+        private String instance;
+        private String clicksTopic = Topics.CLICKS.name();
+        private WireFormat clicksFormat = WireFormat.JSON;
+        private String releasesTopic = Topics.MODEL_RELEASES.name();
+        private String statusTopic = Topics.MODEL_STATUS.name();
+        private Door door = Door.onLoopback(LoopbackPort.preferably(DEFAULT_PORT));
+        private ItemTitles titles = ItemTitles.NONE;
+        private ItemAttributes attributes = ItemAttributes.NONE;
+        private SimilarItems similarItems = SimilarItems.UNKNOWN;
 
         private Builder(KafkaConnection kafka, Path stateFolder) {
             this.kafka = kafka;
             this.stateFolder = stateFolder;
         }
 
-        public Builder recommendationsTopic(String newRecommendationsTopic) {
-            recommendationsTopic = newRecommendationsTopic;
-            return this;
-        }
-
-        public Builder format(WireFormat newFormat) {
+        public Builder recommendations(String newTopic, WireFormat newFormat) {
+            recommendationsTopic = newTopic;
             format = newFormat;
             return this;
         }
@@ -95,13 +93,13 @@ public record ServiceSettings(
             return this;
         }
 
-        public Builder port(LoopbackPort newPort) {
-            port = newPort;
+        public Builder group(String newGroup) {
+            group = newGroup;
             return this;
         }
 
-        public Builder instance(String newInstance) {
-            instance = newInstance;
+        public Builder standbys(int newStandbys) {
+            standbys = newStandbys;
             return this;
         }
 
@@ -110,9 +108,69 @@ public record ServiceSettings(
             return this;
         }
 
+        public Builder halfLife(Duration newHalfLife) {
+            halfLife = newHalfLife;
+            return this;
+        }
+
+        public Builder instance(String newInstance) {
+            instance = newInstance;
+            return this;
+        }
+
+        public Builder clicks(String newTopic, WireFormat newFormat) {
+            clicksTopic = newTopic;
+            clicksFormat = newFormat;
+            return this;
+        }
+
+        public Builder releases(String newReleasesTopic, String newStatusTopic) {
+            releasesTopic = newReleasesTopic;
+            statusTopic = newStatusTopic;
+            return this;
+        }
+
+        public Builder door(Door newDoor) {
+            door = newDoor;
+            return this;
+        }
+
+        public Builder titles(ItemTitles newTitles) {
+            titles = newTitles;
+            return this;
+        }
+
+        public Builder attributes(ItemAttributes newAttributes) {
+            attributes = newAttributes;
+            return this;
+        }
+
+        public Builder similarItems(SimilarItems newSimilarItems) {
+            similarItems = newSimilarItems;
+            return this;
+        }
+
         public ServiceSettings build() {
             return new ServiceSettings(
-                    kafka, recommendationsTopic, format, registry, port, stateFolder, instance, retention);
+                    new SessionSettings(
+                            kafka,
+                            recommendationsTopic,
+                            format,
+                            registry,
+                            stateFolder,
+                            group,
+                            standbys,
+                            retention,
+                            halfLife),
+                    instance,
+                    clicksTopic,
+                    clicksFormat,
+                    releasesTopic,
+                    statusTopic,
+                    door,
+                    titles,
+                    attributes,
+                    similarItems);
         }
     }
 }

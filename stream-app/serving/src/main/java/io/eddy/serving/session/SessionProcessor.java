@@ -1,12 +1,10 @@
 package io.eddy.serving.session;
 
-import io.eddy.schemas.MalformedRecordException;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.RecordCodec;
 import io.eddy.schemas.SessionPlace;
-import io.eddy.schemas.WireFormat;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import io.eddy.serving.ExpirySweep;
+import io.eddy.serving.RecommendationReader;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -15,82 +13,86 @@ import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
- * Keeps each session's latest recommendation and removes sessions that got none for the retention.
+ * Keeps each session's latest recommendation, counts what is clicked, and removes sessions that got no recommendation for the
+ * retention.
  *
  * <p>The job delivers at least once, so a recommendation replaces another only if its click comes after, as
  * {@link SessionPlace} says. Hence reading a part of the topic again changes nothing.
  *
  * <p>Retention counts from when a recommendation was emitted, not from its click's event time: a log of last year that
- * is replayed now is live now.
+ * is replayed now is live now. So do the half-lives of what is popular.
  */
 final class SessionProcessor implements Processor<byte[], byte[], Void, Void> {
 
+    private final SessionSettings settings;
     private final RecordCodec<Recommendation> topicCodec;
-    private final RecordCodec<Recommendation> json;
-    private final Duration retention;
-    private final RecentRecommendations recent;
-    private final MalformedRecommendations malformed;
+    private final HeardOfSessions heard;
 
     private ProcessorContext<Void, Void> context;
     private RecommendationReader reader;
-    private TimestampedKeyValueStore<String, String> store;
+    private TimestampedKeyValueStore<String, KeptSession> sessions;
+    private ClickWeights clickWeights;
+    private PopularItems.First first;
 
-    SessionProcessor(
-            ServiceSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
-        var topic = settings.recommendationsTopic();
-        this.topicCodec = settings.format().codec(Recommendation.class, topic, settings.registry());
-        this.json = WireFormat.JSON.codec(Recommendation.class, topic, null);
-        this.retention = settings.retention();
-        this.recent = recent;
-        this.malformed = malformed;
+    SessionProcessor(SessionSettings settings, HeardOfSessions heard) {
+        this.settings = settings;
+        this.topicCodec = settings.format().codec(Recommendation.class, settings.topic(), settings.registry());
+        this.heard = heard;
     }
 
     @Override
     public void init(ProcessorContext<Void, Void> processorContext) {
         context = processorContext;
-        reader = new RecommendationReader(topicCodec, malformed, context);
-        store = context.getStateStore(SessionTopology.STORE);
-        var sweep = new ExpirySweep<>(store, retention, this::expire, context.currentSystemTimeMs());
-        context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, sweep::run);
+        reader = new RecommendationReader(topicCodec, heard.malformed(), context);
+        sessions = context.getStateStore(SessionTopology.SESSIONS);
+        TimestampedKeyValueStore<String, Double> weights = context.getStateStore(SessionTopology.CLICK_WEIGHTS);
+        first = heard.popular().ofPartition(context.taskId().partition());
+        clickWeights = new ClickWeights(weights, first, settings.halfLife());
+        long now = context.currentSystemTimeMs();
+        var oldSessions = new ExpirySweep<>(sessions, settings.retention(), id -> delete(sessions, id), now);
+        var oldItems =
+                new ExpirySweep<>(weights, ClickWeights.keptFor(settings.halfLife()), id -> delete(weights, id), now);
+        context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, oldSessions::run);
+        context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, oldItems::run);
+    }
+
+    private static <V> long delete(TimestampedKeyValueStore<String, V> store, String key) {
+        store.delete(key);
+        return 1;
     }
 
     @Override
     public void process(Record<byte[], byte[]> message) {
-        reader.read(message.value())
-                .ifPresent(recommendation ->
-                        keep(recommendation, new String(json.encode(recommendation), StandardCharsets.UTF_8)));
+        reader.read(message.value()).ifPresent(this::keep);
     }
 
-    private void keep(Recommendation recommendation, String text) {
+    private void keep(Recommendation recommendation) {
         long now = context.currentSystemTimeMs();
         // A clock that runs ahead must not keep a session for ever.
         long emittedMs = Math.min(now, recommendation.getEmittedAt().toEpochMilli());
-        if (ExpirySweep.isExpired(emittedMs, retention, now)) {
-            recent.passOver();
+        if (ExpirySweep.isExpired(emittedMs, settings.retention(), now)) {
+            heard.recent().passOver();
             return;
         }
-        var sessionId = recommendation.getSessionId();
-        var kept = store.get(sessionId);
-        if (kept == null || isLater(recommendation, kept.value())) {
-            store.put(sessionId, ValueAndTimestamp.make(text, emittedMs));
-            recent.add(text);
-        } else {
-            recent.passOver();
+        var entry = sessions.get(recommendation.getSessionId());
+        var kept = entry == null ? null : entry.value();
+        if (kept != null && kept.isReadable() && !isLater(recommendation, kept.latest())) {
+            heard.recent().passOver();
+            return;
         }
+        var session = KeptSession.after(kept, recommendation);
+        sessions.put(recommendation.getSessionId(), ValueAndTimestamp.make(session, emittedMs));
+        clickWeights.add(recommendation.getClick().getItemId(), emittedMs);
+        heard.recent().add(recommendation);
+        heard.listeners().tell(session);
     }
 
-    private boolean isLater(Recommendation recommendation, String kept) {
-        try {
-            var keptClick = json.decode(kept.getBytes(StandardCharsets.UTF_8)).getClick();
-            return SessionPlace.of(recommendation.getClick()).isAfter(SessionPlace.of(keptClick));
-        } catch (MalformedRecordException e) {
-            // Written by another version of Eddy: what cannot be compared gives way.
-            return true;
-        }
+    private static boolean isLater(Recommendation recommendation, Recommendation kept) {
+        return SessionPlace.of(recommendation.getClick()).isAfter(SessionPlace.of(kept.getClick()));
     }
 
-    private long expire(String sessionId) {
-        store.delete(sessionId);
-        return 1;
+    @Override
+    public void close() {
+        heard.popular().remove(context.taskId().partition(), first);
     }
 }

@@ -7,35 +7,35 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The stream: the recommendations topic into a store of the latest recommendation of each session.
+ * The stream: the recommendations topic into a store of sessions, and one of how much items are clicked.
  *
- * <p>The store holds JSON, so the server answers without decoding and the sessions outlive a change of the topic's
- * format or schema. Each entry's time stamp is when the recommendation was emitted. The cache in front of the store
- * spares writes of busy sessions, and queries see through it; the changelog topic brings the sessions back where the
- * state folder is lost.
+ * <p>The time stamp of a session is when its latest recommendation was emitted. The cache in front of the stores spares writes of
+ * busy sessions and items, and queries see through it; the changelog topics bring both back where the state folder is lost, and keep
+ * the copies on other instances.
  */
 final class SessionTopology {
 
-    static final String STORE = "latest-recommendations";
+    static final String SESSIONS = "sessions";
+    static final String CLICK_WEIGHTS = "click-weights";
 
     private static final String SOURCE = "recommendations";
-    private static final String LATEST = "latest";
+    private static final String KEEP = "keep";
 
     private SessionTopology() {}
 
-    static Topology buildTopology(
-            ServiceSettings settings, RecentRecommendations recent, MalformedRecommendations malformed) {
-        var store = Stores.timestampedKeyValueStoreBuilder(
-                        Stores.persistentTimestampedKeyValueStore(STORE), Serdes.String(), Serdes.String())
+    static Topology buildTopology(SessionSettings settings, HeardOfSessions heard) {
+        var sessions = Stores.timestampedKeyValueStoreBuilder(
+                        Stores.persistentTimestampedKeyValueStore(SESSIONS), Serdes.String(), KeptSession.serde())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of());
+        var clickWeights = Stores.timestampedKeyValueStoreBuilder(
+                        Stores.persistentTimestampedKeyValueStore(CLICK_WEIGHTS), Serdes.String(), Serdes.Double())
                 .withCachingEnabled()
                 .withLoggingEnabled(Map.of());
         return new Topology()
-                .addSource(
-                        SOURCE,
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer(),
-                        settings.recommendationsTopic())
-                .addProcessor(LATEST, () -> new SessionProcessor(settings, recent, malformed), SOURCE)
-                .addStateStore(store, LATEST);
+                .addSource(SOURCE, new ByteArrayDeserializer(), new ByteArrayDeserializer(), settings.topic())
+                .addProcessor(KEEP, () -> new SessionProcessor(settings, heard), SOURCE)
+                .addStateStore(sessions, KEEP)
+                .addStateStore(clickWeights, KEEP);
     }
 }

@@ -1,44 +1,39 @@
 package io.eddy.serving.http;
 
-import static io.eddy.serving.Examples.json;
 import static io.eddy.serving.Examples.recommendation;
+import static io.eddy.serving.http.Answer.json;
+import static io.eddy.serving.http.Answer.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.eddy.catalogue.ItemTitles;
+import io.eddy.serving.Dependency;
+import io.eddy.serving.LoopbackPort;
+import io.eddy.serving.ServingException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Who is let in, what is measured, the page, and what is said of health. */
 class HttpServerTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant SEEN_AT = Instant.parse("2026-03-01T12:00:00Z");
-    private static final String HOSTILE = "<script>alert('1')</script><img src=x onerror=\"alert(2)\">&amp;";
 
-    private final FakeRecommendations live = new FakeRecommendations();
-    private final HttpServer server = new HttpServer(LoopbackPort.FREE, live, ItemTitles.NONE);
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final TestServer server = TestServer.start();
+
+    @TempDir
+    private Path folder;
 
     @AfterEach
     void close() {
@@ -52,341 +47,305 @@ class HttpServerTest {
     }
 
     @Test
-    void shouldAnswerASessionWithItsLatestRecommendationAsOnTheTopic() throws Exception {
-        var latest = json(recommendation("s-1", "i1", 3, 1_000));
-        live.sessions.put("s-1", latest);
-        var response = get("/api/sessions/s-1");
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(contentType(response)).startsWith("application/json");
-        assertThat(response.body()).isEqualTo(latest);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a b", "größe-寿司", "a+b", "50%", "a/b", "a;b=c", "a?b#c", "a\\b", HOSTILE})
-    void shouldFindASessionWhateverItsIdIsMadeOf(String id) throws Exception {
-        live.sessions.put(id, json(recommendation(id, "i1", 1, 1_000)));
-        var response = get("/api/sessions/" + encoded(id));
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(JSON.readTree(response.body()).path("session_id").asText()).isEqualTo(id);
-    }
-
-    @Test
-    void shouldAnswerAnUnknownSessionWith404() throws Exception {
-        assertError(get("/api/sessions/nobody"), 404, "There is no session nobody.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/api/sessions", "/api/sessions/", "/api/sessions/%20"})
-    void shouldRefuseAnEmptySessionId(String path) throws Exception {
-        assertError(get(path), 400, "A session id is missing: ask for /api/sessions/ and the id.");
-    }
-
-    @Test
-    void shouldRefuseAnIdThatIsTooLong() throws Exception {
-        assertError(
-                get("/api/sessions/" + "x".repeat(1_001)), 400, "A session id has at most 1000 characters, not 1001.");
-        assertThat(get("/api/sessions/" + "x".repeat(1_000)).statusCode()).isEqualTo(404);
-    }
-
-    @Test
     void shouldRefuseAUriBeyondTheServersBoundsWithoutSayingWhatItRunsOn() throws Exception {
-        var response = get("/api/sessions/" + "x".repeat(100_000));
-        assertThat(response.statusCode()).isBetween(400, 499);
-        assertThat(response.body()).doesNotContain("\tat ", "Exception");
-        assertThat(response.headers().map()).doesNotContainKey("Server");
+        assertThat(server.raw("GET", "/v1/models?" + "x".repeat(100_000), "127.0.0.1:PORT"))
+                .startsWith("HTTP/1.1 414 ")
+                .doesNotContain("\tat ", "Exception", "Server:");
     }
 
     @Test
-    void shouldSayThatSessionsCannotBeAskedYet() throws Exception {
-        live.state = State.REBALANCING;
-        assertError(
-                get("/api/sessions/s-1"),
-                503,
-                "The sessions cannot be asked while the stream is REBALANCING; try again.");
-    }
-
-    @Test
-    void shouldGiveTheTitlesThatItKnows() throws Exception {
-        assertThat(JSON.readTree(get("/api/recent").body()).path("titled").asBoolean())
-                .isFalse();
-        var titles = ItemTitles.of(Map.of("a&b", "A <fine> hat, größe 寿司", "c", ""));
-        try (var titled = new HttpServer(LoopbackPort.FREE, live, titles)) {
-            assertThat(JSON.readTree(get(titled, "/api/recent").body())
-                            .path("titled")
-                            .asBoolean())
-                    .isTrue();
-            assertThat(JSON.readTree(get(titled, "/api/titles?item=a%26b&item=c&item=unknown&")
-                            .body()))
-                    .isEqualTo(JSON.readTree("{\"titles\": {\"a&b\": \"A <fine> hat, größe 寿司\"}}"));
-        }
+    void shouldAnswerAnUnknownPathAndAnotherMethodWithAProblem() throws Exception {
+        problem(
+                server.get("/nothing/here"),
+                404,
+                "There is nothing at /nothing/here; /openapi.json says what there is.");
+        assertThat(server.post("/v1/models", "{}").statusCode()).isEqualTo(405);
     }
 
     @Test
     void shouldListRecentRecommendationsNewestFirst() throws Exception {
         for (int position = 1; position <= 30; position++) {
-            live.recent.add(json(recommendation("s-1", "i" + position, position, 1_000 + position)));
+            server.sessions.put(recommendation("s-1", "i" + position, position, 1_000 + position));
         }
-        var answer = JSON.readTree(get("/api/recent").body());
+        var answer = json(server.get("/v1/recommendations"));
         assertThat(answer.path("state").asText()).isEqualTo("RUNNING");
         assertThat(answer.path("received").asLong()).isEqualTo(30);
         assertThat(answer.path("recommendations")).hasSize(20);
-        assertThat(answer.path("recommendations").get(0))
-                .isEqualTo(JSON.readTree(json(recommendation("s-1", "i30", 30, 1_030))));
-        assertThat(JSON.readTree(get("/api/recent?limit=3").body()).path("recommendations"))
+        assertThat(json(server.get("/v1/recommendations?limit=3")).path("recommendations"))
                 .extracting(each -> each.path("click").path("item_id").asText())
                 .containsExactly("i30", "i29", "i28");
-    }
-
-    @Test
-    void shouldListNothingBeforeTheFirstRecommendation() throws Exception {
-        assertThat(get("/api/recent").body())
-                .isEqualTo(
-                        "{\"state\":\"RUNNING\",\"received\":0,\"titled\":false,\"troubles\":[],\"recommendations\":[]}");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"abc", "-1", "0", "201", "1.5", "99999999999999999999", ""})
-    void shouldRefuseALimitThatIsNoneNamingIt(String limit) throws Exception {
-        assertError(
-                get("/api/recent?limit=" + limit),
+        problem(
+                server.get("/v1/recommendations?limit=201"),
                 400,
-                "The limit is a whole number from 1 to 200, not " + (limit.isEmpty() ? "empty" : limit) + ".");
+                "The parameter limit is a whole number from 1 to 200, not 201.");
     }
 
     @Test
     void shouldBeHealthyWhileEveryDependencyIsWell() throws Exception {
-        live.malformed = 4;
-        live.recent.passOver();
-        live.dependencies = List.of(
+        server.dependencies = List.of(
                 new Dependency("broker", "cluster c", SEEN_AT, null),
                 new Dependency("stream", "RUNNING", SEEN_AT, null));
-        var response = get("/health");
+        var response = server.get("/health");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())
-                .isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"outdated\":1,\"malformed\":4,\"dependencies\":{"
+                .isEqualTo("{\"state\":\"RUNNING\",\"received\":0,\"outdated\":0,\"malformed\":0,\"dependencies\":{"
                         + "\"broker\":{\"ok\":true,\"seen\":\"cluster c\",\"seen_at\":\"2026-03-01T12:00:00Z\"},"
                         + "\"stream\":{\"ok\":true,\"seen\":\"RUNNING\",\"seen_at\":\"2026-03-01T12:00:00Z\"}}}");
     }
 
     @Test
     void shouldNotBeHealthyWhereOneDependencyIsNotAndSayHowItWasLastSeen() throws Exception {
-        live.dependencies = List.of(
+        server.dependencies = List.of(
                 new Dependency("broker", "cluster c", SEEN_AT, "no Kafka broker answers"),
                 new Dependency("topic t", null, null, "not looked at yet"),
                 new Dependency("stream", "RUNNING", SEEN_AT, null));
-        assertThat(JSON.readTree(get("/api/recent").body()).path("troubles"))
+        assertThat(json(server.get("/v1/recommendations")).path("troubles"))
                 .isEqualTo(JSON.readTree("[\"broker: no Kafka broker answers, well until 2026-03-01T12:00:00Z\","
                         + "\"topic t: not looked at yet\"]"));
-        var response = get("/health");
+        var response = server.get("/health");
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(JSON.readTree(response.body()).path("dependencies"))
+        assertThat(json(response).path("dependencies"))
                 .isEqualTo(JSON.readTree("{\"broker\":{\"ok\":false,\"seen\":\"cluster c\","
                         + "\"seen_at\":\"2026-03-01T12:00:00Z\",\"trouble\":\"no Kafka broker answers\"},"
                         + "\"topic t\":{\"ok\":false,\"trouble\":\"not looked at yet\"},"
                         + "\"stream\":{\"ok\":true,\"seen\":\"RUNNING\",\"seen_at\":\"2026-03-01T12:00:00Z\"}}"));
     }
 
+    /** What is kept can be asked while brokers are away; a proxy that sends requests elsewhere then has nowhere to. */
     @Test
-    void shouldAnswerAnUnknownPathWith404AsJson() throws Exception {
-        var response = get("/nothing/here");
-        assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(error(response)).isNotBlank();
+    void shouldBeReadyOnceSessionsCanBeAskedBrokersAwayOrNot() throws Exception {
+        server.dependencies = List.of(new Dependency("broker", "cluster c", SEEN_AT, "no Kafka broker answers"));
+        assertThat(server.get("/ready").statusCode()).isEqualTo(200);
+        server.sessions.state = State.REBALANCING;
+        assertThat(server.get("/ready").statusCode()).isEqualTo(503);
     }
 
     @Test
-    void shouldAnswerAnotherMethodWith405AsJson() throws Exception {
-        var response = send(HttpRequest.newBuilder(server.uri().resolve("/api/recent"))
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                .build());
-        assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(error(response)).isNotBlank();
-    }
-
-    @Test
-    void shouldNotTellClientsWhyItFailed() throws Exception {
-        live.failure = new IllegalArgumentException("secret detail");
-        assertError(get("/api/sessions/s-1"), 500, "The live view failed; its log says why.");
-    }
-
-    @Test
-    void shouldSendIdsAsJsonThatNoBrowserTakesForMarkup() throws Exception {
-        live.recent.add(json(recommendation(HOSTILE, HOSTILE, 1, 1_000)));
-        for (var path : List.of("/api/recent", "/api/sessions/" + encoded(HOSTILE), "/" + encoded(HOSTILE))) {
-            var response = get(path);
-            assertThat(contentType(response)).startsWith("application/json");
-            assertThat(response.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-            assertThat(JSON.readTree(response.body()).isObject()).isTrue();
-        }
-        var shown =
-                JSON.readTree(get("/api/recent").body()).path("recommendations").get(0);
-        assertThat(shown.path("click").path("item_id").asText()).isEqualTo(HOSTILE);
+    void shouldMeasureRequestsByRouteAndWhatTheStreamDoes() throws Exception {
+        server.dependencies = List.of(
+                new Dependency("broker", null, null, "away"), new Dependency("stream", "RUNNING", SEEN_AT, null));
+        server.sessions.put(recommendation("s-1", "i1", 1, 1_000));
+        server.get("/v1/sessions/s-1/recommendations");
+        server.get("/v1/sessions/s-2/recommendations?n=x");
+        server.get("/nothing");
+        var metrics = server.get("/metrics").body();
+        assertThat(metrics)
+                .contains(
+                        "eddy_http_request_duration_seconds_count{method=\"GET\",route=\"/v1/sessions/{id}/recommendations\",status=\"200\"} 1\n",
+                        "eddy_http_request_duration_seconds_count{method=\"GET\",route=\"/v1/sessions/{id}/recommendations\",status=\"400\"} 1\n",
+                        "eddy_http_request_duration_seconds_count{method=\"GET\",route=\"none\",status=\"404\"} 1\n",
+                        "eddy_recommendations_received_total 1.0\n",
+                        "eddy_recommendations_malformed_total{cause=\"unreadable\"} 0.0\n",
+                        "eddy_recommendations_lag_records 3.0\n",
+                        "eddy_dependency_up{dependency=\"broker\"} 0.0\n",
+                        "eddy_dependency_up{dependency=\"stream\"} 1.0\n",
+                        "eddy_build_info{version=\"eddy test\"} 1\n",
+                        "jvm_threads_current");
     }
 
     @Test
     void shouldServeAPageThatNeedsNothingElse() throws Exception {
-        var response = get("/");
+        var response = server.get("/");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(contentType(response)).startsWith("text/html");
         assertThat(response.body())
                 .startsWith("<!doctype html>")
                 .doesNotContain("{{nonce}}")
-                .doesNotContainPattern("(src|href)=\"(?!data:)")
-                .doesNotContainPattern("https?://|@import|url\\(");
+                .doesNotContainPattern("(src|href)=\"(?!data:|#)")
+                .doesNotContainPattern("https?://(?!www\\.w3\\.org/2000/svg)|@import|url\\(");
     }
 
     @Test
     void shouldServeAPageThatNeverParsesWhatItIsSent() throws Exception {
-        assertThat(get("/").body())
+        assertThat(server.get("/").body())
                 .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "srcdoc");
     }
 
     @Test
     void shouldLetOnlyThePagesOwnScriptRun() throws Exception {
-        var response = get("/");
+        var response = server.get("/");
         var policy = response.headers().firstValue("Content-Security-Policy").orElseThrow();
         assertThat(policy).startsWith("default-src 'none';").doesNotContain("unsafe");
         var nonce = Pattern.compile("script-src 'nonce-([^']+)'").matcher(policy);
         assertThat(nonce.find()).isTrue();
         assertThat(response.body()).contains("<script nonce=\"" + nonce.group(1) + "\">");
-        assertThat(get("/").body()).doesNotContain(nonce.group(1));
+        assertThat(server.get("/").body()).doesNotContain(nonce.group(1));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"evil.example", "evil.example:PORT", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example:PORT"})
     void shouldRefuseAnyNameButThatOfTheLoopbackInterface(String host) throws Exception {
-        for (var path : List.of("/", "/api/recent", "/api/sessions/s-1", "/health", "/nothing")) {
-            assertThat(rawGet(path, host))
+        for (var path :
+                List.of("/", "/v1/recommendations", "/v1/sessions/s-1/recommendations", "/health", "/nothing")) {
+            assertThat(server.raw("GET", path, host))
                     .startsWith("HTTP/1.1 421 ")
-                    .endsWith("\r\n\r\n{\"error\":\"This server is asked for as 127.0.0.1 only.\"}");
+                    .contains("\"detail\":\"This server is asked for as 127.0.0.1 only.\"");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "[::1]:PORT"})
     void shouldAnswerByTheNamesOfTheLoopbackInterface(String host) throws Exception {
-        assertThat(rawGet("/api/recent", host)).startsWith("HTTP/1.1 200 ");
-        assertThat(rawGet("/api/recent", host + "\r\nOrigin: http://" + host)).startsWith("HTTP/1.1 200 ");
+        assertThat(server.raw("GET", "/health", host)).startsWith("HTTP/1.1 200 ");
+        assertThat(server.raw("GET", "/health", host + "\r\nOrigin: http://" + host))
+                .startsWith("HTTP/1.1 200 ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://evil.example", "null", "http://127.0.0.1", "https://127.0.0.1:PORT"})
     void shouldRefusePagesOfOtherOriginsAndAllowNone(String origin) throws Exception {
-        assertThat(rawGet("/api/recent", "127.0.0.1:PORT\r\nOrigin: " + origin))
+        assertThat(server.raw("GET", "/v1/recommendations", "127.0.0.1:PORT\r\nOrigin: " + origin))
                 .startsWith("HTTP/1.1 403 ")
                 .doesNotContainIgnoringCase("Access-Control-Allow-Origin");
-        assertThat(get("/api/recent").headers().map()).doesNotContainKey("Access-Control-Allow-Origin");
+        assertThat(server.get("/health").headers().map()).doesNotContainKey("access-control-allow-origin");
+    }
+
+    @Test
+    void shouldLetPagesOfNamedOriginsAskAndSendClicks() throws Exception {
+        var door = new Door(
+                Door.LOOPBACK, LoopbackPort.FREE, null, List.of("https://shop.example"), ApiKeys.NONE, null, 0);
+        try (var open = TestServer.start(settings -> settings.door(door))) {
+            assertThat(open.raw("GET", "/v1/recommendations", "127.0.0.1:PORT\r\nOrigin: https://shop.example"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Access-Control-Allow-Origin: https://shop.example")
+                    .containsIgnoringCase("Access-Control-Expose-Headers: ETag");
+            assertThat(open.raw(
+                            "OPTIONS",
+                            "/v1/clicks",
+                            "127.0.0.1:PORT\r\nOrigin: https://shop.example\r\nAccess-Control-Request-Method: POST"
+                                    + "\r\nAccess-Control-Request-Headers: content-type,authorization"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Access-Control-Allow-Origin: https://shop.example")
+                    .contains("content-type,authorization");
+            for (var origin : List.of("https://evil.example", "http://shop.example", "https://shop.example.evil")) {
+                assertThat(open.raw("GET", "/v1/recommendations", "127.0.0.1:PORT\r\nOrigin: " + origin))
+                        .as(origin)
+                        .startsWith("HTTP/1.1 403 ")
+                        .doesNotContainIgnoringCase("Access-Control-Allow-Origin");
+            }
+        }
+    }
+
+    /** On other interfaces a proxy's or a service's name is as good as any; a page of another name is not. */
+    @Test
+    void shouldAnswerByAnyNameOnOtherInterfacesButNoPageOfAnother() throws Exception {
+        var door = new Door("0.0.0.0", LoopbackPort.FREE, null, List.of(), ApiKeys.NONE, null, 0);
+        try (var open = TestServer.start(settings -> settings.door(door))) {
+            assertThat(open.raw("GET", "/v1/recommendations", "eddy.example")).startsWith("HTTP/1.1 200 ");
+            assertThat(open.raw("GET", "/v1/recommendations", "eddy.example\r\nOrigin: https://eddy.example"))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(open.raw("GET", "/v1/recommendations", "eddy.example\r\nOrigin: https://evil.example"))
+                    .startsWith("HTTP/1.1 403 ");
+        }
+    }
+
+    @Test
+    void shouldAskForAKeyWhereThereAreKeys() throws Exception {
+        var keys = ApiKeys.read(Files.writeString(
+                folder.resolve("keys"), "# shop and shop\nshop 0123456789abcdef\napp  fedcba9876543210\n\n"));
+        var door = new Door(Door.LOOPBACK, LoopbackPort.FREE, null, List.of(), keys, null, 0);
+        try (var locked = TestServer.start(settings -> settings.door(door))) {
+            var path = "/v1/sessions/s/recommendations";
+            assertThat(locked.get(path, "Authorization", "Bearer 0123456789abcdef")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(locked.get(path, "Authorization", "Bearer fedcba9876543210")
+                            .statusCode())
+                    .isEqualTo(200);
+            var refused = locked.get(path);
+            problem(refused, 401, "This server asks for a key: Authorization: Bearer KEY.");
+            assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+            problem(
+                    locked.get(path, "Authorization", "Bearer 0123456789abcdeX"),
+                    401,
+                    "This server does not know the key.");
+            assertThat(locked.get("/metrics").statusCode()).isEqualTo(401);
+            assertThat(locked.post("/v1/clicks", "{}").statusCode()).isEqualTo(401);
+            for (var open : List.of("/", "/health", "/ready", "/openapi.json")) {
+                assertThat(locked.get(open).statusCode()).as(open).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void shouldNameTheLineOfAKeyThatIsNoneButNotTheKey() throws IOException {
+        var file = folder.resolve("keys");
+        Files.writeString(file, "shop 0123456789abcdef\napp short-key\n");
+        assertThatThrownBy(() -> ApiKeys.read(file))
+                .hasMessage("Line 2 of the API keys in " + file + ": a key has at least 16 characters.");
+        Files.writeString(file, "0123456789abcdef\n");
+        assertThatThrownBy(() -> ApiKeys.read(file))
+                .hasMessage("Line 1 of the API keys in " + file + ": expected a client's name and its key.");
+        Files.writeString(file, "a 0123456789abcdef\nb 0123456789abcdef\n");
+        assertThatThrownBy(() -> ApiKeys.read(file))
+                .hasMessage("Line 2 of the API keys in " + file + ": the key is that of an earlier line.");
+        Files.writeString(file, "# none\n");
+        assertThatThrownBy(() -> ApiKeys.read(file)).hasMessage("There is no API key in " + file + ".");
+        assertThatThrownBy(() -> ApiKeys.read(folder.resolve("nothing")))
+                .hasMessage("There is no file " + folder.resolve("nothing") + " with API keys.");
+    }
+
+    @Test
+    void shouldAnswerAClientNoOftenerThanItIsTold() throws Exception {
+        var keys = ApiKeys.read(
+                Files.writeString(folder.resolve("keys"), "shop 0123456789abcdef\napp fedcba9876543210\n"));
+        var door = new Door(Door.LOOPBACK, LoopbackPort.FREE, null, List.of(), keys, null, 2);
+        try (var limited = TestServer.start(settings -> settings.door(door))) {
+            var statuses = IntStream.range(0, 20)
+                    .map(each -> status(limited, "0123456789abcdef"))
+                    .boxed()
+                    .toList();
+            assertThat(statuses).startsWith(200, 200).contains(429);
+            assertThat(status(limited, "fedcba9876543210")).as("another client").isEqualTo(200);
+            var refused = limited.get("/v1/recommendations", "Authorization", "Bearer 0123456789abcdef");
+            if (refused.statusCode() == 429) {
+                problem(refused, 429, "This server answers 2 requests a second of one client.");
+                assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            }
+            assertThat(limited.get("/health").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static int status(TestServer server, String key) {
+        try {
+            return server.get("/v1/recommendations", "Authorization", "Bearer " + key)
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
     void shouldNameAPortThatIsTaken() {
-        int port = server.uri().getPort();
-        assertThatThrownBy(() -> new HttpServer(LoopbackPort.exactly(port), live, ItemTitles.NONE))
+        var door = Door.onLoopback(LoopbackPort.exactly(server.port()));
+        assertThatThrownBy(() -> TestServer.start(settings -> settings.door(door)))
                 .isInstanceOf(ServingException.class)
-                .hasMessage("The live view cannot listen on 127.0.0.1:" + port + ": the port is taken.");
+                .hasMessage("eddy serve cannot listen on 127.0.0.1:" + server.port() + ": the port is taken.");
     }
 
     @Test
     void shouldMoveOnFromATakenPortThatNobodyNamed() throws Exception {
-        int port = server.uri().getPort();
-        try (var other = new HttpServer(LoopbackPort.preferably(port), live, ItemTitles.NONE)) {
-            assertThat(other.uri().getPort()).isPositive().isNotEqualTo(port);
-            assertThat(get(other, "/health").statusCode()).isEqualTo(200);
+        var door = Door.onLoopback(LoopbackPort.preferably(server.port()));
+        try (var other = TestServer.start(settings -> settings.door(door))) {
+            assertThat(other.port()).isPositive().isNotEqualTo(server.port());
+            assertThat(other.get("/health").statusCode()).isEqualTo(200);
         }
     }
 
-    /** Java's own client lets nobody set the Host header. */
-    private String rawGet(String path, String host) throws IOException {
-        int port = server.uri().getPort();
-        var request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream()
-                    .write(request.replace("PORT", Integer.toString(port)).getBytes(StandardCharsets.UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    @Test
+    void shouldNameAnInterfaceThatIsNone() {
+        for (var host : List.of("192.0.2.1", "no.such.host.invalid")) {
+            var door = new Door(host, LoopbackPort.FREE, null, List.of(), ApiKeys.NONE, null, 0);
+            assertThatThrownBy(() -> TestServer.start(settings -> settings.door(door)))
+                    .hasMessageContaining(host);
         }
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return get(server, path);
-    }
-
-    private HttpResponse<String> get(HttpServer asked, String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(asked.uri().resolve("/") + path.substring(1)))
-                .build());
-    }
-
-    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        return client.send(request, BodyHandlers.ofString());
-    }
-
-    private static String encoded(String id) {
-        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static String contentType(HttpResponse<String> response) {
-        return response.headers().firstValue("Content-Type").orElse("");
-    }
-
-    private static void assertError(HttpResponse<String> response, int status, String message) throws IOException {
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(error(response)).isEqualTo(message);
-    }
-
-    private static String error(HttpResponse<String> response) throws IOException {
-        assertThat(contentType(response)).startsWith("application/json");
-        JsonNode answer = JSON.readTree(response.body());
-        assertThat(answer.fieldNames()).toIterable().containsExactly("error");
-        return answer.path("error").asText();
-    }
-
-    private static final class FakeRecommendations implements ServedSessions {
-
-        private final Map<String, String> sessions = new HashMap<>();
-        private final RecentRecommendations recent = new RecentRecommendations();
-        private State state = State.RUNNING;
-        private List<Dependency> dependencies = List.of();
-        private long malformed;
-        private RuntimeException failure;
-
-        @Override
-        public State state() {
-            return state;
-        }
-
-        @Override
-        public List<Dependency> dependencies() {
-            return dependencies;
-        }
-
-        @Override
-        public Optional<String> latest(String sessionId) {
-            if (failure != null) {
-                throw failure;
-            }
-            if (state != State.RUNNING) {
-                throw new NotReadyException(state, null);
-            }
-            return Optional.ofNullable(sessions.get(sessionId));
-        }
-
-        @Override
-        public List<String> recent(int limit) {
-            return recent.newest(limit);
-        }
-
-        @Override
-        public long received() {
-            return recent.received();
-        }
-
-        @Override
-        public long outdated() {
-            return recent.outdated();
-        }
-
-        @Override
-        public long malformed() {
-            return malformed;
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "shop.example", "https://shop.example/", "https://*.example", "file:///x"})
+    void shouldRefuseAnOriginThatIsNone(String origin) {
+        assertThatThrownBy(
+                        () -> new Door(Door.LOOPBACK, LoopbackPort.FREE, null, List.of(origin), ApiKeys.NONE, null, 0))
+                .hasMessage("An origin is as https://shop.example, without path or star, not '" + origin + "'.");
     }
 }

@@ -87,8 +87,8 @@ final class EvaluatedStream implements AutoCloseable {
         return Recommendation.newBuilder()
                 .setRecommendationId(id)
                 .setSessionId(sessionId)
-                .setClick(
-                        new CausingClick("e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs), null, null, null))
+                .setClick(new CausingClick(
+                        "e-" + id, clickedItemId, position, Instant.ofEpochMilli(clickMs), null, null, null))
                 .setItems(Stream.of(itemIds)
                         .map(itemId -> new Candidate(itemId, 1f, null))
                         .toList())

@@ -11,7 +11,9 @@ import io.eddy.schemas.KafkaConnection;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.MalformedRecommendations;
 import io.eddy.serving.MalformedRecommendations.Cause;
+import io.eddy.serving.TopicIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,9 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +41,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SessionTopologyTest {
 
     private static final Duration RETENTION = Duration.ofMinutes(10);
+    private static final Duration HALF_LIFE = Duration.ofMinutes(1);
 
     @TempDir
     private Path stateFolder;
 
-    private final RecentRecommendations recent = new RecentRecommendations();
     private final List<String> log = new ArrayList<>();
     private final MalformedRecommendations malformed = new MalformedRecommendations(log::add);
+    private final HeardOfSessions heard = new HeardOfSessions(malformed);
+    private final RecentRecommendations recent = heard.recent();
     private final OneSchemaRegistry registry = new OneSchemaRegistry();
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> topic;
@@ -72,7 +78,7 @@ class SessionTopologyTest {
         send(recommendation("a", "i1", 1, 1_000));
         send(recommendation("a", "i2", 2, 2_000));
         assertThat(recent.newest(10))
-                .containsExactly(json(recommendation("a", "i2", 2, 2_000)), json(recommendation("a", "i1", 1, 1_000)));
+                .containsExactly(recommendation("a", "i2", 2, 2_000), recommendation("a", "i1", 1, 1_000));
     }
 
     /** Else it would show what was recommended before the late click, and go on without it. */
@@ -215,11 +221,74 @@ class SessionTopologyTest {
     }
 
     @Test
-    void shouldReplaceAKeptRecommendationThatCannotBeRead() {
+    void shouldTakeWhatItCannotReadForNothing() {
+        for (var text : List.of(
+                "{\"of\":\"another version\"}", "", "\n", "{}\n[]", json(recommendation("a", "i1", 1, 1_000)))) {
+            var kept = KeptSession.serde().deserializer().deserialize("topic", text.getBytes(StandardCharsets.UTF_8));
+            assertThat(kept.isReadable()).as(text).isFalse();
+            assertThat(KeptSession.after(kept, recommendation("a", "i2", 2, 2_000))
+                            .clicked())
+                    .containsExactly("i2");
+        }
+    }
+
+    @Test
+    void shouldKeepTheItemsOfASessionEachOnceTheLastClickedLast() {
         start(WireFormat.JSON);
-        store().put("a", ValueAndTimestamp.make("{\"of\":\"another version\"}", NOW.toEpochMilli()));
         send(recommendation("a", "i1", 1, 1_000));
-        assertThat(kept("a")).contains("i1");
+        send(recommendation("a", "i2", 2, 2_000));
+        send(recommendation("b", "i7", 1, 2_000));
+        send(recommendation("a", "i1", 3, 3_000));
+        assertThat(store().get("a").value().clicked()).containsExactly("i2", "i1");
+        send(recommendation("a", "again", 1, 9_000));
+        assertThat(store().get("a").value().clicked()).containsExactly("again");
+    }
+
+    @Test
+    void shouldKeepTheItemsOfTheLastHundredClicksOnly() {
+        start(WireFormat.JSON);
+        for (int click = 1; click <= 120; click++) {
+            send(recommendation("a", "i" + click, click, click));
+        }
+        assertThat(store().get("a").value().clicked())
+                .hasSize(100)
+                .startsWith("i21")
+                .endsWith("i120");
+    }
+
+    @Test
+    void shouldTellListenersOfASessionAndNobodyElse() {
+        start(WireFormat.JSON);
+        var heardOf = new ArrayList<KeptSession>();
+        heard.listeners().add("a", heardOf::add);
+        send(recommendation("a", "i1", 1, 1_000));
+        send(recommendation("b", "i2", 1, 1_000));
+        send(recommendation("a", "i1", 1, 1_000));
+        assertThat(heardOf).containsExactly(new KeptSession(recommendation("a", "i1", 1, 1_000), List.of("i1")));
+    }
+
+    @Test
+    void shouldHoldForPopularWhatIsClickedMostTheseDays() {
+        start(WireFormat.JSON);
+        for (int click = 1; click <= 4; click++) {
+            send(recommendation("old-" + click, "once", 1, 1_000));
+        }
+        var later = HALF_LIFE.multipliedBy(3);
+        driver.advanceWallClockTime(later);
+        send(recommendation("new", "now", 1, 2_000, NOW.plus(later)));
+        send(recommendation("new", "now", 1, 2_000, NOW.plus(later)));
+        assertThat(heard.popular().itemIds()).containsExactly("now", "once");
+    }
+
+    @Test
+    void shouldKnowWhatIsPopularAfterARestart() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i1", 1, 1_000));
+        send(recommendation("b", "i2", 1, 1_000));
+        send(recommendation("c", "i2", 1, 1_000));
+        var popular = new PopularItems();
+        new ClickWeights(weights(), popular.ofPartition(0), HALF_LIFE).add("i3", 0);
+        assertThat(popular.itemIds()).containsExactly("i2", "i1", "i3");
     }
 
     @Test
@@ -240,14 +309,20 @@ class SessionTopologyTest {
     }
 
     private void start(WireFormat format) {
-        var settings = ServiceSettings.builder(KafkaConnection.to("unused:9092"), stateFolder)
-                .format(format)
-                .registry(registry)
-                .retention(RETENTION)
-                .build();
+        var settings = new SessionSettings(
+                KafkaConnection.to("unused:9092"),
+                "recommendations",
+                format,
+                registry,
+                stateFolder,
+                "test",
+                0,
+                RETENTION,
+                HALF_LIFE);
         driver = new TopologyTestDriver(
-                SessionTopology.buildTopology(settings, recent, malformed),
-                SessionStream.properties(settings, "test", new TopicIdentity("recommendations", "id", 1)),
+                SessionTopology.buildTopology(settings, heard),
+                SessionStream.properties(
+                        settings, "a", new HostInfo("unused", 1), new TopicIdentity("recommendations", "id", 1)),
                 NOW);
         topic = driver.createInputTopic("recommendations", new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -262,7 +337,7 @@ class SessionTopologyTest {
 
     private String kept(String sessionId) {
         var entry = store().get(sessionId);
-        return entry == null ? null : entry.value();
+        return entry == null ? null : json(entry.value().latest());
     }
 
     private int keptSessions() {
@@ -276,8 +351,13 @@ class SessionTopologyTest {
         return sessions;
     }
 
-    private KeyValueStore<String, ValueAndTimestamp<String>> store() {
-        return driver.getTimestampedKeyValueStore(SessionTopology.STORE);
+    private KeyValueStore<String, ValueAndTimestamp<KeptSession>> store() {
+        return driver.getTimestampedKeyValueStore(SessionTopology.SESSIONS);
+    }
+
+    private TimestampedKeyValueStore<String, Double> weights() {
+        return (TimestampedKeyValueStore<String, Double>)
+                driver.<String, Double>getTimestampedKeyValueStore(SessionTopology.CLICK_WEIGHTS);
     }
 
     private static final class OneSchemaRegistry implements SchemaRegistry {

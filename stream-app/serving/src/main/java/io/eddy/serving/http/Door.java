@@ -1,0 +1,71 @@
+package io.eddy.serving.http;
+
+import io.eddy.serving.LoopbackPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.kafka.streams.state.HostInfo;
+
+/**
+ * Where the service listens, and who is let in.
+ *
+ * @param host name or address of the interface to listen on
+ * @param port there
+ * @param advertised where other instances ask this one; null for host and port as they are
+ * @param corsOrigins whose pages may ask, as {@code https://shop.example}
+ * @param keys who may ask; {@link ApiKeys#NONE} for everybody
+ * @param tls null for plain HTTP
+ * @param requestsPerSecond of one client at most; 0 for any number
+ */
+public record Door(
+        String host,
+        LoopbackPort port,
+        HostInfo advertised,
+        List<String> corsOrigins,
+        ApiKeys keys,
+        Tls tls,
+        int requestsPerSecond) {
+
+    public static final String LOOPBACK = "127.0.0.1";
+
+    /**
+     * Certificate and key, both as PEM.
+     *
+     * @param certificate the server's first, then those that it is signed by
+     * @param key not encrypted
+     */
+    public record Tls(Path certificate, Path key) {}
+
+    public Door {
+        corsOrigins = List.copyOf(corsOrigins);
+        for (var origin : corsOrigins) {
+            if (!origin.matches("https?://[^/\\s*]+")) {
+                throw new IllegalArgumentException(
+                        "An origin is as https://shop.example, without path or star, not '" + origin + "'.");
+            }
+        }
+        if (requestsPerSecond < 0) {
+            throw new IllegalArgumentException(
+                    "Requests per second are 0, for any number, or more, not " + requestsPerSecond + ".");
+        }
+    }
+
+    /** Open to everybody on this machine. */
+    public static Door onLoopback(LoopbackPort port) {
+        return new Door(LOOPBACK, port, null, List.of(), ApiKeys.NONE, null, 0);
+    }
+
+    /** Whether only processes of this machine get here. */
+    boolean isOnLoopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("There is no interface of the name or address " + host + ".", e);
+        }
+    }
+
+    String scheme() {
+        return tls == null ? "http" : "https";
+    }
+}

@@ -1,0 +1,78 @@
+package io.eddy.serving.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.eddy.serving.Dependency;
+import io.eddy.serving.session.ServedSessions;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** {@code GET /health}, {@code /ready} and {@code /metrics}. Any thread. */
+final class HealthRoutes {
+
+    private final Supplier<? extends ServedSessions> streams;
+    private final Supplier<List<Dependency>> dependencies;
+    private final ServiceMetrics metrics;
+
+    HealthRoutes(
+            Supplier<? extends ServedSessions> streams,
+            Supplier<List<Dependency>> dependencies,
+            ServiceMetrics metrics) {
+        this.streams = streams;
+        this.dependencies = dependencies;
+        this.metrics = metrics;
+    }
+
+    void showHealth(Context ctx) {
+        QueryParameters.of(ctx);
+        var stream = streams.get();
+        var all = dependencies.get();
+        ctx.status(all.stream().allMatch(Dependency::isOk) ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        var answer = JsonNodeFactory.instance
+                .objectNode()
+                .put("state", stream.state().name())
+                .put("received", stream.recent().received())
+                .put("outdated", stream.recent().outdated())
+                .put("malformed", stream.malformed().total());
+        var shown = answer.putObject("dependencies");
+        for (var dependency : all) {
+            var one = shown.putObject(dependency.name()).put("ok", dependency.isOk());
+            if (dependency.seenAt() != null) {
+                one.put("seen", dependency.seen())
+                        .put(
+                                "seen_at",
+                                dependency
+                                        .seenAt()
+                                        .truncatedTo(ChronoUnit.MILLIS)
+                                        .toString());
+            }
+            if (!dependency.isOk()) {
+                one.put("trouble", dependency.trouble());
+            }
+        }
+        Json.show(ctx, answer);
+    }
+
+    /** Whether requests may be sent here, brokers away or not, as what is kept can be asked then. */
+    void showReady(Context ctx) {
+        QueryParameters.of(ctx);
+        var stream = streams.get();
+        boolean isReady = stream.isReady();
+        ctx.status(isReady ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        Json.show(
+                ctx,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("ready", isReady)
+                        .put("state", stream.state().name()));
+    }
+
+    void showMetrics(Context ctx) throws IOException {
+        QueryParameters.of(ctx);
+        ctx.contentType(ServiceMetrics.CONTENT_TYPE);
+        metrics.write(ctx.outputStream());
+    }
+}
