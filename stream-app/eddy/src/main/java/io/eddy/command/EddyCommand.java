@@ -15,12 +15,14 @@ import io.eddy.command.model.TrainCommand;
 import io.eddy.command.option.OptionTypes;
 import io.eddy.command.process.LogSettings;
 import io.eddy.command.process.Version;
+import io.eddy.command.stream.ClickCommand;
 import io.eddy.command.stream.KafkaCommand;
 import io.eddy.command.stream.PrequentialCommand;
 import io.eddy.command.stream.ReleaseCommand;
 import io.eddy.command.stream.ReplayCommand;
 import io.eddy.command.stream.RunCommand;
 import io.eddy.command.stream.ServeCommand;
+import io.eddy.command.stream.WatchCommand;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,6 +63,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServeCommand.class,
             PrequentialCommand.class,
             ReplayCommand.class,
+            ClickCommand.class,
+            WatchCommand.class,
             HelpCommand.class
         },
         footer = {

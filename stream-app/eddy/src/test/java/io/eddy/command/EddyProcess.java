@@ -81,8 +81,12 @@ public final class EddyProcess implements AutoCloseable {
     }
 
     /** By SIGKILL. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        kill();
     }
 }

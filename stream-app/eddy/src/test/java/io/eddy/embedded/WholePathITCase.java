@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.eddy.catalogue.ItemTitles;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eddy.catalogue.session.LoggedClick;
 import io.eddy.catalogue.session.Session;
+import io.eddy.command.EddyProcess;
+import io.eddy.command.EddyRun;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.evaluation.metrics.NextItemMetrics;
 import io.eddy.evaluation.metrics.OfflineEvaluation;
@@ -26,6 +28,7 @@ import io.eddy.schemas.RejectedClick;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LoopbackPort;
+import io.eddy.serving.http.Door;
 import io.eddy.serving.http.RecommendationService;
 import io.eddy.serving.http.ServiceSettings;
 import java.net.http.HttpClient;
@@ -35,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +51,7 @@ class WholePathITCase {
 
     private static final long NOON_MS = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
     private static final long SECOND_MS = 1_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private static Path folder;
@@ -250,29 +255,73 @@ class WholePathITCase {
     }
 
     @Test
-    void shouldServeTheLatestRecommendationOfASessionOverHttp() throws Exception {
-        var settings = ServiceSettings.builder(kafka.connection(), folder.resolve("live-view"))
-                .port(LoopbackPort.FREE)
+    void shouldAnswerAClickOverHttpWithTheRecommendationThatItCauses() throws Exception {
+        var settings = ServiceSettings.builder(kafka.connection(), folder.resolve("serve"))
+                .door(Door.onLoopback(LoopbackPort.FREE))
                 .build();
-        topics.send("watched", item(11), NOON_MS, "watched-1");
-        topics.send("watched", item(12), NOON_MS + SECOND_MS, "watched-2");
-        var expected = topics.recommendation("watched-2");
-        try (var liveView = RecommendationService.start(settings, ItemTitles.NONE)) {
-            var request = HttpRequest.newBuilder(liveView.uri().resolve("/api/sessions/watched"))
-                    .build();
+        try (var service = RecommendationService.start(settings, "test")) {
             var http = HttpClient.newHttpClient();
-            var served = "";
+            var ready = HttpRequest.newBuilder(service.uri().resolve("/ready")).build();
             long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-            while (!served.contains("watched-2")) {
-                assertThat(System.nanoTime()).as("last answer: " + served).isLessThan(deadline);
-                served =
-                        http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            while (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
             }
-            assertThat(WireFormat.JSON
-                            .codec(Recommendation.class, "recommendations", null)
-                            .decode(served.getBytes(StandardCharsets.UTF_8)))
-                    .isEqualTo(expected);
+            var taken =
+                    http.send(click(service, "/v1/clicks", item(11), NOON_MS), HttpResponse.BodyHandlers.ofString());
+            assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+            var first = topics.recommendation("http-" + item(11));
+            assertThat(taken.body()).contains("\"recommendation_id\":\"" + first.getRecommendationId() + "\"");
+
+            var answered = http.send(
+                    click(service, "/v1/clicks?wait=10s&n=5", item(12), NOON_MS + SECOND_MS),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answered.statusCode()).as(answered.body()).isEqualTo(200);
+            var second = topics.recommendation("http-" + item(12));
+            var answer = JSON.readTree(answered.body());
+            var shown = new ArrayList<String>();
+            answer.path("recommendation")
+                    .path("items")
+                    .forEach(each -> shown.add(each.path("item_id").asText()));
+            assertThat(shown).isEqualTo(ids(second).subList(0, 5));
+            assertThat(answer.path("clicks").get(0).path("recommendation_id").asText())
+                    .isEqualTo(second.getRecommendationId())
+                    .isEqualTo(answer.path("recommendation")
+                            .path("recommendation_id")
+                            .asText());
+
+            var clicked = EddyRun.of(
+                    "click", item(13), "never sold", "--session", "over-http", "-n", "3", "--server", service.uri());
+            assertThat(clicked.exitCode()).as(clicked.toString()).isZero();
+            assertThat(clicked.out())
+                    .containsPattern("session over-http, click 1 on " + item(13) + ": gru4rec test, in \\d+ ms")
+                    .contains("session over-http, click 2 on never sold (unknown to the model): ");
+            for (var watched : List.of(List.of("watch", "over-http"), List.of("watch"))) {
+                var arguments = new ArrayList<Object>(watched);
+                arguments.addAll(List.of("--server", service.uri()));
+                try (var watch = new EddyProcess(folder.resolve("watch"), arguments.toArray())) {
+                    watch.await("session over-http, click 2 on never sold -> ");
+                    assertThat(watch.end()).isZero();
+                }
+            }
         }
+    }
+
+    @Test
+    void shouldSayThatNoServerAnswers() throws Exception {
+        for (var command : List.of(List.of("click", "i"), List.of("watch"), List.of("watch", "s"))) {
+            var arguments = new ArrayList<Object>(command);
+            arguments.addAll(List.of("--server", "http://127.0.0.1:1"));
+            var asked = EddyRun.of(arguments.toArray());
+            assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(1);
+            assertThat(asked.err()).startsWith("eddy: No answer of http://127.0.0.1:1");
+        }
+    }
+
+    private static HttpRequest click(RecommendationService service, String path, String itemId, long eventTimeMs) {
+        return HttpRequest.newBuilder(service.uri().resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"session_id\":\"over-http\",\"item_id\":\"" + itemId
+                        + "\",\"event_time\":" + eventTimeMs + ",\"event_id\":\"http-" + itemId + "\"}"))
+                .build();
     }
 
     private static NextItemMetrics offline(List<LoggedClick> clicks) {

@@ -1,13 +1,11 @@
 package io.eddy.command.stream;
 
-import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.http.ApiKeys;
 import io.eddy.serving.http.Door;
 import io.eddy.serving.http.ServiceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.kafka.streams.state.HostInfo;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -78,22 +76,10 @@ final class DoorOptions {
         return new Door(
                 host,
                 Ports.named("--port", port),
-                advertised == null ? null : hostInfo(advertised),
+                advertised == null ? null : Door.Address.of(advertised),
                 corsOrigins,
                 apiKeys == null ? ApiKeys.NONE : ApiKeys.read(apiKeys),
                 certificate == null ? null : new Door.Tls(certificate, key),
                 requestsPerSecond);
-    }
-
-    private static HostInfo hostInfo(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon > 0 && text.substring(colon + 1).matches("\\d{1,5}")) {
-            int number = Integer.parseInt(text.substring(colon + 1));
-            if (number > 0 && number <= LoopbackPort.HIGHEST) {
-                return new HostInfo(text.substring(0, colon), number);
-            }
-        }
-        throw new IllegalArgumentException(
-                "--advertise is a host and a port, as serve-0.eddy:8088, not '" + text + "'.");
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.eddy.catalogue.ItemTitles;
 import io.eddy.command.EddyProcess;
 import io.eddy.embedded.EmbeddedKafka;
 import io.eddy.schemas.Candidate;
@@ -13,6 +12,7 @@ import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.Topics;
 import io.eddy.schemas.WireFormat;
 import io.eddy.serving.LoopbackPort;
+import io.eddy.serving.http.Door;
 import io.eddy.serving.http.RecommendationService;
 import io.eddy.serving.http.ServiceSettings;
 import java.io.IOException;
@@ -48,6 +48,11 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerOutageITCase {
 
     private static final int PARTITIONS = 2;
+
+    /** One of the two partitions kept, and a copy of the other one. */
+    private static final String ONE_OF_TWO =
+            "eddy_session_partitions{role=\"copy\"} 1.0\neddy_session_partitions{role=\"kept\"} 1.0\n";
+
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration OUTAGE_SHOWS = Duration.ofSeconds(10);
 
@@ -76,42 +81,42 @@ class BrokerOutageITCase {
 
     @Test
     void shouldShowWithinTenSecondsThatTheBrokerIsAwayAndGoOnWhenItIsBack() throws Exception {
-        try (var liveView = liveView("a")) {
+        try (var service = service("a")) {
             send("s", 1, "before");
-            await("the session", () -> served(liveView.uri(), "s").contains("before"));
-            await("health", () -> isWell(liveView.uri()));
+            await("the session", () -> served(service.uri(), "s").contains("before"));
+            await("health", () -> isWell(service.uri()));
 
             kafka.close();
             // Before, a broker that closes in order says that its partitions have no leader.
             await(
                     "the outage to show",
                     OUTAGE_SHOWS,
-                    () -> !broker(liveView.uri()).path("ok").asBoolean());
+                    () -> !broker(service.uri()).path("ok").asBoolean());
 
-            assertThat(isWell(liveView.uri())).isFalse();
-            var broker = broker(liveView.uri());
+            assertThat(isWell(service.uri())).isFalse();
+            var broker = broker(service.uri());
             assertThat(broker.path("trouble").asText()).startsWith("no Kafka broker answers at 127.0.0.1:");
             assertThat(broker.path("seen").asText()).startsWith("cluster ");
             assertThat(Instant.parse(broker.path("seen_at").asText())).isBefore(Instant.now());
-            assertThat(served(liveView.uri(), "s")).contains("before");
+            assertThat(served(service.uri(), "s")).contains("before");
 
             startKafka("kafka", LoopbackPort.exactly(kafka.port()));
-            await("health", RECOVERY, () -> isWell(liveView.uri()));
+            await("health", RECOVERY, () -> isWell(service.uri()));
             send("s", 2, "after");
-            await("the session", () -> served(liveView.uri(), "s").contains("after"));
+            await("the session", () -> served(service.uri(), "s").contains("after"));
         }
     }
 
     @Test
     void shouldServeWhatAnotherBrokerHasThatTookThePlace() throws Exception {
-        try (var liveView = liveView("a")) {
+        try (var service = service("a")) {
             send("old", 1, "before");
-            await("the session", () -> served(liveView.uri(), "old").contains("before"));
+            await("the session", () -> served(service.uri(), "old").contains("before"));
 
             replaceKafka();
             await(
                     "the missing topic to show",
-                    () -> health(liveView.uri())
+                    () -> health(service.uri())
                             .path("dependencies")
                             .path("topic recommendations")
                             .path("trouble")
@@ -120,24 +125,24 @@ class BrokerOutageITCase {
             kafka.createTopics(PARTITIONS);
             send("new", 1, "after");
 
-            await("the session", () -> served(liveView.uri(), "new").contains("after"));
-            await("health", () -> isWell(liveView.uri()));
-            assertThat(served(liveView.uri(), "old")).contains("There is no session old.");
+            await("the session", () -> served(service.uri(), "new").contains("after"));
+            await("health", () -> isWell(service.uri()));
+            assertThat(served(service.uri(), "old")).contains("\"session_known\":false");
             await("the state of the old topic to go", () -> stateOfTopics("a").size() == 1);
         }
     }
 
     @Test
     void shouldServeOldAndNewSessionsOfATopicThatGrew() throws Exception {
-        try (var liveView = liveView("a")) {
+        try (var service = service("a")) {
             for (int session = 0; session < 20; session++) {
                 send("s" + session, 1, "before");
             }
-            await("the session", () -> served(liveView.uri(), "s19").contains("before"));
+            await("the session", () -> served(service.uri(), "s19").contains("before"));
 
             grow(Topics.RECOMMENDATIONS, 5);
-            await("the stream to end", () -> !isWell(liveView.uri()));
-            await("health", RECOVERY, () -> isWell(liveView.uri()));
+            await("the stream to end", () -> !isWell(service.uri()));
+            await("health", RECOVERY, () -> isWell(service.uri()));
             for (int session = 0; session < 10; session++) {
                 send("s" + session, 2, "after");
             }
@@ -145,20 +150,20 @@ class BrokerOutageITCase {
             for (int session = 0; session < 20; session++) {
                 var id = "s" + session;
                 var item = session < 10 ? "after" : "before";
-                await(id + " with " + item, () -> served(liveView.uri(), id).contains(item));
+                await(id + " with " + item, () -> served(service.uri(), id).contains(item));
             }
         }
     }
 
     @Test
-    void shouldServeATopicThatGrewWhileTheLiveViewWasAway() throws Exception {
-        try (var liveView = liveView("a")) {
+    void shouldServeATopicThatGrewWhileTheServerWasAway() throws Exception {
+        try (var service = service("a")) {
             send("s", 1, "before");
-            await("the session", () -> served(liveView.uri(), "s").contains("before"));
+            await("the session", () -> served(service.uri(), "s").contains("before"));
         }
         grow(Topics.RECOMMENDATIONS, 5);
-        try (var liveView = liveView("a")) {
-            await("the session", () -> served(liveView.uri(), "s").contains("before"));
+        try (var service = service("a")) {
+            await("the session", () -> served(service.uri(), "s").contains("before"));
             await(
                     "the state of the smaller topic to go",
                     () -> stateOfTopics("a").size() == 1);
@@ -167,9 +172,9 @@ class BrokerOutageITCase {
 
     @Test
     void shouldServeATopicOfTheSameBrokerThatWasMadeAnew() throws Exception {
-        try (var liveView = liveView("a")) {
+        try (var service = service("a")) {
             send("old", 1, "before");
-            await("the session", () -> served(liveView.uri(), "old").contains("before"));
+            await("the session", () -> served(service.uri(), "old").contains("before"));
             try (var admin = admin()) {
                 admin.deleteTopics(List.of(Topics.RECOMMENDATIONS.name())).all().get();
                 await("the new topic", () -> {
@@ -184,15 +189,15 @@ class BrokerOutageITCase {
                 });
             }
             send("new", 1, "after");
-            await("the old session to go", () -> served(liveView.uri(), "old").contains("There is no session old."));
-            await("the new session", () -> served(liveView.uri(), "new").contains("after"));
+            await("the old session to go", () -> served(service.uri(), "old").contains("\"session_known\":false"));
+            await("the new session", () -> served(service.uri(), "new").contains("after"));
         }
     }
 
     @Test
-    void shouldServeAllSessionsFromEachOfTwoLiveViewsOnOneBroker() throws Exception {
-        try (var one = liveView("a");
-                var other = liveView("b")) {
+    void shouldServeAllSessionsFromEachOfTwoInstances() throws Exception {
+        try (var one = service("a");
+                var other = service("b")) {
             for (int session = 0; session < 10; session++) {
                 send("s" + session, 1, "item");
             }
@@ -203,24 +208,63 @@ class BrokerOutageITCase {
                         () -> served(one.uri(), id).contains("item")
                                 && served(other.uri(), id).contains("item"));
             }
-            assertThat(isWell(one.uri()) && isWell(other.uri())).isTrue();
+            await("health", () -> isWell(one.uri()) && isWell(other.uri()));
         }
     }
 
     @Test
     void shouldServeSoonAfterTheProcessBeforeWasKilled() throws Exception {
         send("s", 1, "item");
-        try (var killed = serve()) {
+        try (var killed = serve("serve")) {
             await(
                     "the session",
                     () -> killed.isAlive() && served(uri(killed), "s").contains("item"));
         }
         send("s", 2, "later");
         long startedAt = System.nanoTime();
-        try (var next = serve()) {
+        try (var next = serve("serve")) {
             await("the session", () -> next.isAlive() && served(uri(next), "s").contains("later"));
             assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(RECOVERY);
             assertThat(next.end()).isZero();
+        }
+    }
+
+    /** By the copies that the other one keeps, and then by itself. */
+    @Test
+    void shouldAnswerForAnInstanceThatWasKilled() throws Exception {
+        int sessions = 20;
+        try (var killed = serve("one");
+                var other = serve("other")) {
+            await("both to listen", () -> uri(killed) != null && uri(other) != null);
+            await(
+                    "the sessions to be shared",
+                    () -> metrics(killed).contains(ONE_OF_TWO) && metrics(other).contains(ONE_OF_TWO));
+            for (int session = 0; session < sessions; session++) {
+                send("s" + session, 1, "before");
+            }
+            for (int session = 0; session < sessions; session++) {
+                var id = "s" + session;
+                await(
+                        id,
+                        () -> served(uri(killed), id).contains("before")
+                                && served(uri(other), id).contains("before"));
+            }
+            for (int session = 0; session < sessions; session++) {
+                var id = "s" + session;
+                await("a copy of " + id, () -> copied(uri(other), id).contains("before"));
+            }
+
+            killed.kill();
+            for (int session = 0; session < sessions; session++) {
+                assertThat(served(uri(other), "s" + session)).contains("before");
+            }
+            for (int session = 0; session < sessions; session++) {
+                send("s" + session, 2, "after");
+            }
+            for (int session = 0; session < sessions; session++) {
+                var id = "s" + session;
+                await(id, RECOVERY, () -> served(uri(other), id).contains("after"));
+            }
         }
     }
 
@@ -292,12 +336,12 @@ class BrokerOutageITCase {
         startKafka("other-kafka", LoopbackPort.exactly(kafka.port()));
     }
 
-    private RecommendationService liveView(String state) {
+    private RecommendationService service(String state) {
         return RecommendationService.start(
                 ServiceSettings.builder(kafka.connection(), folder.resolve(state))
-                        .port(LoopbackPort.FREE)
+                        .door(Door.onLoopback(LoopbackPort.FREE))
                         .build(),
-                ItemTitles.NONE);
+                "test");
     }
 
     private List<Path> stateOfTopics(String state) throws IOException {
@@ -306,16 +350,16 @@ class BrokerOutageITCase {
         }
     }
 
-    private EddyProcess serve() throws IOException {
+    private EddyProcess serve(String name) throws IOException {
         return new EddyProcess(
-                folder.resolve("serve"),
+                folder.resolve(name),
                 "serve",
                 "--port",
                 "0",
                 "--kafka",
                 kafka.bootstrapServers(),
                 "--state",
-                folder.resolve("serve/state").toString());
+                folder.resolve(name + "/state").toString());
     }
 
     private EddyProcess prequential() throws IOException {
@@ -326,9 +370,9 @@ class BrokerOutageITCase {
     private static URI uri(EddyProcess serve) throws IOException {
         return serve.out()
                 .lines()
-                .filter(line -> line.startsWith("Live view: "))
+                .filter(line -> line.startsWith("Recommendations: "))
                 .findFirst()
-                .map(line -> URI.create(line.substring("Live view: ".length())))
+                .map(line -> URI.create(line.substring("Recommendations: ".length())))
                 .orElse(null);
     }
 
@@ -376,8 +420,21 @@ class BrokerOutageITCase {
         if (server == null) {
             return "";
         }
-        var request = HttpRequest.newBuilder(server.resolve("/api/sessions/" + sessionId))
+        var request = HttpRequest.newBuilder(server.resolve("/v1/sessions/" + sessionId + "/recommendations"))
                 .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    /** What an instance knows of a session itself, as when another one asks it. */
+    private String copied(URI server, String sessionId) throws Exception {
+        var request = HttpRequest.newBuilder(server.resolve("/v1/sessions/" + sessionId + "/recommendations"))
+                .header("Eddy-Forwarded-By", "a test")
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
+    }
+
+    private String metrics(EddyProcess serve) throws Exception {
+        var request = HttpRequest.newBuilder(uri(serve).resolve("/metrics")).build();
         return http.send(request, BodyHandlers.ofString()).body();
     }
 

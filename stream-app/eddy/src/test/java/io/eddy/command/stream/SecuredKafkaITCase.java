@@ -97,7 +97,7 @@ class SecuredKafkaITCase {
                 kafka.allow(right.user(), right.type(), right.name(), right.operations());
             }
             try (var run = started("The job runs.", process(kafka, "run", "--bundle", bundle, "--ui-port", 0));
-                    var serve = started("Live view: ", process(kafka, "serve", "--port", 0));
+                    var serve = started("Recommendations: ", process(kafka, "serve", "--port", 0));
                     var prequential = started("Evaluating ", process(kafka, "prequential"))) {
                 var replay = EddyRun.of(arguments(kafka, "replay", "replay", log, "--verify", bundle));
                 assertThat(replay.exitCode()).as(replay.toString()).isZero();
@@ -117,9 +117,11 @@ class SecuredKafkaITCase {
                         kafka, "train", "prepare", "--from-topic", "clicks", "--out", folder.resolve("prepared")));
                 assertThat(prepare.exitCode()).as(prepare.toString()).isZero();
                 assertThat(prepare.out()).contains("Topic clicks: ");
-                var liveView = address(serve, "Live view: ");
-                assertThat(get(liveView, "/health")).contains("\"state\":\"RUNNING\"");
-                assertThat(get(liveView, "/api/recent")).contains("\"session_id\"");
+                var server = address(serve, "Recommendations: ");
+                assertThat(get(server, "/health")).contains("\"state\":\"RUNNING\"");
+                assertThat(get(server, "/v1/recommendations")).contains("\"session_id\"");
+                assertThat(get(server, "/v1/models")).contains("\"serving\":[{");
+                assertThat(postClick(server)).contains("\"recommendation_id\":\"clicks-");
                 assertThat(shownByFlink(address(run, "Flink's web UI: ")))
                         .contains("eddy-recommender")
                         .doesNotContain(SecuredKafka.PASSWORD);
@@ -204,6 +206,14 @@ class SecuredKafkaITCase {
             shown.append(get(webUi, page.replace("JOB", id)));
         }
         return shown.toString();
+    }
+
+    private String postClick(URI server) throws Exception {
+        var request = HttpRequest.newBuilder(server.resolve("/v1/clicks"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"session_id\":\"s\",\"item_id\":\"i\"}"))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return http.send(request, BodyHandlers.ofString()).body();
     }
 
     private String get(URI server, String path) throws Exception {

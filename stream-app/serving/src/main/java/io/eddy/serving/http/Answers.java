@@ -77,7 +77,7 @@ final class Answers {
         return answer;
     }
 
-    private static ObjectNode head(Recommendation recommendation) {
+    private ObjectNode head(Recommendation recommendation) {
         var click = recommendation.getClick();
         var answer = JsonNodeFactory.instance
                 .objectNode()
@@ -88,8 +88,7 @@ final class Answers {
                 .put("model_name", recommendation.getModelName())
                 .put("model_version", recommendation.getModelVersion())
                 .put("emitted_at", recommendation.getEmittedAt().toString());
-        var shown = answer.putObject("click")
-                .put("item_id", click.getItemId())
+        var shown = item(click.getItemId())
                 .put("position", click.getPosition())
                 .put("event_time", click.getEventTime().toString());
         if (click.getItemKnown() != null) {
@@ -98,6 +97,7 @@ final class Answers {
         if (click.getEventId() != null) {
             shown.put("event_id", click.getEventId());
         }
+        answer.set("click", shown);
         return answer;
     }
 

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.kafka.streams.state.HostInfo;
 
 /**
  * Where the service listens, and who is let in.
@@ -21,13 +20,28 @@ import org.apache.kafka.streams.state.HostInfo;
 public record Door(
         String host,
         LoopbackPort port,
-        HostInfo advertised,
+        Address advertised,
         List<String> corsOrigins,
         ApiKeys keys,
         Tls tls,
         int requestsPerSecond) {
 
     public static final String LOOPBACK = "127.0.0.1";
+
+    /** Host and port of an instance. */
+    public record Address(String host, int port) {
+
+        /** @throws IllegalArgumentException where the text is none */
+        public static Address of(String text) {
+            int colon = text.lastIndexOf(':');
+            var port = text.substring(colon + 1);
+            if (colon < 1 || !port.matches("\\d{1,5}") || Integer.parseInt(port) > LoopbackPort.HIGHEST) {
+                throw new IllegalArgumentException(
+                        "An instance is asked at a host and a port, as serve-0.eddy:8088, not '" + text + "'.");
+            }
+            return new Address(text.substring(0, colon), Integer.parseInt(port));
+        }
+    }
 
     /**
      * Certificate and key, both as PEM.

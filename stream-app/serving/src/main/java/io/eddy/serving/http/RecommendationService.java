@@ -87,9 +87,10 @@ public final class RecommendationService implements AutoCloseable {
             this.watch = watching;
             // The stream has to know the port that others find this instance by.
             server.start(routes(metrics, tls));
-            this.self = settings.door().advertised() == null
+            var advertised = settings.door().advertised();
+            this.self = advertised == null
                     ? new HostInfo(settings.door().host(), server.port())
-                    : settings.door().advertised();
+                    : new HostInfo(advertised.host(), advertised.port());
             started = new SessionStream(WHO, settings.sessions(), instance, self, topics.get(0));
             this.stream = started;
             started.start();

@@ -105,6 +105,15 @@ final class ServiceMetrics {
                 .callback(callback -> callback.call(streams.get().recordsLag()))
                 .register(registry);
         GaugeWithCallback.builder()
+                .name("eddy_session_partitions")
+                .help("Partitions of sessions that this instance keeps, or keeps a copy of for another one.")
+                .labelNames("role")
+                .callback(callback -> {
+                    callback.call(streams.get().partitions(false), "kept");
+                    callback.call(streams.get().partitions(true), "copy");
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
                 .name("eddy_event_streams")
                 .help("Clients that hear of a session's recommendations as they come.")
                 .callback(callback -> callback.call(listening.getAsInt()))

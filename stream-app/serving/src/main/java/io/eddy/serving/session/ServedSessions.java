@@ -54,6 +54,9 @@ public interface ServedSessions {
 
     MalformedRecommendations malformed();
 
+    /** How many partitions this instance keeps, or keeps a copy of. */
+    int partitions(boolean copies);
+
     /** How far the furthest behind partition of this instance is, in records; NaN before it reads one. */
     double recordsLag();
 }

@@ -139,6 +139,13 @@ public final class SessionStream implements ServedSessions, AutoCloseable {
     }
 
     @Override
+    public int partitions(boolean copies) {
+        return streams.metadataForLocalThreads().stream()
+                .mapToInt(thread -> (copies ? thread.standbyTasks() : thread.activeTasks()).size())
+                .sum();
+    }
+
+    @Override
     public double recordsLag() {
         return streams.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("records-lag-max"))

@@ -102,6 +102,11 @@ final class FakeSessions implements ServedSessions {
     }
 
     @Override
+    public int partitions(boolean ofOthers) {
+        return ofOthers ? 1 : 2;
+    }
+
+    @Override
     public double recordsLag() {
         return 3;
     }

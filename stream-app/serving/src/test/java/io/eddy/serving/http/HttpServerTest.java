@@ -137,6 +137,7 @@ class HttpServerTest {
                         "eddy_recommendations_received_total 1.0\n",
                         "eddy_recommendations_malformed_total{cause=\"unreadable\"} 0.0\n",
                         "eddy_recommendations_lag_records 3.0\n",
+                        "eddy_session_partitions{role=\"kept\"} 2.0\n",
                         "eddy_dependency_up{dependency=\"broker\"} 0.0\n",
                         "eddy_dependency_up{dependency=\"stream\"} 1.0\n",
                         "eddy_build_info{version=\"eddy test\"} 1\n",
@@ -338,6 +339,15 @@ class HttpServerTest {
             var door = new Door(host, LoopbackPort.FREE, null, List.of(), ApiKeys.NONE, null, 0);
             assertThatThrownBy(() -> TestServer.start(settings -> settings.door(door)))
                     .hasMessageContaining(host);
+        }
+    }
+
+    @Test
+    void shouldReadWhereOthersAskAnInstance() {
+        assertThat(Door.Address.of("serve-0.eddy:8088")).isEqualTo(new Door.Address("serve-0.eddy", 8_088));
+        for (var none : List.of("", ":1", "host", "host:", "host:x", "host:65536", "host:-1")) {
+            assertThatThrownBy(() -> Door.Address.of(none))
+                    .hasMessage("An instance is asked at a host and a port, as serve-0.eddy:8088, not '" + none + "'.");
         }
     }
 
