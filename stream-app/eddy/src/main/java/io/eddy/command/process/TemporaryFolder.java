@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 
 /**
@@ -16,6 +18,7 @@ public final class TemporaryFolder {
 
     private static final String PREFIX = "eddy-process-";
     private static final String LOCK = "lock";
+    private static final Duration YOUNG_FOR = Duration.ofMinutes(1);
 
     private final Path folder;
     private final FileChannel lock;
@@ -75,12 +78,25 @@ public final class TemporaryFolder {
     }
 
     private static boolean isAbandoned(Path lock) {
+        if (isYoung(lock)) {
+            // The process that has just made it may not have locked it yet.
+            return false;
+        }
         try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
                 var taken = channel.tryLock()) {
             return taken != null;
         } catch (IOException e) {
             // Another user's, or being made or deleted at this moment.
             return false;
+        }
+    }
+
+    private static boolean isYoung(Path lock) {
+        try {
+            var made = Files.getLastModifiedTime(lock).toInstant();
+            return made.isAfter(Instant.now().minus(YOUNG_FOR));
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -194,6 +194,18 @@ public final class SessionStream implements ServedSessions, AutoCloseable {
 
     @Override
     public Optional<KeptSession> find(String sessionId, int partition, boolean copies) {
+        try {
+            return kept(sessionId, partition, copies);
+        } catch (NotReadyException e) {
+            if (copies || !isReady()) {
+                throw e;
+            }
+            // It has taken over from another instance, and reads on from its copy at this moment.
+            return kept(sessionId, partition, true);
+        }
+    }
+
+    private Optional<KeptSession> kept(String sessionId, int partition, boolean copies) {
         var query = StoreQueryParameters.fromNameAndType(
                 SessionTopology.SESSIONS, QueryableStoreTypes.<String, KeptSession>timestampedKeyValueStore());
         var open = copies ? query.enableStaleStores() : query;
