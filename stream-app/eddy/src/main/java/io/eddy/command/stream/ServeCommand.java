@@ -51,6 +51,22 @@ public final class ServeCommand implements Callable<Integer> {
     private ReleaseTopicOptions releases;
 
     @Option(
+            names = "--rejected-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "clicks-rejected",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where rejected clicks are read, to show the newest.")
+    private String rejectedTopic;
+
+    @Option(
+            names = "--windows-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "evaluation-windows",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where the figures of the evaluation are read, to show them; in the format of recommendations.")
+    private String windowsTopic;
+
+    @Option(
             names = "--state",
             paramLabel = "FOLDER",
             defaultValue = "runs/serve",
@@ -114,6 +130,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .registry(recommendations.registry())
                 .clicks(clicks.topic, clicks.format)
                 .releases(releases.releasesTopic, releases.statusTopic)
+                .views(rejectedTopic, windowsTopic)
                 .door(door.door())
                 .group(group)
                 .instance(instance)

@@ -1,5 +1,6 @@
 package io.eddy.serving.http;
 
+import io.eddy.schemas.EvaluationWindow;
 import io.eddy.serving.BrokerWatch;
 import io.eddy.serving.Closing;
 import io.eddy.serving.Dependency;
@@ -52,6 +53,9 @@ public final class RecommendationService implements AutoCloseable {
     private final HttpServer server;
     private final BrokerWatch watch;
     private final ModelWatch models;
+    private final OperatorViews views;
+    private final TopicTail rejectedClicks;
+    private final TopicTail evaluationWindows;
     private final ClickSender clicks;
     private volatile SessionStream stream;
     private volatile String clicksTopicId;
@@ -72,6 +76,15 @@ public final class RecommendationService implements AutoCloseable {
         var metrics = new ServiceMetrics(version);
         this.server = new HttpServer(settings.door(), tls, metrics);
         this.models = new ModelWatch(kafka, settings.releasesTopic(), settings.statusTopic());
+        this.views = new OperatorViews(settings.sessions()
+                .format()
+                .codec(
+                        EvaluationWindow.class,
+                        settings.windowsTopic(),
+                        settings.sessions().registry()));
+        this.rejectedClicks =
+                new TopicTail(kafka, settings.rejectedTopic(), OperatorViews.REJECTED_CLICKS, views::addRejected);
+        this.evaluationWindows = new TopicTail(kafka, settings.windowsTopic(), OperatorViews.WINDOWS, views::addWindow);
         BrokerWatch watching = null;
         ClickSender sender = null;
         SessionStream started = null;
@@ -100,6 +113,8 @@ public final class RecommendationService implements AutoCloseable {
         }
         watch.start();
         models.start();
+        rejectedClicks.start();
+        evaluationWindows.start();
     }
 
     private static ThreadFactory daemons(String name) {
@@ -141,6 +156,7 @@ public final class RecommendationService implements AutoCloseable {
                 this::stream,
                 this::dependencies,
                 models::seen,
+                new OperatorRoutes(views, rejectedClicks::trouble, evaluationWindows::trouble),
                 clicks::send,
                 () -> clicksTopicId,
                 tls == null ? null : tls.client(),
@@ -161,6 +177,8 @@ public final class RecommendationService implements AutoCloseable {
                 watch,
                 server,
                 models,
+                rejectedClicks,
+                evaluationWindows,
                 clicks,
                 () -> stream.close(),
                 () -> Closing.all(previous),

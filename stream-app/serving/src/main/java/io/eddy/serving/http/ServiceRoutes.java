@@ -22,11 +22,13 @@ final class ServiceRoutes implements HttpServer.Routes {
     private final ClickRoutes clicks;
     private final ModelRoutes models;
     private final HealthRoutes health;
+    private final OperatorRoutes operators;
     private final PageRoutes page;
 
     /**
      * @param streams the stream of sessions as it is now
      * @param seenModels what is known of models
+     * @param operators of the topics around
      * @param sender writes a click
      * @param clicksTopicId Kafka's id of the clicks topic as it is now
      * @param tls for asking other instances; null where they are asked over plain HTTP
@@ -37,6 +39,7 @@ final class ServiceRoutes implements HttpServer.Routes {
             Supplier<? extends ServedSessions> streams,
             Supplier<List<Dependency>> dependencies,
             Supplier<ModelWatch.Seen> seenModels,
+            OperatorRoutes operators,
             Function<Click, CompletableFuture<RecordMetadata>> sender,
             Supplier<String> clicksTopicId,
             SSLContext tls,
@@ -58,6 +61,7 @@ final class ServiceRoutes implements HttpServer.Routes {
                 InstantSource.system(),
                 executor);
         models = new ModelRoutes(seenModels, settings.similarItems(), answers);
+        this.operators = operators;
         health = new HealthRoutes(streams, dependencies, metrics);
         page = new PageRoutes(streams, dependencies, answers);
         metrics.follow(streams, dependencies, events::listening);
@@ -71,6 +75,8 @@ final class ServiceRoutes implements HttpServer.Routes {
                 .get("/v1/recommendations", page::showRecent)
                 .get("/v1/models", models::showModels)
                 .get("/v1/items/{id}/similar", models::showSimilar)
+                .get("/v1/rejected-clicks", operators::showRejected)
+                .get("/v1/evaluation-windows", operators::showWindows)
                 .get("/health", health::showHealth)
                 .get("/ready", health::showReady)
                 .get("/metrics", health::showMetrics)

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  * @param clicksTopic where clicks are written that come over HTTP
  * @param releasesTopic where releases of models are announced
  * @param statusTopic where the job says what it serves
+ * @param rejectedTopic where the job writes clicks that it does not accept
+ * @param windowsTopic where the evaluation writes the figures of windows, in the format of recommendations
  * @param titles that items are shown by
  * @param attributes that lists are filtered by
  * @param similarItems of a model
@@ -30,6 +32,8 @@ public record ServiceSettings(
         WireFormat clicksFormat,
         String releasesTopic,
         String statusTopic,
+        String rejectedTopic,
+        String windowsTopic,
         Door door,
         ItemTitles titles,
         ItemAttributes attributes,
@@ -72,6 +76,8 @@ public record ServiceSettings(
         private WireFormat clicksFormat = WireFormat.JSON;
         private String releasesTopic = Topics.MODEL_RELEASES.name();
         private String statusTopic = Topics.MODEL_STATUS.name();
+        private String rejectedTopic = Topics.CLICKS_REJECTED.name();
+        private String windowsTopic = Topics.EVALUATION_WINDOWS.name();
         private Door door = Door.onLoopback(LoopbackPort.preferably(DEFAULT_PORT));
         private ItemTitles titles = ItemTitles.NONE;
         private ItemAttributes attributes = ItemAttributes.NONE;
@@ -130,6 +136,12 @@ public record ServiceSettings(
             return this;
         }
 
+        public Builder views(String newRejectedTopic, String newWindowsTopic) {
+            rejectedTopic = newRejectedTopic;
+            windowsTopic = newWindowsTopic;
+            return this;
+        }
+
         public Builder door(Door newDoor) {
             door = newDoor;
             return this;
@@ -167,6 +179,8 @@ public record ServiceSettings(
                     clicksFormat,
                     releasesTopic,
                     statusTopic,
+                    rejectedTopic,
+                    windowsTopic,
                     door,
                     titles,
                     attributes,

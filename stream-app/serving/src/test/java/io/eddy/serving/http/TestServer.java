@@ -1,7 +1,9 @@
 package io.eddy.serving.http;
 
 import io.eddy.schemas.Click;
+import io.eddy.schemas.EvaluationWindow;
 import io.eddy.schemas.KafkaConnection;
+import io.eddy.schemas.WireFormat;
 import io.eddy.serving.Dependency;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,6 +43,9 @@ final class TestServer implements AutoCloseable {
     final FakeSessions sessions = new FakeSessions();
     final List<Click> written = new CopyOnWriteArrayList<>();
     volatile List<Dependency> dependencies = List.of();
+    final OperatorViews views =
+            new OperatorViews(WireFormat.JSON.codec(EvaluationWindow.class, "evaluation-windows", null));
+    volatile String trouble;
     volatile ModelWatch.Seen models = new ModelWatch.Seen(null, "Nothing was read yet.");
     volatile Function<Click, CompletableFuture<RecordMetadata>> sender = this::write;
 
@@ -58,6 +63,7 @@ final class TestServer implements AutoCloseable {
                 () -> sessions,
                 () -> dependencies,
                 () -> models,
+                new OperatorRoutes(views, () -> trouble, () -> trouble),
                 click -> sender.apply(click),
                 () -> "topic-id",
                 tls == null ? null : tls.client(),
