@@ -63,7 +63,8 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "TOPIC",
             defaultValue = "evaluation-windows",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Where the figures of the evaluation are read, to show them; in the format of recommendations.")
+            description =
+                    "Where the figures of the evaluation are read, to show them; in the format of recommendations.")
     private String windowsTopic;
 
     @Option(

@@ -83,38 +83,60 @@ public final class WatchCommand implements Callable<Integer> {
     }
 
     private void watchAll(CountDownLatch stop) throws IOException, InterruptedException {
-        Set<String> shown = Set.of();
+        var shown = Set.<String>of();
+        boolean hasWorked = false;
         do {
-            var recommendations =
-                    server.get("/v1/recommendations?limit=" + ASKED).path("recommendations");
-            var seen = new LinkedHashSet<String>();
-            var fresh = new ArrayList<JsonNode>();
-            for (var recommendation : recommendations) {
-                var id = recommendation.path("recommendation_id").asText();
-                seen.add(id);
-                if (!shown.contains(id)) {
-                    fresh.add(0, recommendation);
+            try {
+                shown = printNew(
+                        server.get("/v1/recommendations?limit=" + ASKED).path("recommendations"), shown);
+                hasWorked = true;
+            } catch (IOException | IllegalStateException e) {
+                if (!hasWorked) {
+                    // One that has answered before may come back; one that never has is the wrong one.
+                    throw e;
                 }
+                LOG.info("The server is asked again: {}", e.getMessage());
             }
-            fresh.forEach(this::print);
-            shown = seen;
         } while (!stop.await(ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** @return the ids of all */
+    private Set<String> printNew(JsonNode newestFirst, Set<String> shown) {
+        var ids = new LinkedHashSet<String>();
+        var fresh = new ArrayList<JsonNode>();
+        for (var recommendation : newestFirst) {
+            var id = recommendation.path("recommendation_id").asText();
+            ids.add(id);
+            if (!shown.contains(id)) {
+                fresh.add(0, recommendation);
+            }
+        }
+        fresh.forEach(this::print);
+        return ids;
     }
 
     /** Where the session moves to another instance the events end, and that one is asked by the same address. */
     private void watchSession() {
+        boolean hasWorked = false;
         try {
             while (true) {
                 try (var lines = server.events("/v1/sessions/" + ServerOptions.encoded(session) + "/events")) {
+                    hasWorked = true;
                     lines.filter(line -> line.startsWith(DATA))
                             .map(line -> parsed(line.substring(DATA.length())))
                             .forEach(this::print);
                 } catch (UncheckedIOException e) {
                     LOG.debug("The events ended", e);
+                } catch (IOException | IllegalStateException e) {
+                    if (!hasWorked) {
+                        // One that has answered before may come back; one that never has is the wrong one.
+                        throw e;
+                    }
+                    LOG.info("The server is asked again: {}", e.getMessage());
                 }
                 TimeUnit.MILLISECONDS.sleep(COME_AGAIN_AFTER.toMillis());
             }
-        } catch (IOException | InterruptedException e) {
+        } catch (Exception e) {
             throw new CompletionException(e);
         }
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 final class Access {
 
     private static final String SCHEME = "Bearer ";
+    private static final String PREFLIGHT_SECONDS = "600";
 
     /** What everybody may see: no session, no item. */
     private static final Set<String> OPEN = Set.of("/", "/health", "/ready", "/openapi.json");
@@ -32,31 +33,57 @@ final class Access {
 
     /** @throws Problem where the request is not let in */
     void check(Context ctx, int port) {
-        refuseForeign(ctx, new LoopbackAuthority(port));
-        if (OPEN.contains(ctx.path()) || ctx.method().name().equals("OPTIONS")) {
-            return;
+        var origin = ctx.header(Header.ORIGIN);
+        boolean isNamed = origin != null && door.corsOrigins().contains(origin);
+        if (isNamed) {
+            // Before anything is refused: the page has to be able to read why.
+            allow(ctx, origin);
         }
-        rateLimit.count(door.keys().areNeeded() ? client(ctx) : ctx.ip());
+        refuseForeign(ctx, port, origin, isNamed);
+        if (isNamed && isPreflight(ctx)) {
+            ctx.status(HttpStatus.NO_CONTENT).skipRemainingHandlers();
+        } else if (!OPEN.contains(ctx.path())) {
+            rateLimit.count(door.keys().areNeeded() ? client(ctx) : ctx.ip());
+        }
     }
 
-    private void refuseForeign(Context ctx, LoopbackAuthority loopback) {
+    private static boolean isPreflight(Context ctx) {
+        return ctx.req().getMethod().equals("OPTIONS") && ctx.header(Header.ACCESS_CONTROL_REQUEST_METHOD) != null;
+    }
+
+    private static void allow(Context ctx, String origin) {
+        ctx.header(Header.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                .header(Header.VARY, Header.ORIGIN)
+                .header(Header.ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
+        if (isPreflight(ctx)) {
+            ctx.header(Header.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST")
+                    .header(Header.ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, If-None-Match")
+                    .header(Header.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+        }
+    }
+
+    private void refuseForeign(Context ctx, int port, String origin, boolean isNamed) {
         var host = ctx.header(Header.HOST);
-        if (isOnLoopback && !loopback.isHost(host)) {
+        if (isOnLoopback && !isOwnName(host, port)) {
             throw Problem.of(HttpStatus.MISDIRECTED_REQUEST, "This server is asked for as " + door.host() + " only.");
         }
-        var origin = ctx.header(Header.ORIGIN);
-        if (origin != null
-                && !isOwn(origin, host, loopback)
-                && !door.corsOrigins().contains(origin)) {
+        if (origin != null && !isNamed && !isOwnPage(origin, host, port)) {
             throw Problem.of(HttpStatus.FORBIDDEN, "This server answers no page but its own and those it was told of.");
         }
     }
 
-    private boolean isOwn(String origin, String host, LoopbackAuthority loopback) {
+    /** Also the one that other instances ask by. */
+    private boolean isOwnName(String host, int port) {
+        return new LoopbackAuthority(port).isHost(host)
+                || (door.host() + ":" + port).equalsIgnoreCase(host)
+                || (door.advertised() != null && door.advertised().toString().equalsIgnoreCase(host));
+    }
+
+    private boolean isOwnPage(String origin, String host, int port) {
         int end = origin.indexOf("://");
         var authority = end < 0 ? "" : origin.substring(end + 3);
         return isOnLoopback
-                ? origin.startsWith(door.scheme() + "://") && loopback.isHost(authority)
+                ? origin.startsWith(door.scheme() + "://") && isOwnName(authority, port)
                 : authority.equalsIgnoreCase(host);
     }
 

@@ -13,6 +13,7 @@ import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ final class ClickRoutes {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final int RETRY_AFTER_SECONDS = 1;
+    private static final List<String> TYPES = List.of("application/json", "application/x-www-form-urlencoded");
 
     private final Function<Click, CompletableFuture<RecordMetadata>> sender;
     private final Supplier<String> topicId;
@@ -84,13 +86,15 @@ final class ClickRoutes {
             throw Problem.ofParameter("wait", "One click can be waited for, not a batch.");
         }
         var click = read.clicks().get(0);
-        var question = new Peers.Question(SessionRoutes.pathAndQuery(ctx), Json.text(asSent(click)), wait);
+        var question = new Peers.Question(
+                SessionRoutes.pathAndQuery(ctx), Json.text(asSent(click)), wait.plus(ClickSender.ANSWER_WITHIN));
         ctx.future(() -> keeperOrHere(ctx, click, question, wait, wanted));
     }
 
     private static void requireJson(Context ctx) {
         var type = ctx.header(Header.CONTENT_TYPE);
-        if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+        // Some tools, as curl, say the second of everything. No page of another origin gets this far.
+        if (type != null && TYPES.stream().noneMatch(type.toLowerCase(Locale.ROOT)::startsWith)) {
             throw Problem.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                     "Clicks are sent as application/json, not as " + Problem.shortened(type) + ".");
@@ -106,7 +110,10 @@ final class ClickRoutes {
                     ctx,
                     click.getSessionId(),
                     question,
-                    (stream, partition, copies) -> writeAndWait(ctx, stream, click, wait, wanted));
+                    (stream, partition, copies) -> copies
+                            // Who keeps a copy does not read what comes of the click.
+                            ? writeOnly(ctx, new ReadClicks(List.of(click), false))
+                            : writeAndWait(ctx, stream, click, wait, wanted));
         } catch (NotReadyException e) {
             answered = CompletableFuture.failedFuture(e);
         }
@@ -144,7 +151,12 @@ final class ClickRoutes {
     }
 
     private CompletableFuture<List<RecordMetadata>> write(ReadClicks read) {
-        var sent = read.clicks().stream().map(sender).toList();
+        var sent = new ArrayList<CompletableFuture<RecordMetadata>>();
+        for (var click : read.clicks()) {
+            var last = sent.isEmpty() ? null : sent.get(sent.size() - 1);
+            // Each would wait for brokers that are away as long as the one before.
+            sent.add(last != null && last.isCompletedExceptionally() ? last : sender.apply(click));
+        }
         return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).handle((all, failure) -> {
             long failed = sent.stream()
                     .filter(CompletableFuture::isCompletedExceptionally)

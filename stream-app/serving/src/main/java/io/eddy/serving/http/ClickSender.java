@@ -25,6 +25,9 @@ final class ClickSender implements AutoCloseable {
     /** For so long a request waits for brokers that do not say where the topic is. */
     private static final Duration MAX_BLOCK = Duration.ofSeconds(1);
 
+    /** The longest that a click takes, written or not. */
+    static final Duration ANSWER_WITHIN = DELIVER_WITHIN.plus(MAX_BLOCK);
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final KafkaConnection kafka;

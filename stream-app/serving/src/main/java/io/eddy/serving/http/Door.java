@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param host name or address of the interface to listen on
  * @param port there
- * @param advertised where other instances ask this one; null for host and port as they are
+ * @param advertised where other instances ask this one; null for host and port as they are, of all interfaces for the address of this machine
  * @param corsOrigins whose pages may ask, as {@code https://shop.example}
  * @param keys who may ask; {@link ApiKeys#NONE} for everybody
  * @param tls null for plain HTTP
@@ -40,6 +40,11 @@ public record Door(
                         "An instance is asked at a host and a port, as serve-0.eddy:8088, not '" + text + "'.");
             }
             return new Address(text.substring(0, colon), Integer.parseInt(port));
+        }
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
         }
     }
 
@@ -76,6 +81,25 @@ public record Door(
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("There is no interface of the name or address " + host + ".", e);
+        }
+    }
+
+    /**
+     * Where other instances ask one that listens at this port.
+     *
+     * @throws IllegalArgumentException where it listens on all interfaces and has no name to be asked by
+     */
+    Address address(int listening) {
+        if (advertised != null) {
+            return advertised;
+        }
+        try {
+            var address = InetAddress.getByName(host);
+            return new Address(
+                    address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostAddress() : host, listening);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "This machine does not know its own address: name where other instances ask it (--advertise).", e);
         }
     }
 

@@ -6,22 +6,29 @@ import io.eddy.serving.session.ServedSessions.Keepers;
 import io.javalin.http.Context;
 import io.javalin.http.Header;
 import io.javalin.http.HttpStatus;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.streams.state.HostInfo;
@@ -46,6 +53,7 @@ final class Peers {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
     private static final Duration PASSED_OVER_FOR = Duration.ofSeconds(2);
+    private static final Pattern NO_URI = Pattern.compile("[^\\w\\-.~:/?#\\[\\]@!$&'()*+,;=%]");
     private static final List<String> ASKED = List.of(Header.AUTHORIZATION, Header.IF_NONE_MATCH, Header.ACCEPT);
     private static final List<String> ANSWERED =
             List.of(Header.CONTENT_TYPE, Header.ETAG, Header.RETRY_AFTER, Header.CACHE_CONTROL);
@@ -55,6 +63,7 @@ final class Peers {
     private final HttpClient client;
     private final ServiceMetrics metrics;
     private final Map<HostInfo, Long> passedOverUntilNanos = new ConcurrentHashMap<>();
+    private final Set<HostInfo> told = ConcurrentHashMap.newKeySet();
 
     /** @param tls null where instances talk over plain HTTP */
     Peers(Supplier<? extends ServedSessions> streams, SSLContext tls, ServiceMetrics metrics) {
@@ -125,15 +134,43 @@ final class Peers {
     }
 
     private boolean isAnswered(Context ctx, HostInfo host, HttpResponse<byte[]> response, Throwable failure) {
-        boolean isAnswered = failure == null && response.statusCode() != HttpStatus.SERVICE_UNAVAILABLE.getCode();
+        boolean isAnswered = failure == null && !isToAskElsewhere(ctx, response.statusCode());
         metrics.forwarded(isAnswered);
         if (isAnswered) {
             show(ctx, response);
         } else if (failure != null) {
-            LOG.debug("{} does not answer", host, failure);
+            tell(host, failure);
             passedOverUntilNanos.put(host, System.nanoTime() + PASSED_OVER_FOR.toNanos());
         }
         return isAnswered;
+    }
+
+    /** What failed inside the other instance may do here, but for a click, which may have been written. */
+    private static boolean isToAskElsewhere(Context ctx, int status) {
+        return status == HttpStatus.SERVICE_UNAVAILABLE.getCode()
+                || (status >= HttpStatus.INTERNAL_SERVER_ERROR.getCode()
+                        && ctx.req().getMethod().equals("GET"));
+    }
+
+    /** An instance that is away is nothing to write home about; one that cannot be talked to is, once. */
+    private void tell(HostInfo host, Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        boolean isAway = cause instanceof ConnectException || cause instanceof HttpTimeoutException;
+        if (!isAway && told.add(host)) {
+            LOG.warn("The instance at {} cannot be asked", host, cause);
+        } else {
+            LOG.debug("{} does not answer", host, cause);
+        }
+    }
+
+    private static String authority(HostInfo host) {
+        return (host.host().contains(":") ? "[" + host.host() + "]" : host.host()) + ":" + host.port();
+    }
+
+    /** Jetty lets characters pass that no URI has. */
+    private static String encoded(String pathAndQuery) {
+        return NO_URI.matcher(pathAndQuery)
+                .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
     }
 
     /** Those first that are not passed over. */
@@ -159,10 +196,10 @@ final class Peers {
 
     private HttpRequest.Builder request(Context ctx, HostInfo host, Question question) {
         var request = HttpRequest.newBuilder(
-                        URI.create(scheme + "://" + host.host() + ":" + host.port() + question.pathAndQuery))
+                        URI.create(scheme + "://" + authority(host) + encoded(question.pathAndQuery)))
                 .header(FORWARDED_BY, streams.get().self().toString())
                 .method(
-                        ctx.method().name(),
+                        ctx.req().getMethod(),
                         question.body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(question.body));
         for (var name : ASKED) {
             var value = ctx.header(name);
@@ -192,15 +229,19 @@ final class Peers {
         var request = request(ctx, host, new Question(pathAndQuery, null, Duration.ZERO));
         HttpResponse<Stream<String>> response = null;
         Exception failure = null;
+        var asked = client.sendAsync(request.build(), BodyHandlers.ofLines());
         try {
-            response = client.sendAsync(request.build(), BodyHandlers.ofLines())
-                    .get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            response = asked.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            asked.cancel(true);
             failure = e;
         }
         boolean isAnswered = response != null && response.statusCode() == HttpStatus.OK.getCode();
         metrics.forwarded(isAnswered);
         if (!isAnswered) {
+            if (response != null) {
+                response.body().close();
+            }
             throw new NotReadyException(streams.get().state(), failure);
         }
         return response.body();

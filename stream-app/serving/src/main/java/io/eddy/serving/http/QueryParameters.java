@@ -1,6 +1,9 @@
 package io.eddy.serving.http;
 
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +26,7 @@ final class QueryParameters {
      * @throws Problem that names the first one that is not
      */
     static QueryParameters of(Context ctx, String... known) {
+        requireDecodable(ctx.queryString());
         var names = Arrays.asList(known);
         for (var name : ctx.queryParamMap().keySet()) {
             if (!names.contains(name)) {
@@ -33,6 +37,17 @@ final class QueryParameters {
             }
         }
         return new QueryParameters(ctx);
+    }
+
+    /** Javalin would take what it cannot decode for not given. */
+    private static void requireDecodable(String query) {
+        try {
+            if (query != null) {
+                URLDecoder.decode(query, StandardCharsets.UTF_8);
+            }
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(HttpStatus.BAD_REQUEST, "The query is not percent-encoded: " + e.getMessage());
+        }
     }
 
     List<String> all(String name) {

@@ -114,6 +114,10 @@ record ReadClicks(List<Click> clicks, boolean isBatch) {
         checkId("session_id", click.getSessionId());
         checkId("item_id", click.getItemId());
         checkId("event_id", click.getEventId());
+        checkId("event_type", click.getEventType());
+        if (click.getUserId() != null) {
+            checkId("user_id", click.getUserId());
+        }
         if (click.getRecommendationId() != null) {
             checkId("recommendation_id", click.getRecommendationId());
         }

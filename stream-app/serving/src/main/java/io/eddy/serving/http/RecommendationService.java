@@ -10,6 +10,7 @@ import io.eddy.serving.SeenTopics;
 import io.eddy.serving.Sighting;
 import io.eddy.serving.StreamInstances;
 import io.eddy.serving.TopicIdentity;
+import io.eddy.serving.session.NotReadyException;
 import io.eddy.serving.session.SessionStream;
 import java.net.URI;
 import java.time.Duration;
@@ -100,10 +101,8 @@ public final class RecommendationService implements AutoCloseable {
             this.watch = watching;
             // The stream has to know the port that others find this instance by.
             server.start(routes(metrics, tls));
-            var advertised = settings.door().advertised();
-            this.self = advertised == null
-                    ? new HostInfo(settings.door().host(), server.port())
-                    : new HostInfo(advertised.host(), advertised.port());
+            var address = settings.door().address(server.port());
+            this.self = new HostInfo(address.host(), address.port());
             started = new SessionStream(WHO, settings.sessions(), instance, self, topics.get(0));
             this.stream = started;
             started.start();
@@ -176,19 +175,25 @@ public final class RecommendationService implements AutoCloseable {
         Closing.all(
                 watch,
                 server,
-                models,
-                rejectedClicks,
-                evaluationWindows,
                 clicks,
+                // Others take this instance for the keeper of its sessions until it has left.
                 () -> stream.close(),
                 () -> Closing.all(previous),
+                rejectedClicks,
+                evaluationWindows,
+                models,
                 answering::shutdownNow,
                 scheduler::shutdownNow,
                 folder);
     }
 
+    /** @throws NotReadyException in the moment between the server's start and the stream's */
     private SessionStream stream() {
-        return stream;
+        var current = stream;
+        if (current == null) {
+            throw new NotReadyException(State.CREATED, null);
+        }
+        return current;
     }
 
     private void follow(Optional<SeenTopics> confirmed) {
@@ -230,7 +235,7 @@ public final class RecommendationService implements AutoCloseable {
     }
 
     private Dependency seeStream() {
-        var current = stream;
+        var current = stream();
         var changes = watch.lastSeen()
                 .map(seen -> seen.changesSince(List.of(current.topic())))
                 .orElse(List.of());

@@ -40,6 +40,7 @@ final class SessionEvents {
     private static final String DATA = "data: ";
     private static final String ID = "id: ";
     private static final Duration ALIVE_EVERY = Duration.ofSeconds(5);
+    private static final Duration SILENT_FOR = ALIVE_EVERY.multipliedBy(3);
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final Supplier<? extends ServedSessions> streams;
@@ -97,6 +98,16 @@ final class SessionEvents {
                     RETRY_AFTER_SECONDS,
                     null);
         }
+        try {
+            open(ctx, sessionId, wanted);
+        } catch (NotReadyException e) {
+            LOG.debug("Nobody keeps it at the moment", e);
+            // By the standard a client comes again after the end of a stream, and never after a refusal.
+            send(SseClient::close, ctx);
+        }
+    }
+
+    private void open(Context ctx, String sessionId, Wanted wanted) throws InterruptedException {
         var stream = streams.get();
         var keepers = stream.keepers(sessionId);
         if (ctx.header(Peers.FORWARDED_BY) != null || keepers.hosts().get(0).equals(stream.self())) {
@@ -107,7 +118,7 @@ final class SessionEvents {
         }
     }
 
-    private static void send(Consumer<SseClient> events, Context ctx) throws Exception {
+    private static void send(Consumer<SseClient> events, Context ctx) {
         // A server that does not know when the next event comes has no use for a timeout.
         new SseHandler(0, events).handle(ctx);
     }
@@ -123,6 +134,9 @@ final class SessionEvents {
         private final AtomicBoolean isToProve = new AtomicBoolean();
         private final AtomicBoolean isSending = new AtomicBoolean();
         private volatile boolean hasMoved;
+
+        /** What was known before is not to follow what has come since. */
+        private volatile boolean hasHeard;
 
         Here(SseClient client, ServedSessions stream, String sessionId, Wanted wanted) {
             this.client = client;
@@ -141,13 +155,14 @@ final class SessionEvents {
             open.put(client, this::look);
             stream.listen(sessionId, listener);
             stream.find(sessionId, partition, true).ifPresent(kept -> {
-                if (next.compareAndSet(null, kept)) {
+                if (!hasHeard && next.compareAndSet(null, kept)) {
                     proceed();
                 }
             });
         }
 
         private void take(KeptSession session) {
+            hasHeard = true;
             next.set(session);
             proceed();
         }
@@ -203,6 +218,7 @@ final class SessionEvents {
         private final SseClient client;
         private final Stream<String> lines;
         private String id = "";
+        private volatile long lastNanos = System.nanoTime();
 
         Elsewhere(SseClient client, Stream<String> lines) {
             this.client = client;
@@ -215,7 +231,7 @@ final class SessionEvents {
                 open.remove(client);
                 lines.close();
             });
-            open.put(client, () -> {});
+            open.put(client, this::look);
             executor.execute(() -> {
                 try {
                     lines.forEach(this::pass);
@@ -227,7 +243,15 @@ final class SessionEvents {
             });
         }
 
+        /** The other one sends a line every few seconds, whatever happens. */
+        private void look() {
+            if (System.nanoTime() - lastNanos > SILENT_FOR.toNanos()) {
+                executor.execute(lines::close);
+            }
+        }
+
         private void pass(String line) {
+            lastNanos = System.nanoTime();
             if (line.startsWith(ID)) {
                 id = line.substring(ID.length());
             } else if (line.startsWith(DATA)) {

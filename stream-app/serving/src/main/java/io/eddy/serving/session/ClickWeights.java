@@ -41,6 +41,11 @@ final class ClickWeights {
         rank(itemId, weight, atMs);
     }
 
+    void remove(String itemId) {
+        store.delete(itemId);
+        first.remove(itemId);
+    }
+
     private double left(long passedMs) {
         return Math.pow(2, -passedMs / halfLifeMs);
     }

@@ -97,6 +97,13 @@ public final class PopularItems {
             }
         }
 
+        synchronized void remove(String itemId) {
+            var item = byItem.remove(itemId);
+            if (item != null) {
+                ascending.remove(item);
+            }
+        }
+
         private synchronized List<Weighted> snapshot() {
             return new ArrayList<>(ascending);
         }

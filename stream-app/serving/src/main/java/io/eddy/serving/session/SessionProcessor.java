@@ -49,15 +49,19 @@ final class SessionProcessor implements Processor<byte[], byte[], Void, Void> {
         first = heard.popular().ofPartition(context.taskId().partition());
         clickWeights = new ClickWeights(weights, first, settings.halfLife());
         long now = context.currentSystemTimeMs();
-        var oldSessions = new ExpirySweep<>(sessions, settings.retention(), id -> delete(sessions, id), now);
-        var oldItems =
-                new ExpirySweep<>(weights, ClickWeights.keptFor(settings.halfLife()), id -> delete(weights, id), now);
+        var oldSessions = new ExpirySweep<>(sessions, settings.retention(), this::expire, now);
+        var oldItems = new ExpirySweep<>(weights, ClickWeights.keptFor(settings.halfLife()), this::forget, now);
         context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, oldSessions::run);
         context.schedule(ExpirySweep.INTERVAL, PunctuationType.WALL_CLOCK_TIME, oldItems::run);
     }
 
-    private static <V> long delete(TimestampedKeyValueStore<String, V> store, String key) {
-        store.delete(key);
+    private long forget(String itemId) {
+        clickWeights.remove(itemId);
+        return 1;
+    }
+
+    private long expire(String sessionId) {
+        sessions.delete(sessionId);
         return 1;
     }
 

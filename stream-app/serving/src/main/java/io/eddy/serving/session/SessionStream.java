@@ -54,6 +54,7 @@ public final class SessionStream implements ServedSessions, AutoCloseable {
     private final String instance;
     private final HostInfo self;
     private final HeardOfSessions heard = new HeardOfSessions(new MalformedRecommendations(LOG::warn));
+    private final CaughtUp caughtUp = new CaughtUp();
     private final KafkaStreams streams;
     private volatile boolean replaced;
     private volatile boolean hasRun;
@@ -70,6 +71,8 @@ public final class SessionStream implements ServedSessions, AutoCloseable {
         this.self = self;
         this.streams = StreamInstances.create(
                 who, SessionTopology.buildTopology(settings, heard), properties(settings, instance, self, topic));
+        streams.setGlobalStateRestoreListener(caughtUp);
+        streams.setStandbyUpdateListener(caughtUp);
         streams.setStateListener((now, before) -> hasRun |= now == State.RUNNING);
         streams.setUncaughtExceptionHandler(failure -> {
             LOG.error("The stream of sessions ends", failure);
@@ -184,6 +187,10 @@ public final class SessionStream implements ServedSessions, AutoCloseable {
         var hosts = new ArrayList<HostInfo>();
         hosts.add(found.activeHost());
         hosts.addAll(found.standbyHosts());
+        hosts.removeIf(HostInfo.unavailable()::equals);
+        if (hosts.isEmpty()) {
+            throw new NotReadyException(streams.state(), null);
+        }
         return new Keepers(found.partition(), hosts);
     }
 
@@ -214,6 +221,9 @@ public final class SessionStream implements ServedSessions, AutoCloseable {
             if (kept == null) {
                 // Where the topic grew, a session that was not clicked since is in another partition.
                 kept = streams.store(open).get(sessionId);
+            }
+            if (kept == null && copies && !caughtUp.has(partition)) {
+                throw new NotReadyException(streams.state(), null);
             }
             return Optional.ofNullable(kept).map(ValueAndTimestamp::value).filter(KeptSession::isReadable);
         } catch (InvalidStateStoreException | IllegalStateException e) {

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -127,9 +128,9 @@ class ClickRoutesTest {
         var large = "{\"session_id\":\"s\",\"item_id\":\"" + "i".repeat(1 << 20) + "\"}";
         assertThat(server.post("/v1/clicks", large).statusCode()).isEqualTo(413);
         problem(
-                server.post("/v1/clicks", "session_id=s", "Content-Type", "application/x-www-form-urlencoded"),
+                server.post("/v1/clicks", "<click/>", "Content-Type", "text/xml"),
                 415,
-                "Clicks are sent as application/json, not as application/x-www-form-urlencoded.");
+                "Clicks are sent as application/json, not as text/xml.");
         assertThat(server.written).isEmpty();
     }
 
@@ -233,6 +234,34 @@ class ClickRoutesTest {
                         .statusCode())
                 .isEqualTo(503);
         assertThat(server.sessions.listeners).isEmpty();
+    }
+
+    /** A thousand clicks would else wait a thousand times as long for brokers that are away. */
+    @Test
+    void shouldTryNoMoreClicksOfABatchWhereOneHasFailedAtOnce() throws Exception {
+        var tried = new AtomicInteger();
+        server.sender = click -> {
+            tried.incrementAndGet();
+            return CompletableFuture.failedFuture(new IllegalStateException("away"));
+        };
+        var clicks = IntStream.range(0, 1_000)
+                .mapToObj(each -> "{\"session_id\":\"s\",\"item_id\":\"i\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+        assertThat(server.post("/v1/clicks", clicks).statusCode()).isEqualTo(503);
+        assertThat(tried).hasValue(1);
+    }
+
+    /** As curl does that is told nothing else. */
+    @Test
+    void shouldTakeJsonThatCallsItselfAForm() throws Exception {
+        assertThat(server.post(
+                                "/v1/clicks",
+                                "{\"session_id\":\"s\",\"item_id\":\"i=1&j\"}",
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(server.written).extracting(Click::getItemId).containsExactly("i=1&j");
     }
 
     @Test

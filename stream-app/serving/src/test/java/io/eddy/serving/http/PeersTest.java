@@ -88,6 +88,24 @@ class PeersTest {
         assertThat(response.headers().firstValue("Retry-After")).contains("1");
     }
 
+    /** Jetty lets pass what no URI has. */
+    @Test
+    void shouldHandOnWhateverCharactersAQueryHas() throws Exception {
+        keep(keeper.sessions.self);
+        assertThat(asked.raw("GET", "/v1/sessions/s/recommendations?cursor={a|b^c}\\", "127.0.0.1:PORT"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("There is no such list any more");
+        assertThat(asked.get("/metrics").body()).contains("eddy_forwarded_requests_total{outcome=\"answered\"} 1.0");
+    }
+
+    @Test
+    void shouldAskForACopyWhereTheKeeperFails() throws Exception {
+        keep(keeper.sessions.self, copy.sessions.self);
+        keeper.sessions.failure = new IllegalArgumentException("broken");
+        copy.sessions.put(recommendation(SESSION, "copied", 1, 1_000));
+        assertThat(clicked(asked.get(PATH))).isEqualTo("copied");
+    }
+
     /** Instances that each take the other for the keeper would else ask each other for ever. */
     @Test
     void shouldNotHandARequestOnTwice() throws Exception {

@@ -13,6 +13,7 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,10 +106,20 @@ class SessionEventsTest {
                 server.get("/v1/sessions/s/events", "Accept", "application/json"),
                 406,
                 "Events are sent as text/event-stream: ask with Accept: text/event-stream.");
+    }
+
+    /** A browser comes again after the end of a stream, and never after a refusal. */
+    @Test
+    void shouldEndAtOnceWhereNobodyKeepsTheSessionAtTheMoment() throws Exception {
         server.sessions.state = State.REBALANCING;
         var response = server.get("/v1/sessions/s/events", "Accept", "text/event-stream");
-        assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+        server.sessions.state = State.RUNNING;
+        server.sessions.hosts = List.of(new HostInfo("127.0.0.1", 1));
+        assertThat(server.get("/v1/sessions/s/events", "Accept", "text/event-stream")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     /** Events as a client reads them. */
@@ -122,6 +133,7 @@ class SessionEventsTest {
 
         Events(TestServer server, String path) throws IOException {
             connection = (HttpURLConnection) server.uri(path).toURL().openConnection();
+            connection.setReadTimeout(30_000);
             connection.setRequestProperty("Accept", "text/event-stream");
             lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
         }

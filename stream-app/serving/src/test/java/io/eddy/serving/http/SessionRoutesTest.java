@@ -213,6 +213,8 @@ class SessionRoutesTest {
                 "There is no parameter count here; known are n, exclude, filter, cursor.");
         assertThat(problem.path("parameter").asText()).isEqualTo("count");
         problem(server.get("/v1/sessions/s/recommendations?n=3&n=5"), 400, "The parameter n is given 2 times.");
+        assertThat(server.raw("GET", "/v1/sessions/s/recommendations?exclude=%zz", "127.0.0.1:PORT"))
+                .startsWith("HTTP/1.1 400 ");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,8 @@ import org.apache.kafka.streams.state.HostInfo;
 
 /** The server as it is, in front of sessions and brokers that a test gives. */
 final class TestServer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final FakeSessions sessions = new FakeSessions();
     final List<Click> written = new CopyOnWriteArrayList<>();
@@ -129,7 +132,7 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri(path));
+        var request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -137,7 +140,7 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body));
+        var request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
