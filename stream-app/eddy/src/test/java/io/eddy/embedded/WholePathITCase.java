@@ -295,6 +295,16 @@ class WholePathITCase {
             assertThat(clicked.out())
                     .containsPattern("session over-http, click 1 on " + item(13) + ": gru4rec test, in \\d+ ms")
                     .contains("session over-http, click 2 on never sold (unknown to the model): ");
+            topics.sendBytes("key", "no click over HTTP".getBytes(StandardCharsets.UTF_8));
+            var rejected = HttpRequest.newBuilder(service.uri().resolve("/v1/rejected-clicks"))
+                    .build();
+            String shownRejected;
+            do {
+                assertThat(System.nanoTime()).as("the rejected click").isLessThan(deadline);
+                shownRejected = http.send(rejected, HttpResponse.BodyHandlers.ofString())
+                        .body();
+            } while (!shownRejected.contains("no click over HTTP"));
+            assertThat(shownRejected).contains("\"reason\":\"malformed\"");
             for (var watched : List.of(List.of("watch", "over-http"), List.of("watch"))) {
                 var arguments = new ArrayList<Object>(watched);
                 arguments.addAll(List.of("--server", service.uri()));

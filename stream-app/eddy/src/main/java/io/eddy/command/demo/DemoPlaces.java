@@ -44,18 +44,18 @@ final class DemoPlaces {
     /** Addresses and topics, to try things out. */
     void tellMore() {
         out.printf(
-                "Page:             %s%nFlink's web UI:   %s%nKafka:            %s%nClicks go to:     topic %s, as JSON:%n"
+                "Flink's web UI:   %s%nKafka:            %s%nClicks go to:     topic %s, as JSON:%n"
                         + "  {\"session_id\": \"me\", \"item_id\": \"...\", \"event_time\": <now, epoch ms>}%n"
                         + "Recommendations:  topic %s, keyed by session id%nRejected clicks:  topic %s%n"
-                        + "Figures:          topics %s, %s%n",
-                service.uri(),
+                        + "Figures:          topics %s, %s%nTry it:           eddy click ITEM, or the page at %s%n",
                 system.recommender().webUi(),
                 system.kafka().bootstrapServers(),
                 Topics.CLICKS.name(),
                 Topics.RECOMMENDATIONS.name(),
                 Topics.CLICKS_REJECTED.name(),
                 Topics.EVALUATED_PREDICTIONS.name(),
-                Topics.EVALUATION_WINDOWS.name());
+                Topics.EVALUATION_WINDOWS.name(),
+                service.uri());
         out.flush();
     }
 }

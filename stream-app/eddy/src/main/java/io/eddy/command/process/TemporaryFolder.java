@@ -18,7 +18,7 @@ public final class TemporaryFolder {
 
     private static final String PREFIX = "eddy-process-";
     private static final String LOCK = "lock";
-    private static final Duration YOUNG_FOR = Duration.ofMinutes(1);
+    private static final Duration YOUNG_FOR = Duration.ofSeconds(5);
 
     private final Path folder;
     private final FileChannel lock;

@@ -11,6 +11,7 @@ import io.javalin.http.sse.SseClient;
 import io.javalin.http.sse.SseHandler;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -154,11 +155,20 @@ final class SessionEvents {
             });
             open.put(client, this::look);
             stream.listen(sessionId, listener);
-            stream.find(sessionId, partition, true).ifPresent(kept -> {
+            known(partition).ifPresent(kept -> {
                 if (!hasHeard && next.compareAndSet(null, kept)) {
                     proceed();
                 }
             });
+        }
+
+        private Optional<KeptSession> known(int partition) {
+            try {
+                return stream.find(sessionId, partition, false);
+            } catch (NotReadyException e) {
+                LOG.debug("What comes is sent", e);
+                return Optional.empty();
+            }
         }
 
         private void take(KeptSession session) {
