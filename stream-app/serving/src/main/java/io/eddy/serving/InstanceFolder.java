@@ -35,7 +35,7 @@ public final class InstanceFolder implements AutoCloseable {
     }
 
     /**
-     * @param who begins the message: {@code The live view}
+     * @param who begins the message: {@code eddy serve}
      * @throws ServingException where the folder is taken, or is none to write to
      */
     public static InstanceFolder open(String who, Path folder) {

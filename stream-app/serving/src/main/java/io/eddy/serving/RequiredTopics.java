@@ -14,7 +14,7 @@ public final class RequiredTopics {
     private RequiredTopics() {}
 
     /**
-     * @param who begins the message: {@code The live view}
+     * @param who begins the message: {@code eddy serve}
      * @return the topics in the same order
      * @throws ServingException where a topic is not there or no broker answers in time
      */

@@ -39,7 +39,7 @@ public final class StreamInstances {
     }
 
     /**
-     * @param who begins the message: {@code The live view}
+     * @param who begins the message: {@code eddy serve}
      * @throws ServingException where the state folder is taken
      */
     public static KafkaStreams create(String who, Topology topology, Properties properties) {

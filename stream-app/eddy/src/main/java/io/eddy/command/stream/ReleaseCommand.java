@@ -111,19 +111,31 @@ public final class ReleaseCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka;
 
-    @Mixin
-    private ReleaseTopicOptions releaseTopics;
+    @Option(
+            names = "--releases-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "model-releases",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where the job reads releases.")
+    private String releasesTopic;
+
+    @Option(
+            names = "--status-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "model-status",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where the job says what it serves.")
+    private String statusTopic;
 
     @Override
     public Integer call() throws Exception {
         requireOneWish();
         var wanted = bundle == null ? null : address();
         var connection = kafka.connection();
-        try (var topics = ReleaseTopics.open(
-                connection, releaseTopics.releasesTopic, releaseTopics.statusTopic, decision.neededTopics())) {
+        try (var topics = ReleaseTopics.open(connection, releasesTopic, statusTopic, decision.neededTopics())) {
             var report = topics.report();
             if (report.isEmpty()) {
-                throw new IllegalStateException("No job has said in " + releaseTopics.statusTopic
+                throw new IllegalStateException("No job has said in " + statusTopic
                         + " what it serves: start one, or name its topics by --releases-topic and --status-topic.");
             }
             if (list) {

@@ -47,8 +47,13 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ClickOptions clicks;
 
-    @Mixin
-    private ReleaseTopicOptions releases;
+    @Option(
+            names = "--status-topic",
+            paramLabel = "TOPIC",
+            defaultValue = "model-status",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Where the job says what it serves, to show it.")
+    private String statusTopic;
 
     @Option(
             names = "--rejected-topic",
@@ -130,8 +135,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .recommendations(recommendations.topic, recommendations.format)
                 .registry(recommendations.registry())
                 .clicks(clicks.topic, clicks.format)
-                .releases(releases.releasesTopic, releases.statusTopic)
-                .views(rejectedTopic, windowsTopic)
+                .views(statusTopic, rejectedTopic, windowsTopic)
                 .door(door.door())
                 .group(group)
                 .instance(instance)

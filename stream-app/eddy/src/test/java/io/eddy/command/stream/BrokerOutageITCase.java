@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Live view and evaluation beside a real broker that goes, comes back, is another one, or whose topics change. */
+/** Server and evaluation beside a real broker that goes, comes back, is another one, or whose topics change. */
 class BrokerOutageITCase {
 
     private static final int PARTITIONS = 2;

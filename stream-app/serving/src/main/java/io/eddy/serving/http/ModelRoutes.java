@@ -2,7 +2,7 @@ package io.eddy.serving.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.eddy.serving.http.ModelWatch.Models;
+import io.eddy.serving.http.ServedModels.Models;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
@@ -14,25 +14,33 @@ final class ModelRoutes {
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final int USUAL_ITEMS = 20;
 
-    private final Supplier<ModelWatch.Seen> models;
+    private final Supplier<Models> models;
+    private final Supplier<String> trouble;
     private final SimilarItems similarItems;
     private final Answers answers;
 
-    ModelRoutes(Supplier<ModelWatch.Seen> models, SimilarItems similarItems, Answers answers) {
+    /** @param trouble why no more is heard of a job; null where it is */
+    ModelRoutes(Supplier<Models> models, Supplier<String> trouble, SimilarItems similarItems, Answers answers) {
         this.models = models;
+        this.trouble = trouble;
         this.similarItems = similarItems;
         this.answers = answers;
     }
 
     void showModels(Context ctx) {
         QueryParameters.of(ctx);
-        var seen = models.get();
-        if (seen.models() == null) {
-            throw Problem.forNow(HttpStatus.SERVICE_UNAVAILABLE, seen.trouble(), RETRY_AFTER_SECONDS, null);
+        var served = models.get();
+        var why = trouble.get();
+        if (served == null) {
+            throw Problem.forNow(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    why == null ? "No job has said what it serves." : why,
+                    RETRY_AFTER_SECONDS,
+                    null);
         }
-        var answer = json(seen.models());
-        if (seen.trouble() != null) {
-            answer.put("trouble", seen.trouble());
+        var answer = json(served);
+        if (why != null) {
+            answer.put("trouble", why);
         }
         Json.show(ctx, answer);
     }

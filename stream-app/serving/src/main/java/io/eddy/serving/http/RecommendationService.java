@@ -53,7 +53,8 @@ public final class RecommendationService implements AutoCloseable {
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(daemons("alive"));
     private final HttpServer server;
     private final BrokerWatch watch;
-    private final ModelWatch models;
+    private final ServedModels models;
+    private final TopicTail modelStatus;
     private final OperatorViews views;
     private final TopicTail rejectedClicks;
     private final TopicTail evaluationWindows;
@@ -76,7 +77,8 @@ public final class RecommendationService implements AutoCloseable {
         var tls = HttpServer.tls(settings.door());
         var metrics = new ServiceMetrics(version);
         this.server = new HttpServer(settings.door(), tls, metrics);
-        this.models = new ModelWatch(kafka, settings.releasesTopic(), settings.statusTopic());
+        this.models = new ServedModels(settings.statusTopic());
+        this.modelStatus = new TopicTail(kafka, settings.statusTopic(), Long.MAX_VALUE, models::add);
         this.views = new OperatorViews(settings.sessions()
                 .format()
                 .codec(
@@ -111,7 +113,7 @@ public final class RecommendationService implements AutoCloseable {
             throw e;
         }
         watch.start();
-        models.start();
+        modelStatus.start();
         rejectedClicks.start();
         evaluationWindows.start();
     }
@@ -154,7 +156,8 @@ public final class RecommendationService implements AutoCloseable {
                 settings,
                 this::stream,
                 this::dependencies,
-                models::seen,
+                models::models,
+                modelStatus::trouble,
                 new OperatorRoutes(views, rejectedClicks::trouble, evaluationWindows::trouble),
                 clicks::send,
                 () -> clicksTopicId,
@@ -181,7 +184,7 @@ public final class RecommendationService implements AutoCloseable {
                 () -> Closing.all(previous),
                 rejectedClicks,
                 evaluationWindows,
-                models,
+                modelStatus,
                 answering::shutdownNow,
                 scheduler::shutdownNow,
                 folder);

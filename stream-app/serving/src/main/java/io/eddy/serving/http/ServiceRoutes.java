@@ -27,7 +27,8 @@ final class ServiceRoutes implements HttpServer.Routes {
 
     /**
      * @param streams the stream of sessions as it is now
-     * @param seenModels what is known of models
+     * @param models of the job
+     * @param modelsTrouble why nothing more is known of them, or null
      * @param operators of the topics around
      * @param sender writes a click
      * @param clicksTopicId Kafka's id of the clicks topic as it is now
@@ -38,7 +39,8 @@ final class ServiceRoutes implements HttpServer.Routes {
             ServiceSettings settings,
             Supplier<? extends ServedSessions> streams,
             Supplier<List<Dependency>> dependencies,
-            Supplier<ModelWatch.Seen> seenModels,
+            Supplier<ServedModels.Models> models,
+            Supplier<String> modelsTrouble,
             OperatorRoutes operators,
             Function<Click, CompletableFuture<RecordMetadata>> sender,
             Supplier<String> clicksTopicId,
@@ -60,7 +62,7 @@ final class ServiceRoutes implements HttpServer.Routes {
                 metrics,
                 InstantSource.system(),
                 executor);
-        models = new ModelRoutes(seenModels, settings.similarItems(), answers);
+        this.models = new ModelRoutes(models, modelsTrouble, settings.similarItems(), answers);
         this.operators = operators;
         health = new HealthRoutes(streams, dependencies, metrics);
         page = new PageRoutes(streams, dependencies, answers);

@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
  *
  * @param instance this process in its group; null for a name that stays with the state folder
  * @param clicksTopic where clicks are written that come over HTTP
- * @param releasesTopic where releases of models are announced
  * @param statusTopic where the job says what it serves
  * @param rejectedTopic where the job writes clicks that it does not accept
  * @param windowsTopic where the evaluation writes the figures of windows, in the format of recommendations
@@ -30,7 +29,6 @@ public record ServiceSettings(
         String instance,
         String clicksTopic,
         WireFormat clicksFormat,
-        String releasesTopic,
         String statusTopic,
         String rejectedTopic,
         String windowsTopic,
@@ -74,7 +72,6 @@ public record ServiceSettings(
         private String instance;
         private String clicksTopic = Topics.CLICKS.name();
         private WireFormat clicksFormat = WireFormat.JSON;
-        private String releasesTopic = Topics.MODEL_RELEASES.name();
         private String statusTopic = Topics.MODEL_STATUS.name();
         private String rejectedTopic = Topics.CLICKS_REJECTED.name();
         private String windowsTopic = Topics.EVALUATION_WINDOWS.name();
@@ -130,13 +127,8 @@ public record ServiceSettings(
             return this;
         }
 
-        public Builder releases(String newReleasesTopic, String newStatusTopic) {
-            releasesTopic = newReleasesTopic;
+        public Builder views(String newStatusTopic, String newRejectedTopic, String newWindowsTopic) {
             statusTopic = newStatusTopic;
-            return this;
-        }
-
-        public Builder views(String newRejectedTopic, String newWindowsTopic) {
             rejectedTopic = newRejectedTopic;
             windowsTopic = newWindowsTopic;
             return this;
@@ -177,7 +169,6 @@ public record ServiceSettings(
                     instance,
                     clicksTopic,
                     clicksFormat,
-                    releasesTopic,
                     statusTopic,
                     rejectedTopic,
                     windowsTopic,

@@ -29,7 +29,7 @@ public final class ServiceReport {
     public record Served(BundleAddress bundle, double share, int subtasks, long sinceMs) {}
 
     /** Takes the next record of the status topic in. */
-    void add(ModelStatus status) {
+    public void add(ModelStatus status) {
         bySubtask.put(status.getSubtask(), status);
         if (status.getReason() != null) {
             refusals.computeIfAbsent(status.getRelease(), release -> new TreeMap<>())

@@ -49,7 +49,7 @@ final class TestServer implements AutoCloseable {
     final OperatorViews views =
             new OperatorViews(WireFormat.JSON.codec(EvaluationWindow.class, "evaluation-windows", null));
     volatile String trouble;
-    volatile ModelWatch.Seen models = new ModelWatch.Seen(null, "Nothing was read yet.");
+    volatile ServedModels.Models models;
     volatile Function<Click, CompletableFuture<RecordMetadata>> sender = this::write;
 
     private HttpClient client = HttpClient.newHttpClient();
@@ -66,6 +66,7 @@ final class TestServer implements AutoCloseable {
                 () -> sessions,
                 () -> dependencies,
                 () -> models,
+                () -> trouble,
                 new OperatorRoutes(views, () -> trouble, () -> trouble),
                 click -> sender.apply(click),
                 () -> "topic-id",
