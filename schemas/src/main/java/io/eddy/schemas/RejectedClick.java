@@ -1,5 +1,9 @@
 package io.eddy.schemas;
 
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /** Names of the headers that a record on {@link Topics#CLICKS_REJECTED} carries; their values are UTF-8 text. */
 public final class RejectedClick {
 
@@ -43,7 +47,17 @@ public final class RejectedClick {
 
         /** As it stands in the header and in metric names. */
         public String label() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Those that a click's session gives. */
+        public static Set<Reason> ofTheSession() {
+            return EnumSet.of(SESSION_ENDED, DUPLICATE);
+        }
+
+        /** Those that can be seen without its session. */
+        public static Set<Reason> ofTheClickAlone() {
+            return EnumSet.complementOf(EnumSet.of(SESSION_ENDED, DUPLICATE));
         }
     }
 

@@ -127,12 +127,20 @@ class ArchitectureTest {
 
     @Test
     void shouldLetDataGoOneWayThroughTheJob() {
-        assertKnowsOnly("recommender.topic", List.of("schemas"));
-        assertKnowsOnly("recommender.click", List.of("catalogue", "schemas", "recommender.topic"));
+        assertKnowsOnly("recommender.metric", List.of());
+        assertKnowsOnly("recommender.topic", List.of("schemas", "recommender.metric"));
+        assertKnowsOnly(
+                "recommender.click", List.of("catalogue", "schemas", "recommender.metric", "recommender.topic"));
         assertKnowsOnly("recommender.release", List.of("catalogue", "schemas", "inference"));
         assertKnowsOnly(
                 "recommender.session",
-                List.of("catalogue", "schemas", "inference", "recommender.click", "recommender.release"));
+                List.of(
+                        "catalogue",
+                        "schemas",
+                        "inference",
+                        "recommender.metric",
+                        "recommender.click",
+                        "recommender.release"));
         assertKnowsOnly(
                 "recommender.recommendation",
                 List.of(

@@ -257,7 +257,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
         try {
             var stats = cluster.getExecutionGraph(job.getJobID()).get().getCheckpointStatsSnapshot();
             long completed = stats.getCounts().getNumberOfCompletedCheckpoints();
-            // The newest first. One without a message was only triggered too early, while the job started.
+            // The newest first. One without a message was only triggered too early, while a slow job started.
             for (var checkpoint : stats.getHistory().getCheckpoints()) {
                 if (checkpoint instanceof FailedCheckpointStats failed && failed.getFailureMessage() != null) {
                     return new Checkpoints(completed, failed.getCheckpointId(), withoutDot(failed.getFailureMessage()));

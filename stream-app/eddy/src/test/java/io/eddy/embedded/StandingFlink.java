@@ -25,10 +25,9 @@ public final class StandingFlink implements AutoCloseable {
     /** What is on this test's class path for the job, the broker or the trainer, and not part of a Flink distribution. */
     private static final Predicate<String> NOT_FLINKS = path -> path.contains("/target/")
             || path.matches(".*/(io/eddy|org/apache/kafka|org/apache/avro|org/bytedeco|org/tribuo|org/scala-lang"
-                    + "|com/microsoft|com/google/protobuf|com/fasterxml|de/siegmar|io/dropwizard|commons-codec)/.*")
+                    + "|com/microsoft|com/google/protobuf|com/fasterxml|de/siegmar|org/hdrhistogram|commons-codec)/.*")
             || path.contains("/flink-connector-kafka/")
-            || path.contains("/flink-connector-base/")
-            || path.contains("/flink-metrics-dropwizard/");
+            || path.contains("/flink-connector-base/");
 
     private static final long DEADLINE_SECONDS = 120;
     private static final int SHOWN_LINES = 40;

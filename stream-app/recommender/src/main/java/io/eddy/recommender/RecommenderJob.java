@@ -8,9 +8,11 @@ import io.eddy.recommender.click.DecodedClick;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.RejectedClickSerializer;
 import io.eddy.recommender.click.RejectionSplitter;
+import io.eddy.recommender.metric.JobOperator;
 import io.eddy.recommender.recommendation.RecommendationSerializer;
 import io.eddy.recommender.release.AnnouncedRelease;
 import io.eddy.recommender.release.BundleCache;
+import io.eddy.recommender.release.NoTime;
 import io.eddy.recommender.release.ReleaseDecoder;
 import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.release.StatusRecord;
@@ -28,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -36,6 +37,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -45,6 +47,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.state.rocksdb.RocksDBNativeMetricOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
@@ -61,6 +64,13 @@ public final class RecommenderJob {
 
     /** How soon new partitions of the clicks topic are read; Flink's default is five minutes. */
     private static final String PARTITION_DISCOVERY_MS = "10000";
+
+    /** What Flink tells of RocksDB, cheap to ask for: files, what is not in files yet, cache. */
+    private static final List<ConfigOption<Boolean>> STATE_METRICS = List.of(
+            RocksDBNativeMetricOptions.MONITOR_LIVE_SST_FILES_SIZE,
+            RocksDBNativeMetricOptions.MONITOR_CUR_SIZE_ALL_MEM_TABLE,
+            RocksDBNativeMetricOptions.BLOCK_CACHE_USAGE,
+            RocksDBNativeMetricOptions.COLUMN_FAMILY_AS_VARIABLE);
 
     private final RecommenderOptions options;
     private final ReleasedBundle firstBundle;
@@ -110,6 +120,7 @@ public final class RecommenderJob {
     /** Adds the whole job to an environment; the caller executes it. */
     public void defineWorkflow(StreamExecutionEnvironment env) {
         env.configure(settings(options));
+        env.configure(unlessSet(env.getConfiguration(), STATE_METRICS));
         var decoder = new ClickDecoder(
                 options.get(RecommenderOptions.CLICKS_FORMAT),
                 options.get(RecommenderOptions.CLICKS_TOPIC),
@@ -122,21 +133,25 @@ public final class RecommenderJob {
                 options.get(RecommenderOptions.CLICKS_MAX_LATENESS),
                 options.get(RecommenderOptions.CLICKS_IDLE_AFTER),
                 new ReadableTopic(options.kafka(), options.get(RecommenderOptions.CLICKS_TOPIC)));
-        var clicks = env.fromSource(source(options, decoder), watermarks, "clicks")
+        var clicks = env.fromSource(source(options, decoder), watermarks, JobOperator.CLICKS.shown())
                 .uid("clicks")
+                .setDescription(JobOperator.CLICKS.description())
                 .process(new RejectionSplitter(REJECTED))
                 .returns(AcceptedClick.class)
-                .name("decoded clicks")
+                .name(JobOperator.ACCEPTED_CLICKS.shown())
+                .setDescription(JobOperator.ACCEPTED_CLICKS.description())
                 .uid("decoded-clicks");
-        var releases = env.fromSource(releases(options), WatermarkStrategy.noWatermarks(), "releases")
+        var releases = env.fromSource(releases(options), NoTime.strategy(), JobOperator.MODEL_RELEASES.shown())
                 .uid("releases")
+                .setDescription(JobOperator.MODEL_RELEASES.description())
                 .setParallelism(1);
         var recommendations = clicks.keyBy(AcceptedClick::sessionId, Types.STRING)
                 .connect(releases.broadcast())
                 .transform(
-                        "sessions",
+                        JobOperator.SESSIONS.shown(),
                         TypeInformation.of(SessionRecommendation.class),
                         new SessionOperator(models, firstBundle, options.sessionRules(), REJECTED, STATUS))
+                .setDescription(JobOperator.SESSIONS.description())
                 .uid("sessions");
         recommendations
                 .sinkTo(sink(
@@ -148,7 +163,8 @@ public final class RecommenderJob {
                                 options.schemaRegistryUrl(),
                                 limits(options, RecommenderOptions.RECOMMENDATIONS_TOPIC),
                                 Clock.systemUTC())))
-                .name("recommendations")
+                .name(JobOperator.RECOMMENDATIONS.shown())
+                .setDescription(JobOperator.RECOMMENDATIONS.description())
                 .uid("recommendations");
         clicks.getSideOutput(REJECTED)
                 .union(recommendations.getSideOutput(REJECTED))
@@ -159,14 +175,24 @@ public final class RecommenderJob {
                                 options.get(RecommenderOptions.REJECTED_TOPIC),
                                 limits(options, RecommenderOptions.REJECTED_TOPIC),
                                 Clock.systemUTC())))
-                .name("rejected clicks")
+                .name(JobOperator.REJECTED_CLICKS.shown())
+                .setDescription(JobOperator.REJECTED_CLICKS.description())
                 .uid("rejected-clicks");
         recommendations
                 .getSideOutput(STATUS)
                 .sinkTo(sink(options, new StatusSerializer(options.get(RecommenderOptions.MODEL_STATUS_TOPIC)))
                         .build())
-                .name("model status")
+                .name(JobOperator.MODEL_STATUS.shown())
+                .setDescription(JobOperator.MODEL_STATUS.description())
                 .uid("model-status");
+    }
+
+    private static Configuration unlessSet(ReadableConfig set, List<ConfigOption<Boolean>> options) {
+        var others = new Configuration();
+        options.stream()
+                .filter(option -> set.getOptional(option).isEmpty())
+                .forEach(option -> others.set(option, true));
+        return others;
     }
 
     private static Configuration settings(RecommenderOptions options) {
@@ -183,6 +209,10 @@ public final class RecommenderJob {
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(RecommenderOptions.CHECKPOINT_INTERVAL));
+        // The first one comes no sooner either: one that is due before all tasks run counts as failed.
+        settings.set(
+                CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
+                options.get(RecommenderOptions.CHECKPOINT_INTERVAL).dividedBy(2));
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, toleratedFailures(options));
         return settings;
     }

@@ -27,10 +27,10 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command that goes to Kafka, against a broker with TLS, users and the rights of docs/operate.md. */
+/** Every command that goes to Kafka, against a broker with TLS, users and the rights of docs/kafka.md. */
 class SecuredKafkaITCase {
 
-    private static final Path DOCUMENT = Path.of("../../docs/operate.md");
+    private static final Path DOCUMENT = Path.of("../../docs/kafka.md");
     private static final Pattern RIGHT = Pattern.compile(
             "^\\| `([a-z-]+)`[^|]* \\| (topic|group|transactional id) \\| `([^`]+)` \\| ([A-Za-z, ]+) \\|$");
     private static final List<String> USERS = List.of("run", "release", "serve", "prequential", "replay", "train");

@@ -30,6 +30,8 @@ public final class MicroBatchScorer {
     /** Null where the model's session vector, if it has one, is a part of the hidden state. */
     private final WindowedEncoder windowed;
 
+    private long encodeNanos;
+
     public MicroBatchScorer(SessionModel model) {
         this.model = model;
         this.items = model.items();
@@ -103,6 +105,11 @@ public final class MicroBatchScorer {
         return states;
     }
 
+    /** What encoding took so far, in all calls; the rest of their time is scoring and ranking. */
+    public long encodeNanos() {
+        return encodeNanos;
+    }
+
     private RankedItems without(RankedItems list, Set<String> leftOut, int k) {
         return list.without(itemIndex -> leftOut.contains(items.id(itemIndex)), k);
     }
@@ -132,8 +139,10 @@ public final class MicroBatchScorer {
         if (recurrent != null) {
             vectors = vectorsOf(clicks, after);
         } else if (windowed != null) {
+            long startNanos = System.nanoTime();
             vectors = windowed.encode(
                     Arrays.stream(ofClicks).map(this::knownItems).toArray(int[][]::new));
+            encodeNanos += System.nanoTime() - startNanos;
         }
         return new SessionViews(clicks.length, vectors, ofClicks);
     }
@@ -156,6 +165,7 @@ public final class MicroBatchScorer {
 
     /** @return the state of the click's session after each click, [clicks]; unknown items leave it as it is */
     private HiddenState[] stepInWaves(int[] itemIndexes, int[] sessions, HiddenState[] states) {
+        long startNanos = System.nanoTime();
         var after = new HiddenState[itemIndexes.length];
         var current = states.clone();
         for (var wave : waves(itemIndexes, sessions, states.length)) {
@@ -168,6 +178,7 @@ public final class MicroBatchScorer {
                 current[sessions[click]] = after[click];
             }
         }
+        encodeNanos += System.nanoTime() - startNanos;
         return after;
     }
 

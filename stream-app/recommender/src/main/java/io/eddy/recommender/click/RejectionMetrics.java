@@ -1,8 +1,10 @@
 package io.eddy.recommender.click;
 
+import io.eddy.recommender.metric.JobMetric;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -17,14 +19,15 @@ public final class RejectionMetrics {
     private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
     private final Consumer<String> log;
 
-    public RejectionMetrics(MetricGroup group) {
-        this(group, LOG::warn);
+    /** @param reasons that occur here */
+    public RejectionMetrics(MetricGroup group, Set<Reason> reasons) {
+        this(group, reasons, LOG::warn);
     }
 
-    RejectionMetrics(MetricGroup group, Consumer<String> log) {
+    RejectionMetrics(MetricGroup group, Set<Reason> reasons, Consumer<String> log) {
         this.log = log;
-        for (var reason : Reason.values()) {
-            counters.put(reason, group.counter("clicksRejected." + reason.label()));
+        for (var reason : reasons) {
+            counters.put(reason, JobMetric.CLICKS_REJECTED.counter(group.addGroup("reason", reason.label())));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.eddy.recommender.click;
 
+import io.eddy.schemas.RejectedClick.Reason;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -20,7 +21,7 @@ public final class RejectionSplitter extends ProcessFunction<DecodedClick, Accep
 
     @Override
     public void open(OpenContext context) {
-        metrics = new RejectionMetrics(getRuntimeContext().getMetricGroup());
+        metrics = new RejectionMetrics(getRuntimeContext().getMetricGroup(), Reason.ofTheClickAlone());
     }
 
     @Override

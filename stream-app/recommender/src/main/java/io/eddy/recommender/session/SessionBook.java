@@ -9,6 +9,7 @@ import io.eddy.inference.scoring.ScoredClick;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.release.Release;
 import io.eddy.recommender.release.SessionSplit;
+import io.eddy.recommender.session.SessionEvents.Stage;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,11 +53,18 @@ final class SessionBook {
      */
     Answers answer(List<AcceptedClick> clicks, long watermarkMs) throws Exception {
         var batch = new MicroBatch(watermarkMs);
+        long startNanos = System.nanoTime();
         for (var click : clicks) {
             batch.add(click);
         }
+        long sortedNanos = System.nanoTime();
         batch.score();
+        long scoredNanos = System.nanoTime();
         batch.keep();
+        events.took(Stage.READ_STATE, sortedNanos - startNanos);
+        events.took(Stage.ENCODE, batch.encodeNanos);
+        events.took(Stage.SCORE, scoredNanos - sortedNanos - batch.encodeNanos);
+        events.took(Stage.WRITE_STATE, System.nanoTime() - scoredNanos);
         return new Answers(batch.recommendations, batch.rejections);
     }
 
@@ -101,6 +109,7 @@ final class SessionBook {
         private final Map<ServedModel, OfModel> byModel = new LinkedHashMap<>();
         private final List<TakenClick> taken = new ArrayList<>();
         private List<SessionRecommendation> recommendations = List.of();
+        private long encodeNanos;
 
         MicroBatch(long watermarkMs) {
             this.watermarkMs = watermarkMs;
@@ -214,12 +223,12 @@ final class SessionBook {
             if (taken.isEmpty()) {
                 return;
             }
+            encodeNanos -= totalEncodeNanos();
             byModel.values().forEach(this::rebuildStates);
             var answers = new ScoredClick[taken.size()];
             var twins = new ScoredClick[taken.size()];
-            long startNanos = System.nanoTime();
             byModel.values().forEach(ofModel -> score(ofModel, answers, twins));
-            events.scored(System.nanoTime() - startNanos);
+            encodeNanos += totalEncodeNanos();
             recommendations = new ArrayList<>(answers.length);
             for (int place = 0; place < answers.length; place++) {
                 recommendations.add(
@@ -227,6 +236,12 @@ final class SessionBook {
                                 ? recommendation(taken.get(place), answers[place])
                                 : interleaved(taken.get(place), answers[place], twins[place]));
             }
+        }
+
+        private long totalEncodeNanos() {
+            return byModel.keySet().stream()
+                    .mapToLong(model -> model.scorer().encodeNanos())
+                    .sum();
         }
 
         /** Those of another model, from the items that were kept. */
@@ -307,6 +322,9 @@ final class SessionBook {
                 TakenClick click, ScoredClick scored, String strategy, String[] itemIds, float[] scores, byte[] teams) {
             if (!scored.known()) {
                 events.itemIsUnknown();
+            }
+            if (!scored.byModel()) {
+                events.answeredFromPopularity();
             }
             var session = click.session();
             var model = session.track().model().card();

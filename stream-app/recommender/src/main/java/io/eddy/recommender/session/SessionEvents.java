@@ -17,6 +17,23 @@ interface SessionEvents {
 
     void itemIsUnknown();
 
-    /** How long the model took for a micro-batch. */
-    void scored(long nanos);
+    /** A recommendation of the most popular items. */
+    void answeredFromPopularity();
+
+    /** What a stage took for a micro-batch. */
+    void took(Stage stage, long nanos);
+
+    /** What becomes of a micro-batch, in this order. */
+    enum Stage {
+        /** Its clicks are sorted into sessions, which are read. */
+        READ_STATE,
+        /** Hidden states step. */
+        ENCODE,
+        /** Items are scored and ranked. */
+        SCORE,
+        /** Sessions are kept. */
+        WRITE_STATE,
+        /** Recommendations are given on. */
+        WRITE
+    }
 }

@@ -1,10 +1,17 @@
 package io.eddy.recommender.session;
 
-import com.codahale.metrics.SlidingWindowReservoir;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.RejectionMetrics;
+import io.eddy.recommender.metric.JobMetric;
+import io.eddy.recommender.metric.ResidentMemory;
 import io.eddy.recommender.release.ModelEvent;
-import org.apache.flink.dropwizard.metrics.DropwizardHistogramWrapper;
+import io.eddy.recommender.release.Release;
+import io.eddy.recommender.release.ReleasedBundle;
+import io.eddy.schemas.RejectedClick.Reason;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -12,12 +19,18 @@ import org.apache.flink.metrics.MetricGroup;
 /** What operators see of the sessions of one subtask. */
 final class SessionMetrics implements SessionEvents {
 
-    /** Values that a histogram remembers. */
-    private static final int WINDOW = 1_000;
+    private static final Map<Stage, JobMetric> STAGES = new EnumMap<>(Map.of(
+            Stage.READ_STATE, JobMetric.STATE_READ,
+            Stage.ENCODE, JobMetric.ENCODE,
+            Stage.SCORE, JobMetric.SCORE,
+            Stage.WRITE_STATE, JobMetric.STATE_WRITE,
+            Stage.WRITE, JobMetric.WRITE));
 
+    private final MetricGroup group;
     private final RejectionMetrics rejections;
     private final Counter clicksAccepted;
     private final Counter unknownItems;
+    private final Counter popularAnswers;
     private final Counter lateClicks;
     private final Counter clicksFromAnotherPartition;
     private final Counter sessionsOpened;
@@ -25,52 +38,57 @@ final class SessionMetrics implements SessionEvents {
     private final Counter sessionsReencoded;
     private final Counter bundlesServed;
     private final Counter releasesRefused;
-
-    /** Clicks in a micro-batch. */
     private final Histogram microBatchClicks;
-
-    /** How long a micro-batch's first click waited, in milliseconds. */
     private final Histogram microBatchWaitMs;
-
-    /** One call of the model for a whole micro-batch, in microseconds. */
-    private final Histogram scoringMicros;
-
-    /** From the click's time stamp in Kafka to its recommendation, in milliseconds. */
+    private final Map<Stage, Histogram> stages = new EnumMap<>(Stage.class);
     private final Histogram latencyMs;
 
-    private final MetricGroup group;
+    /** Names and versions that have a gauge. */
+    private final Set<String> shownModels = new HashSet<>();
 
     SessionMetrics(MetricGroup group) {
         this.group = group;
-        rejections = new RejectionMetrics(group);
-        clicksAccepted = group.counter("clicksAccepted");
-        unknownItems = group.counter("unknownItems");
-        lateClicks = group.counter("lateClicks");
-        clicksFromAnotherPartition = group.counter("clicksFromAnotherPartition");
-        sessionsOpened = group.counter("sessionsOpened");
-        sessionsEnded = group.counter("sessionsEnded");
-        sessionsReencoded = group.counter("sessionsReencoded");
-        microBatchClicks = histogram(group, "microBatchClicks");
-        microBatchWaitMs = histogram(group, "microBatchWaitMs");
-        scoringMicros = histogram(group, "scoringMicros");
-        latencyMs = histogram(group, "latencyMs");
-        bundlesServed = group.counter("bundlesServed");
-        releasesRefused = group.counter("releasesRefused");
+        rejections = new RejectionMetrics(group, Reason.ofTheSession());
+        clicksAccepted = JobMetric.CLICKS_ACCEPTED.counter(group);
+        unknownItems = JobMetric.UNKNOWN_ITEMS.counter(group);
+        popularAnswers = JobMetric.POPULAR_ANSWERS.counter(group);
+        lateClicks = JobMetric.LATE_CLICKS.counter(group);
+        clicksFromAnotherPartition = JobMetric.CLICKS_FROM_ANOTHER_PARTITION.counter(group);
+        sessionsOpened = JobMetric.SESSIONS_OPENED.counter(group);
+        sessionsEnded = JobMetric.SESSIONS_ENDED.counter(group);
+        sessionsReencoded = JobMetric.SESSIONS_REENCODED.counter(group);
+        microBatchClicks = JobMetric.MICRO_BATCH_CLICKS.histogram(group);
+        microBatchWaitMs = JobMetric.MICRO_BATCH_WAIT.histogram(group);
+        STAGES.forEach((stage, metric) -> stages.put(stage, metric.histogram(group)));
+        latencyMs = JobMetric.LATENCY.histogram(group);
+        bundlesServed = JobMetric.BUNDLES_SERVED.counter(group);
+        releasesRefused = JobMetric.RELEASES_REFUSED.counter(group);
+        JobMetric.RESIDENT_BYTES.number(group, ResidentMemory::bytes);
     }
 
     /** From when on something serves. */
-    void show(ModelsInService models) {
-        group.gauge("modelName", () -> models.serving().main().name());
-        group.gauge("modelVersion", () -> models.serving().main().version());
-        group.gauge(
-                "modelShare", () -> models.serving().shareOf(models.serving().main()));
-        group.gauge("release", () -> models.serving().number());
+    void show(ModelsInService models, OpenSessions openSessions) {
+        JobMetric.OPEN_SESSIONS.number(group, openSessions::total);
+        JobMetric.MODEL_NAME.text(group, () -> models.serving().main().name());
+        JobMetric.MODEL_VERSION.text(group, () -> models.serving().main().version());
+        JobMetric.MODEL_SHARE.number(
+                group, () -> models.serving().shareOf(models.serving().main()));
+        JobMetric.RELEASE.number(group, () -> models.serving().number());
     }
 
-    private static Histogram histogram(MetricGroup group, String name) {
-        return group.histogram(
-                name,
-                new DropwizardHistogramWrapper(new com.codahale.metrics.Histogram(new SlidingWindowReservoir(WINDOW))));
+    /** Flink takes no metric back: one that serves no more has the share 0. */
+    void show(ModelsInService models, ReleasedBundle bundle) {
+        var name = bundle.nameAndVersion();
+        if (shownModels.add(name)) {
+            JobMetric.MODEL_SHARE.number(group.addGroup("model", name), () -> shareOf(name, models.serving()));
+        }
+    }
+
+    private static double shareOf(String nameAndVersion, Release serving) {
+        return serving.bundles().stream()
+                .filter(bundle -> bundle.nameAndVersion().equals(nameAndVersion))
+                .mapToDouble(serving::shareOf)
+                .sum();
     }
 
     void microBatchClosed(int clicks, long waitedMs) {
@@ -129,7 +147,12 @@ final class SessionMetrics implements SessionEvents {
     }
 
     @Override
-    public void scored(long nanos) {
-        scoringMicros.update(nanos / 1_000);
+    public void answeredFromPopularity() {
+        popularAnswers.inc();
+    }
+
+    @Override
+    public void took(Stage stage, long nanos) {
+        stages.get(stage).update(nanos / 1_000);
     }
 }

@@ -9,6 +9,7 @@ import io.eddy.recommender.release.ReleaseState;
 import io.eddy.recommender.release.ReleaseStateSerializer;
 import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.recommender.release.StatusRecord;
+import io.eddy.recommender.session.SessionEvents.Stage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -58,6 +60,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     private static final int RELEASES = 1;
 
+    /** Name of the keyed state. */
+    private static final String SESSION = "session";
+
     private final ModelStore modelStore;
     private final ReleasedBundle firstBundle;
     private final SessionRules rules;
@@ -70,6 +75,8 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     private transient List<ReleaseState> restoredReleases;
     private transient ListState<Long> watermarkState;
     private transient long restoredWatermark;
+    private transient ListState<Tuple2<Integer, Long>> openSessionsState;
+    private transient OpenSessions openSessions;
     private transient SessionBook book;
     private transient ValueState<SessionState> sessionState;
     private transient InternalTimerService<VoidNamespace> endTimers;
@@ -101,6 +108,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         // Of all subtasks, as a checkpoint may be taken while some of them serve a release and some not yet.
         releaseState = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("releases", ReleaseStateSerializer.INSTANCE));
+        // Of all subtasks, as a session goes to another one where the parallelism changes.
+        openSessionsState = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("open-sessions", OpenSessions.SAVED));
         restoredWatermark = Long.MIN_VALUE;
         restoredReleases = new ArrayList<>();
         if (context.isRestored()) {
@@ -116,13 +126,14 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         super.snapshotState(context);
         watermarkState.update(List.of(watermark()));
         releaseState.update(List.of(models.state()));
+        openSessionsState.update(openSessions.save());
     }
 
     @Override
     public void open() throws Exception {
         super.open();
         sessionState =
-                getRuntimeContext().getState(new ValueStateDescriptor<>("session", SessionStateSerializer.INSTANCE));
+                getRuntimeContext().getState(new ValueStateDescriptor<>(SESSION, SessionStateSerializer.INSTANCE));
         endTimers = getInternalTimerService("session-end", VoidNamespaceSerializer.INSTANCE, this);
         var task = getRuntimeContext().getTaskInfo();
         reports = new ModelReports(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
@@ -133,12 +144,30 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
                 onTaskThread(),
                 "model preparation " + task.getIndexOfThisSubtask(),
                 this::report);
+        openSessions = new OpenSessions(
+                task.getMaxNumberOfParallelSubtasks(),
+                task.getNumberOfParallelSubtasks(),
+                task.getIndexOfThisSubtask());
+        countRestoredSessions();
         sessionMetrics = new SessionMetrics(getMetricGroup());
         models.begin(restoredReleases, firstBundle);
-        sessionMetrics.show(models);
+        sessionMetrics.show(models, openSessions);
         book = new SessionBook(models, rules, new KeyedStore(), sessionMetrics);
         microBatch = new ArrayList<>(rules.microBatchClicks());
         super.processWatermarkStatus(WatermarkStatus.IDLE, RELEASES);
+    }
+
+    private void countRestoredSessions() throws Exception {
+        var saved = new ArrayList<Tuple2<Integer, Long>>();
+        openSessionsState.get().forEach(saved::add);
+        if (!saved.isEmpty()) {
+            openSessions.restore(saved);
+            return;
+        }
+        // The state of a version that did not keep their number.
+        try (var sessionIds = this.<String>getKeyedStateBackend().getKeys(SESSION, VoidNamespace.INSTANCE)) {
+            sessionIds.forEach(openSessions::opened);
+        }
     }
 
     private Path temporaryFolder() {
@@ -155,6 +184,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     private void report(ModelEvent event, long release, ReleasedBundle bundle, String reason) {
         sessionMetrics.happened(event);
+        if (event == ModelEvent.SERVING) {
+            sessionMetrics.show(models, bundle);
+        }
         var status = reports.report(event, release, bundle, reason, models.serving(), nowMs());
         output.collect(statusTag, new StreamRecord<>(status));
     }
@@ -226,6 +258,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
         } else {
             sessionState.clear();
+            openSessions.ended(timer.getKey());
             sessionMetrics.sessionEnded();
         }
     }
@@ -264,11 +297,13 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             sessionMetrics.rejected(rejected);
             output.collect(rejectedTag, new StreamRecord<>(rejected, click.eventTimeMs()));
         }
+        long startNanos = System.nanoTime();
         for (var recommendation : answers.recommendations()) {
             sessionMetrics.recommended(recommendation, nowMs());
             output.collect(
                     new StreamRecord<>(recommendation, recommendation.click().eventTimeMs()));
         }
+        sessionMetrics.took(Stage.WRITE, System.nanoTime() - startNanos);
     }
 
     private long nowMs() {
@@ -289,6 +324,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             setCurrentKey(sessionId);
             sessionState.update(state);
             if (endMs != null) {
+                openSessions.opened(sessionId);
                 endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
             }
         }

@@ -1,5 +1,6 @@
 package io.eddy.recommender.topic;
 
+import io.eddy.recommender.metric.JobMetric;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
@@ -20,9 +21,9 @@ public final class WriteMetrics {
     public WriteMetrics(MetricGroup group, String what, String topic) {
         this.what = what;
         this.topic = topic;
-        cut = group.counter("recordsCut");
-        timesReplaced = group.counter("recordTimesReplaced");
-        notWritten = group.counter("recordsNotWritten");
+        cut = JobMetric.RECORDS_CUT.counter(group);
+        timesReplaced = JobMetric.RECORD_TIMES_REPLACED.counter(group);
+        notWritten = JobMetric.RECORDS_NOT_WRITTEN.counter(group);
     }
 
     /** A record was shortened to fit. */

@@ -2,12 +2,11 @@ package io.eddy.recommender.click;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eddy.recommender.metric.NamedMetrics;
 import io.eddy.schemas.RejectedClick.Reason;
 import java.util.ArrayList;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -41,20 +40,21 @@ class RejectionSplitterTest {
 
     @Test
     void shouldCountRejectedClicksByReason() {
-        var group = new InterceptingOperatorMetricGroup();
-        var metrics = new RejectionMetrics(group);
+        var group = new NamedMetrics();
+        var metrics = new RejectionMetrics(group, Reason.ofTheClickAlone());
         metrics.count(new RejectedClick(ORIGIN, Reason.MALFORMED, "rubbish"));
         metrics.count(new RejectedClick(ORIGIN, Reason.MALFORMED, "rubbish"));
         metrics.count(new RejectedClick(ORIGIN, Reason.CLOCK_AHEAD, "too early"));
-        assertThat(Stream.of(Reason.values())
-                        .map(reason -> ((Counter) group.get("clicksRejected." + reason.label())).getCount()))
-                .containsExactly(2L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L);
+        assertThat(Reason.ofTheClickAlone().stream()
+                        .map(reason -> ((Counter) group.get(reason.label() + ".clicksRejected")).getCount()))
+                .containsExactly(2L, 0L, 0L, 0L, 0L, 1L, 0L);
+        assertThat(group.get("duplicate.clicksRejected")).isNull();
     }
 
     @Test
     void shouldTellTheFirstTheTenthAndTheHundredthOfAReason() {
         var told = new ArrayList<String>();
-        var metrics = new RejectionMetrics(new InterceptingOperatorMetricGroup(), told::add);
+        var metrics = new RejectionMetrics(new NamedMetrics(), Reason.ofTheClickAlone(), told::add);
         for (int i = 0; i < 101; i++) {
             metrics.count(new RejectedClick(ORIGIN, Reason.MALFORMED, "rubbish " + i));
         }

@@ -72,6 +72,8 @@ class ReleaseTest {
             assertThat(sessions.counter("sessionsReencoded")).isEqualTo(1);
             assertThat(sessions.gauge("modelVersion")).isEqualTo("2");
             assertThat(sessions.gauge("release")).isEqualTo(7L);
+            assertThat(sessions.gauge("decay:1.modelShare")).isEqualTo(0.0);
+            assertThat(sessions.gauge("decay:2.modelShare")).isEqualTo(1.0);
             assertThat(told(sessions))
                     .containsExactly(
                             "serving 1 by -1: 1=1.0",

@@ -5,6 +5,7 @@ import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.SourceRecord;
+import io.eddy.recommender.metric.NamedMetrics;
 import io.eddy.recommender.release.AnnouncedRelease;
 import io.eddy.recommender.release.BundleCache;
 import io.eddy.recommender.release.ModelStore;
@@ -33,7 +34,6 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -62,7 +62,7 @@ final class SessionHarness implements AutoCloseable {
     private static final OutputTag<RejectedClick> REJECTED =
             new OutputTag<>("rejected", TypeInformation.of(RejectedClick.class));
 
-    private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+    private final NamedMetrics metrics = new NamedMetrics();
     private final AbstractStreamOperatorTestHarness<SessionRecommendation> harness;
     private final SessionOperator operator;
     private final MockEnvironment environment;

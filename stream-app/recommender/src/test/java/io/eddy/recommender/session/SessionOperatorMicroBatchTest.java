@@ -144,8 +144,8 @@ class SessionOperatorMicroBatchTest {
                     sessions.counter("unknownItems"),
                     sessions.counter("lateClicks"),
                     sessions.counter("sessionsOpened"),
-                    sessions.counter("clicksRejected.duplicate"),
-                    sessions.counter("clicksRejected.session_ended"));
+                    sessions.counter("duplicate.clicksRejected"),
+                    sessions.counter("session_ended.clicksRejected"));
         }
         return new Outcome(answers, rejections, counters);
     }

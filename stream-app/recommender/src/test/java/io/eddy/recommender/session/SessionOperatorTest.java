@@ -317,7 +317,7 @@ class SessionOperatorTest {
             assertThat(sessions.answers())
                     .extracting(Answer::position, answer -> answer.scores().get(1))
                     .containsExactly(tuple(1, 0f), tuple(2, 0.5f));
-            assertThat(sessions.counter("clicksRejected.duplicate")).isEqualTo(1);
+            assertThat(sessions.counter("duplicate.clicksRejected")).isEqualTo(1);
             assertThat(sessions.counter("clicksAccepted")).isEqualTo(2);
         }
     }
@@ -467,7 +467,7 @@ class SessionOperatorTest {
             assertThat(sessions.answers()).isEmpty();
             assertThat(sessions.rejections()).containsExactly(new Rejection(1, Reason.SESSION_ENDED));
             assertThat(sessions.rejectedClicks().get(0).detail()).contains("2023-11-14T22:13:20Z");
-            assertThat(sessions.counter("clicksRejected.session_ended")).isEqualTo(1);
+            assertThat(sessions.counter("session_ended.clicksRejected")).isEqualTo(1);
             assertThat(sessions.counter("lateClicks")).isZero();
             assertThat(sessions.storedSessions()).isEmpty();
             assertThat(sessions.timers()).isZero();
@@ -667,6 +667,10 @@ class SessionOperatorTest {
                 assertThat(first.timers()).isEqualTo(first.storedSessions().size());
                 assertThat(second.timers()).isEqualTo(second.storedSessions().size());
                 assertThat(first.timers() + second.timers()).isEqualTo(20);
+                assertThat(first.gauge("openSessions"))
+                        .isEqualTo((long) first.storedSessions().size());
+                assertThat(second.gauge("openSessions"))
+                        .isEqualTo((long) second.storedSessions().size());
                 for (var subtask : List.of(first, second)) {
                     for (var session : subtask.storedSessions()) {
                         subtask.click(session, "i2", T);
@@ -681,6 +685,7 @@ class SessionOperatorTest {
                 first.watermark(T + 5);
                 try (var again = SessionHarness.restoreFromSeveral(bundle, first.checkpoint(), second.checkpoint())) {
                     assertThat(again.storedSessions()).hasSize(20);
+                    assertThat(again.gauge("openSessions")).isEqualTo(20L);
                     again.click("s7", "i3", T);
                     assertThat(again.answers()).extracting(Answer::position).containsExactly(3);
                     assertThat(again.counter("lateClicks")).isEqualTo(1);
@@ -690,6 +695,7 @@ class SessionOperatorTest {
                     again.watermark(T + 1 + GAP_MS);
                     assertThat(again.storedSessions()).isEmpty();
                     assertThat(again.timers()).isZero();
+                    assertThat(again.gauge("openSessions")).isEqualTo(0L);
                 }
             }
         }
@@ -762,6 +768,52 @@ class SessionOperatorTest {
             sessions.processingTime(5_000);
             sessions.click("a", "i1", T, null, -1);
             assertThat(sessions.histogram("latencyMs").getCount()).isZero();
+        }
+    }
+
+    @Test
+    void shouldCountTheSessionsThatAreKept() throws Exception {
+        try (var sessions = SessionHarness.start(bundle, 2)) {
+            sessions.click("a", "i1", T);
+            // Within one micro-batch a session of "a" ends and the next begins.
+            sessions.click("a", "i1", T + GAP_MS + 1);
+            assertThat(sessions.gauge("openSessions")).isEqualTo(1L);
+            sessions.click("b", "i1", T + GAP_MS + 1);
+            sessions.click("a", "i2", T + GAP_MS + 2);
+            assertThat(sessions.gauge("openSessions")).isEqualTo(2L);
+            sessions.watermark(T + 2 * GAP_MS + 1);
+            assertThat(sessions.gauge("openSessions")).isEqualTo(1L);
+            sessions.watermark(T + 2 * GAP_MS + 2);
+            assertThat(sessions.gauge("openSessions")).isEqualTo(0L);
+            assertThat(sessions.counter("sessionsOpened")).isEqualTo(3);
+            assertThat(sessions.counter("sessionsEnded")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldCountTheSessionsOfAStateThatDoesNotSayHowManyThereAre() throws Exception {
+        var state = SessionsWithTimeToLive.checkpoint("a", T, List.of("i1"), "decay:1");
+        try (var after = SessionHarness.restore(bundle, 1, state)) {
+            assertThat(after.gauge("openSessions")).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void shouldTimeEachStageOfEachMicroBatchAndCountAnswersFromPopularity() throws Exception {
+        try (var sessions = SessionHarness.start(bundle, 2)) {
+            sessions.click("a", "i1", T);
+            sessions.click("b", "never sold", T);
+            sessions.click("a", "i2", T + 1);
+            sessions.click("a", "never sold", T + 2);
+            for (var stage :
+                    List.of("stateReadMicros", "encodeMicros", "scoreMicros", "stateWriteMicros", "writeMicros")) {
+                assertThat(sessions.histogram(stage).getCount()).as(stage).isEqualTo(2);
+            }
+            assertThat(sessions.histogram("encodeMicros").getStatistics().getMax())
+                    .isPositive();
+            assertThat(sessions.counter("popularAnswers")).isEqualTo(1);
+            assertThat(sessions.counter("unknownItems")).isEqualTo(2);
+            assertThat((long) sessions.gauge("residentBytes")).isGreaterThan(10_000_000);
         }
     }
 

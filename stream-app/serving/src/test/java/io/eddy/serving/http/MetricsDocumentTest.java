@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/operate.md names every metric of the server; {@code -Deddy.update-documents=true} writes its table. */
+/** docs/metrics.md names every metric of the server; {@code -Deddy.update-documents=true} writes its table. */
 class MetricsDocumentTest {
 
-    private static final Path DOCUMENT = Path.of("..", "..", "docs", "operate.md");
+    private static final Path DOCUMENT = Path.of("..", "..", "docs", "metrics.md");
     private static final Pattern HELP = Pattern.compile("(?m)^# HELP (eddy_\\w+) (.*)$");
     private static final Pattern TABLE =
             Pattern.compile("(?m)^\\| metric of `serve` \\| says \\|\\n\\|---\\|---\\|\\n(?:\\|.*\\n)*");
