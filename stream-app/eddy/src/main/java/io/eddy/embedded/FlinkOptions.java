@@ -2,6 +2,7 @@ package io.eddy.embedded;
 
 import io.eddy.catalogue.file.WholeFolder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +99,13 @@ public final class FlinkOptions {
             }
         }
         return new FlinkOptions(configuration);
+    }
+
+    /** The same, with the metrics of cluster and job shown to Prometheus at {@code /metrics} there. */
+    public FlinkOptions withMetricsAt(InetSocketAddress address) {
+        var copy = copy();
+        PrometheusMetrics.configure(copy, address);
+        return new FlinkOptions(copy);
     }
 
     /** Of a cluster, before Eddy's own are set. */

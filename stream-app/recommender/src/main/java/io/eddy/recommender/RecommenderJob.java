@@ -164,7 +164,6 @@ public final class RecommenderJob {
                                 limits(options, RecommenderOptions.RECOMMENDATIONS_TOPIC),
                                 Clock.systemUTC())))
                 .name(JobOperator.RECOMMENDATIONS.shown())
-                .setDescription(JobOperator.RECOMMENDATIONS.description())
                 .uid("recommendations");
         clicks.getSideOutput(REJECTED)
                 .union(recommendations.getSideOutput(REJECTED))
@@ -176,14 +175,12 @@ public final class RecommenderJob {
                                 limits(options, RecommenderOptions.REJECTED_TOPIC),
                                 Clock.systemUTC())))
                 .name(JobOperator.REJECTED_CLICKS.shown())
-                .setDescription(JobOperator.REJECTED_CLICKS.description())
                 .uid("rejected-clicks");
         recommendations
                 .getSideOutput(STATUS)
                 .sinkTo(sink(options, new StatusSerializer(options.get(RecommenderOptions.MODEL_STATUS_TOPIC)))
                         .build())
                 .name(JobOperator.MODEL_STATUS.shown())
-                .setDescription(JobOperator.MODEL_STATUS.description())
                 .uid("model-status");
     }
 

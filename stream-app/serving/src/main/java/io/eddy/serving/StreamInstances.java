@@ -53,6 +53,20 @@ public final class StreamInstances {
         }
     }
 
+    /** Of the partition furthest behind, when records of it last came; NaN where none is read. */
+    public static double recordsLag(KafkaStreams streams) {
+        return streams.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("records-lag"))
+                .filter(metric ->
+                        !metric.getKey().tags().getOrDefault("client-id", "").contains("restore-consumer"))
+                .map(metric -> metric.getValue().metricValue())
+                .filter(Double.class::isInstance)
+                .mapToDouble(Double.class::cast)
+                .filter(lag -> !Double.isNaN(lag))
+                .max()
+                .orElse(Double.NaN);
+    }
+
     /** Leaves the group: else the next start, or another instance, would wait until the broker misses this one. */
     public static void close(KafkaStreams streams) {
         close(streams, CLOSE_TIMEOUT);

@@ -2,9 +2,12 @@ package io.eddy.command.stream;
 
 import io.eddy.command.process.CtrlC;
 import io.eddy.command.process.LogSettings;
+import io.eddy.command.process.Version;
 import io.eddy.schemas.EvaluationWindow;
 import io.eddy.schemas.ModelComparison;
 import io.eddy.schemas.WireFormat;
+import io.eddy.serving.MetricsServer;
+import io.eddy.serving.ProcessMetrics;
 import io.eddy.serving.prequential.PrequentialEvaluation;
 import io.eddy.serving.prequential.PrequentialEvaluation.State;
 import io.eddy.serving.prequential.PrequentialSettings;
@@ -47,11 +50,15 @@ public final class PrequentialCommand implements Callable<Integer> {
     @Mixin
     private PrequentialOptions options;
 
+    @Mixin
+    private MetricsOptions metrics;
+
     @Override
     public Integer call() throws Exception {
         var settings = options.settings();
         var stop = CtrlC.latch();
         try (var evaluation = PrequentialEvaluation.start(settings);
+                var server = metrics.isNamed() ? metricsOf(evaluation) : null;
                 var windows = TopicUpdates.fromNow(
                         settings.kafka(),
                         settings.windowsTopic(),
@@ -60,12 +67,21 @@ public final class PrequentialCommand implements Callable<Integer> {
                         settings.kafka(),
                         settings.comparisonsTopic(),
                         WireFormat.JSON.codec(ModelComparison.class, settings.comparisonsTopic(), null))) {
+            if (server != null) {
+                spec.commandLine().getOut().println("Metrics: " + server.uri());
+            }
             show(settings, evaluation, windows, comparisons, stop);
         } catch (TopicsChangedException e) {
             spec.commandLine().getErr().println("eddy: " + e.getMessage());
             return TOPICS_CHANGED;
         }
         return 0;
+    }
+
+    private MetricsServer metricsOf(PrequentialEvaluation evaluation) {
+        ProcessMetrics.addBuild(evaluation.metrics(), Version.text());
+        return MetricsServer.start(
+                "eddy prequential", metrics.host(), metrics.port(), evaluation.metrics(), evaluation::dependencies);
     }
 
     private void show(

@@ -77,6 +77,9 @@ public final class RunCommand implements Callable<Integer> {
     private Integer uiPort;
 
     @Mixin
+    private MetricsOptions metrics;
+
+    @Mixin
     private RunState state;
 
     @Override
@@ -98,6 +101,10 @@ public final class RunCommand implements Callable<Integer> {
                 .ifPresent(models -> values.putIfAbsent(RecommenderOptions.MODEL_CACHE.key(), models.toString()));
         var checked = RecommenderOptions.of(values);
         var flink = flinkConfig == null ? FlinkOptions.NONE : FlinkOptions.read(flinkConfig);
+        var metricsAt = metrics.isNamed() ? metrics.free("eddy run") : null;
+        if (metricsAt != null) {
+            flink = flink.withMetricsAt(metricsAt);
+        }
         var job = new RecommenderJob(checked);
         warn(job.check());
         var out = spec.commandLine().getOut();
@@ -115,7 +122,8 @@ public final class RunCommand implements Callable<Integer> {
                         folder.shown(),
                         checked.shown());
                 out.println("The job runs. Flink's web UI: " + recommender.webUi()
-                        + Ports.whyMoved(port, recommender.webUi().getPort()) + "\nCtrl-C stops it with a savepoint.");
+                        + Ports.whyMoved(port, recommender.webUi().getPort()) + MetricsOptions.shown(metricsAt)
+                        + "\nCtrl-C stops it with a savepoint.");
                 out.flush();
                 return new RunningJob(
                                 recommender,

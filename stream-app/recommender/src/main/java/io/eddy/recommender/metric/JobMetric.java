@@ -19,6 +19,7 @@ public enum JobMetric {
             "clicksRejected",
             Kind.COUNTER,
             List.of(JobOperator.ACCEPTED_CLICKS, JobOperator.SESSIONS),
+            List.of("reason_"),
             "Clicks that were not: by `reason`. `duplicate` and `session_ended` are found by `sessions`, the others before."),
     UNKNOWN_ITEMS(
             "unknownItems",
@@ -86,7 +87,8 @@ public enum JobMetric {
     MODEL_SHARE(
             "modelShare",
             Kind.GAUGE,
-            JobOperator.SESSIONS,
+            List.of(JobOperator.SESSIONS),
+            List.of("", "model_"),
             "Which share of the sessions it serves; by `model`, that of each one that served since the start."),
     RELEASE(
             "release",
@@ -110,16 +112,19 @@ public enum JobMetric {
             "recordsCut",
             Kind.COUNTER,
             List.of(JobOperator.RECOMMENDATIONS, JobOperator.REJECTED_CLICKS),
+            List.of("user_"),
             "Records that were shortened to what the topic takes."),
     RECORD_TIMES_REPLACED(
             "recordTimesReplaced",
             Kind.COUNTER,
             List.of(JobOperator.RECOMMENDATIONS, JobOperator.REJECTED_CLICKS),
+            List.of("user_"),
             "Records whose time the topic does not take, so that they got the present one."),
     RECORDS_NOT_WRITTEN(
             "recordsNotWritten",
             Kind.COUNTER,
             List.of(JobOperator.RECOMMENDATIONS, JobOperator.REJECTED_CLICKS),
+            List.of("user_"),
             "Records that the topic does not take however they are cut: lost, and in the log.");
 
     /** What kind of value it is. */
@@ -132,22 +137,29 @@ public enum JobMetric {
         HISTOGRAM
     }
 
+    private static final String PROMETHEUS = "flink_taskmanager_job_task_operator_";
+
     private final String shown;
     private final Kind kind;
 
     @SuppressWarnings("ImmutableEnumChecker") // it is one of List.of
     private final List<JobOperator> operators;
 
+    /** Of the metric groups that it is in, as they begin its name in Prometheus. */
+    @SuppressWarnings("ImmutableEnumChecker") // it is one of List.of
+    private final List<String> groups;
+
     private final String says;
 
     JobMetric(String shown, Kind kind, JobOperator operator, String says) {
-        this(shown, kind, List.of(operator), says);
+        this(shown, kind, List.of(operator), List.of(""), says);
     }
 
-    JobMetric(String shown, Kind kind, List<JobOperator> operators, String says) {
+    JobMetric(String shown, Kind kind, List<JobOperator> operators, List<String> groups, String says) {
         this.shown = shown;
         this.kind = kind;
         this.operators = operators;
+        this.groups = groups;
         this.says = says;
     }
 
@@ -160,8 +172,11 @@ public enum JobMetric {
         return kind;
     }
 
-    public List<JobOperator> operators() {
-        return operators;
+    /** The series that Prometheus gets; none for a text. */
+    public List<String> inPrometheus() {
+        return kind == Kind.TEXT
+                ? List.of()
+                : groups.stream().map(group -> PROMETHEUS + group + shown).toList();
     }
 
     public Counter counter(MetricGroup group) {
@@ -193,15 +208,23 @@ public enum JobMetric {
     /** A Markdown table of all. */
     public static String reference() {
         return Arrays.stream(values())
-                .map(metric -> "| `%s` | %s | %s | %s |\n"
-                        .formatted(
-                                metric.shown,
-                                metric.operators.stream()
-                                        .map(JobOperator::shown)
-                                        .collect(Collectors.joining(", ")),
-                                metric.kind.name().toLowerCase(Locale.ROOT),
-                                metric.says))
+                .map(JobMetric::row)
                 .collect(Collectors.joining(
-                        "", "| metric of the job | operator | kind | says |\n|---|---|---|---|\n", ""));
+                        "",
+                        "| metric of the job | operator | kind | in Prometheus, after `" + PROMETHEUS
+                                + "` | says |\n|---|---|---|---|---|\n",
+                        ""));
+    }
+
+    private String row() {
+        return "| `%s` | %s | %s | %s | %s |\n"
+                .formatted(
+                        shown,
+                        operators.stream().map(JobOperator::shown).collect(Collectors.joining(", ")),
+                        kind.name().toLowerCase(Locale.ROOT),
+                        inPrometheus().stream()
+                                .map(name -> "`" + name.substring(PROMETHEUS.length()) + "`")
+                                .collect(Collectors.joining(", ")),
+                        says);
     }
 }

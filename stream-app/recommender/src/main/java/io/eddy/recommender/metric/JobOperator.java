@@ -1,5 +1,8 @@
 package io.eddy.recommender.metric;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /** The job's operators, by the names that Flink's web UI and its metrics show. */
 public enum JobOperator {
     CLICKS("clicks", "reads the clicks topic; bytes become a click, or are rejected"),
@@ -25,5 +28,12 @@ public enum JobOperator {
     /** What it does, for the graph in Flink's web UI. */
     public String description() {
         return shown + ": " + description;
+    }
+
+    /** A Markdown table of all. */
+    public static String reference() {
+        return Arrays.stream(values())
+                .map(operator -> "| %s | %s |\n".formatted(operator.shown, operator.description))
+                .collect(Collectors.joining("", "| operator of the job | does |\n|---|---|\n", ""));
     }
 }

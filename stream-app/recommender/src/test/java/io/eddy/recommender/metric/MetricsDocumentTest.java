@@ -2,26 +2,38 @@ package io.eddy.recommender.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/metrics.md names every metric of the job; {@code -Deddy.update-documents=true} writes its table. */
+/** docs/metrics.md names the job's operators and metrics; {@code -Deddy.update-documents=true} writes its tables. */
 class MetricsDocumentTest {
 
     private static final Path DOCUMENT = Path.of("..", "..", "docs", "metrics.md");
-    private static final Pattern TABLE = Pattern.compile("(?m)^\\| metric of the job \\|.*\\n(?:\\|.*\\n)*");
 
     @Test
     void shouldNameEveryMetricOfTheJob() throws Exception {
+        assertHolds(JobMetric.reference());
+    }
+
+    @Test
+    void shouldNameEveryOperatorOfTheJob() throws Exception {
+        assertHolds(JobOperator.reference());
+    }
+
+    /** A table is known by its first column. */
+    private static void assertHolds(String table) throws IOException {
         var document = Files.readString(DOCUMENT);
-        var found = TABLE.matcher(document);
-        assertThat(found.find()).isTrue();
+        var begin = table.substring(0, table.indexOf('|', 1));
+        var found = Pattern.compile("(?m)^" + Pattern.quote(begin) + "\\|.*\\n(?:\\|.*\\n)*")
+                .matcher(document);
+        assertThat(found.find()).as("a table that begins with " + begin).isTrue();
         if (Boolean.getBoolean("eddy.update-documents")) {
-            Files.writeString(DOCUMENT, document.replace(found.group(), JobMetric.reference()));
+            Files.writeString(DOCUMENT, document.replace(found.group(), table));
             return;
         }
-        assertThat(found.group()).isEqualTo(JobMetric.reference());
+        assertThat(found.group()).isEqualTo(table);
     }
 }

@@ -2,11 +2,11 @@ package io.eddy.serving.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.eddy.serving.Dependency;
+import io.eddy.serving.HealthJson;
 import io.eddy.serving.session.ServedSessions;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -30,29 +30,14 @@ final class HealthRoutes {
         QueryParameters.of(ctx);
         var stream = streams.get();
         var all = dependencies.get();
-        ctx.status(all.stream().allMatch(Dependency::isOk) ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+        ctx.status(HealthJson.isOk(all) ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
         var answer = JsonNodeFactory.instance
                 .objectNode()
                 .put("state", stream.state().name())
                 .put("received", stream.recent().received())
                 .put("outdated", stream.recent().outdated())
                 .put("malformed", stream.malformed().total());
-        var shown = answer.putObject("dependencies");
-        for (var dependency : all) {
-            var one = shown.putObject(dependency.name()).put("ok", dependency.isOk());
-            if (dependency.seenAt() != null) {
-                one.put("seen", dependency.seen())
-                        .put(
-                                "seen_at",
-                                dependency
-                                        .seenAt()
-                                        .truncatedTo(ChronoUnit.MILLIS)
-                                        .toString());
-            }
-            if (!dependency.isOk()) {
-                one.put("trouble", dependency.trouble());
-            }
-        }
+        answer.set("dependencies", HealthJson.of(all));
         Json.show(ctx, answer);
     }
 

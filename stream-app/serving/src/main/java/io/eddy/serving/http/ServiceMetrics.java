@@ -1,20 +1,17 @@
 package io.eddy.serving.http;
 
 import io.eddy.serving.Dependency;
-import io.eddy.serving.MalformedRecommendations;
+import io.eddy.serving.ProcessMetrics;
 import io.eddy.serving.session.ServedSessions;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -65,13 +62,7 @@ final class ServiceMetrics {
         for (var outcome : List.of("answered", "failed")) {
             forwarded.labelValues(outcome);
         }
-        Info.builder()
-                .name("eddy_build_info")
-                .help("The version of Eddy that runs.")
-                .labelNames("version")
-                .register(registry)
-                .addLabelValues(version);
-        JvmMetrics.builder().register(registry);
+        ProcessMetrics.addBuild(registry, version);
     }
 
     /** Adds what the stream and the watch on its surroundings know. */
@@ -87,23 +78,8 @@ final class ServiceMetrics {
                 "eddy_recommendations_outdated_total",
                 "Recommendations that were passed over: read again, or older than the retention.",
                 () -> streams.get().recent().outdated());
-        CounterWithCallback.builder()
-                .name("eddy_recommendations_malformed_total")
-                .help("Records of the recommendations topic that are no recommendation, by cause.")
-                .labelNames("cause")
-                .callback(callback -> {
-                    for (var cause : MalformedRecommendations.Cause.values()) {
-                        callback.call(
-                                (double) streams.get().malformed().count(cause),
-                                cause.name().toLowerCase(Locale.ROOT));
-                    }
-                })
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("eddy_recommendations_lag_records")
-                .help("Records that the partition furthest behind is behind; NaN where this instance reads none.")
-                .callback(callback -> callback.call(streams.get().recordsLag()))
-                .register(registry);
+        ProcessMetrics.addStream(
+                registry, () -> streams.get().malformed(), () -> streams.get().recordsLag(), dependencies);
         GaugeWithCallback.builder()
                 .name("eddy_session_partitions")
                 .help("Partitions of sessions that this instance keeps, or keeps a copy of for another one.")
@@ -117,14 +93,6 @@ final class ServiceMetrics {
                 .name("eddy_event_streams")
                 .help("Clients that hear of a session's recommendations as they come.")
                 .callback(callback -> callback.call(listening.getAsInt()))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("eddy_dependency_up")
-                .help("1 where a broker, a topic or the stream is well, 0 where not; as /health says.")
-                .labelNames("dependency")
-                .callback(callback -> dependencies
-                        .get()
-                        .forEach(dependency -> callback.call(dependency.isOk() ? 1 : 0, dependency.name())))
                 .register(registry);
     }
 

@@ -125,7 +125,7 @@ final class JudgeProcessor implements Processor<byte[], byte[], byte[], Judgemen
                 judged.modelVersion(),
                 judged.strategy(),
                 judged.experiment());
-        counters.countEvaluated();
+        counters.countEvaluated(prediction);
         context.forward(new Record<>(
                 next.getSessionId().getBytes(StandardCharsets.UTF_8),
                 new Judgement(prediction, judged.itemIds(), change(session, judged, prediction.getRank(), click)),

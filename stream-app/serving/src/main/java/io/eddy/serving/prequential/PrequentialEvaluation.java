@@ -5,12 +5,17 @@ import io.eddy.serving.Closing;
 import io.eddy.serving.Dependency;
 import io.eddy.serving.InstanceFolder;
 import io.eddy.serving.MalformedRecommendations;
+import io.eddy.serving.ProcessMetrics;
 import io.eddy.serving.RequiredTopics;
 import io.eddy.serving.SeenTopics;
 import io.eddy.serving.ServingException;
+import io.eddy.serving.Sighting;
 import io.eddy.serving.StreamInstances;
 import io.eddy.serving.TopicIdentity;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -56,6 +61,7 @@ public final class PrequentialEvaluation implements AutoCloseable {
     private final BrokerWatch watch;
     private final MalformedRecommendations malformed;
     private final EvaluationCounters counters;
+    private final Sighting sighting = new Sighting("stream", InstantSource.system());
     private volatile Throwable uncaught;
     private volatile Throwable failure;
 
@@ -70,6 +76,8 @@ public final class PrequentialEvaluation implements AutoCloseable {
         var properties = properties(settings, topics.get(0));
         streams = StreamInstances.create(
                 WHO, EvaluationTopology.buildTopology(settings, malformed, counters), properties);
+        ProcessMetrics.addStream(
+                counters.registry(), () -> malformed, () -> StreamInstances.recordsLag(streams), this::dependencies);
         try {
             streams.setUncaughtExceptionHandler(thrown -> {
                 LOG.error("The evaluation ends", thrown);
@@ -143,9 +151,22 @@ public final class PrequentialEvaluation implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    /** Brokers and topics as they were last seen. */
+    /** Brokers, topics and the stream as they were last seen. */
     public List<Dependency> dependencies() {
-        return watch.dependencies();
+        var state = state();
+        if (state == State.RUNNING || state == State.STARTING) {
+            sighting.saw(state.name());
+        } else {
+            sighting.missed("the evaluation is " + state);
+        }
+        var dependencies = new ArrayList<>(watch.dependencies());
+        dependencies.add(sighting.within(BrokerWatch.FRESH_FOR));
+        return dependencies;
+    }
+
+    /** For Prometheus. */
+    public PrometheusRegistry metrics() {
+        return counters.registry();
     }
 
     public EvaluationCounts counts() {

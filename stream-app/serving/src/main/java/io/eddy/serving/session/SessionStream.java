@@ -150,14 +150,7 @@ public final class SessionStream implements ServedSessions, AutoCloseable {
 
     @Override
     public double recordsLag() {
-        return streams.metrics().entrySet().stream()
-                .filter(metric -> metric.getKey().name().equals("records-lag-max"))
-                .map(metric -> metric.getValue().metricValue())
-                .filter(Double.class::isInstance)
-                .mapToDouble(Double.class::cast)
-                .filter(lag -> !Double.isNaN(lag))
-                .max()
-                .orElse(Double.NaN);
+        return StreamInstances.recordsLag(streams);
     }
 
     /** Empty while it runs. */
