@@ -18,10 +18,12 @@ import io.eddy.command.process.Version;
 import io.eddy.command.stream.ClickCommand;
 import io.eddy.command.stream.KafkaCommand;
 import io.eddy.command.stream.PrequentialCommand;
+import io.eddy.command.stream.RejectedCommand;
 import io.eddy.command.stream.ReleaseCommand;
 import io.eddy.command.stream.ReplayCommand;
 import io.eddy.command.stream.RunCommand;
 import io.eddy.command.stream.ServeCommand;
+import io.eddy.command.stream.TopicsCommand;
 import io.eddy.command.stream.WatchCommand;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -58,6 +60,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ImportCommand.class,
             BenchCommand.class,
             KafkaCommand.class,
+            TopicsCommand.class,
             RunCommand.class,
             ReleaseCommand.class,
             ServeCommand.class,
@@ -65,6 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             ClickCommand.class,
             WatchCommand.class,
+            RejectedCommand.class,
             HelpCommand.class
         },
         footer = {

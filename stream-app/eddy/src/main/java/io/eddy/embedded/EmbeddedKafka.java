@@ -2,7 +2,7 @@ package io.eddy.embedded;
 
 import io.eddy.modelexport.training.FileLock;
 import io.eddy.schemas.KafkaConnection;
-import io.eddy.schemas.Topics;
+import io.eddy.schemas.TopicCreation;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,15 +16,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -143,23 +142,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Makes those of Eddy's topics that are not there yet, under their default names. */
     public void createTopics(int partitions) throws InterruptedException {
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            var there = admin.listTopics().names().get();
-            admin.createTopics(Topics.ALL.stream()
-                            .filter(topic -> !there.contains(topic.name()))
-                            .map(topic -> made(topic, partitions))
-                            .toList())
-                    .all()
-                    .get();
+            new TopicCreation(partitions, Optional.of((short) 1), null).createMissing(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException("The topics cannot be created at " + bootstrapServers(), e.getCause());
         }
-    }
-
-    private static NewTopic made(Topics.Topic topic, int partitions) {
-        var made = new NewTopic(topic.name(), topic.layout().partitions(partitions), (short) 1);
-        return topic.layout().isCompacted()
-                ? made.configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT))
-                : made;
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class SecuredKafka implements AutoCloseable {
 
     /** @param operations that the user may do with the resource; a name that ends with a star stands for all that begin so */
     public void allow(String user, ResourceType type, String name, List<AclOperation> operations) throws Exception {
-        var pattern = name.endsWith("*")
+        var pattern = name.endsWith("*") && name.length() > 1
                 ? new ResourcePattern(type, name.substring(0, name.length() - 1), PatternType.PREFIXED)
                 : new ResourcePattern(type, name, PatternType.LITERAL);
         try (var admin = connection("admin").admin(ANSWER_WITHIN)) {

@@ -263,6 +263,11 @@ class WatchedSystemITCase {
                     "what each operator does",
                     () -> text(driver).contains("Low Watermark: 1")
                             && !text(driver).contains("N/A"));
+            Browser.await("the graph, whole", () -> Boolean.TRUE.equals(driver.executeScript("""
+                    return [...document.querySelectorAll('svg foreignObject')]
+                        .map(node => node.getBoundingClientRect())
+                        .filter(box => box.width > 60 && box.left > 0 && box.top > 0
+                            && box.right < innerWidth && box.bottom < innerHeight).length >= 4""")));
             assertThat(text(driver))
                     .contains("Source: clicks", "Source: model releases", "sessions", "rejected clicks");
             keep(browser.picture("job"));

@@ -33,7 +33,8 @@ class SecuredKafkaITCase {
     private static final Path DOCUMENT = Path.of("../../docs/kafka.md");
     private static final Pattern RIGHT = Pattern.compile(
             "^\\| `([a-z-]+)`[^|]* \\| (topic|group|transactional id) \\| `([^`]+)` \\| ([A-Za-z, ]+) \\|$");
-    private static final List<String> USERS = List.of("run", "release", "serve", "prequential", "replay", "train");
+    private static final List<String> USERS =
+            List.of("topics", "run", "release", "serve", "prequential", "replay", "rejected", "train");
     private static final List<String> WITH_PROVIDER = List.of("prequential", "replay");
     private static final String NOBODY = "nobody";
 
@@ -96,6 +97,8 @@ class SecuredKafkaITCase {
             for (var right : rights) {
                 kafka.allow(right.user(), right.type(), right.name(), right.operations());
             }
+            var topics = EddyRun.of(arguments(kafka, "topics", "topics"));
+            assertThat(topics.out()).as(topics.toString()).contains("model-comparisons");
             try (var run = started("The job runs.", process(kafka, "run", "--bundle", bundle, "--ui-port", 0));
                     var serve = started("Recommendations: ", process(kafka, "serve", "--port", 0));
                     var prequential = started("Evaluating ", process(kafka, "prequential"))) {
@@ -121,7 +124,15 @@ class SecuredKafkaITCase {
                 assertThat(get(server, "/health")).contains("\"state\":\"RUNNING\"");
                 assertThat(get(server, "/v1/recommendations")).contains("\"session_id\"");
                 assertThat(get(server, "/v1/models")).contains("\"serving\":[{");
-                assertThat(postClick(server)).contains("\"recommendation_id\":\"clicks-");
+                assertThat(postClick(server, "")).contains("\"recommendation_id\":\"clicks-");
+                assertThat(postClick(server, ",\"event_time\":" + (System.currentTimeMillis() + 3_600_000)))
+                        .contains("recommendation_id");
+                long deadlineNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+                while (!get(server, "/v1/rejected-clicks").contains("clock_ahead")) {
+                    assertThat(System.nanoTime()).isLessThan(deadlineNanos);
+                }
+                var rejected = EddyRun.of(arguments(kafka, "rejected", "rejected", "--put-back"));
+                assertThat(rejected.out()).as(rejected.toString()).contains("Put back into clicks: 1\n");
                 assertThat(shownByFlink(address(run, "Flink's web UI: ")))
                         .contains("eddy-recommender")
                         .doesNotContain(SecuredKafka.PASSWORD);
@@ -160,10 +171,12 @@ class SecuredKafkaITCase {
         var arguments = new ArrayList<Object>(List.of(command));
         switch (command) {
             case "run" -> arguments.addAll(List.of("--bundle", bundle, "--state", folder.resolve("state")));
+            case "rejected" -> arguments.add("--put-back");
             case "replay" -> arguments.add(log);
             case "release" -> arguments.add(bundle);
             case "train" -> arguments.addAll(List.of("--from-topic", "clicks", "--out", folder.resolve("model")));
-            default -> arguments.addAll(List.of("--state", folder.resolve("state")));
+            case "serve", "prequential" -> arguments.addAll(List.of("--state", folder.resolve("state")));
+            default -> assertThat(command).isEqualTo("topics");
         }
         arguments.addAll(List.of("--kafka", kafka.bootstrapServers(), "--kafka-config", config));
         return arguments.toArray();
@@ -208,9 +221,9 @@ class SecuredKafkaITCase {
         return shown.toString();
     }
 
-    private String postClick(URI server) throws Exception {
+    private String postClick(URI server, String more) throws Exception {
         var request = HttpRequest.newBuilder(server.resolve("/v1/clicks"))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"session_id\":\"s\",\"item_id\":\"i\"}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"session_id\":\"s\",\"item_id\":\"i\"" + more + "}"))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         return http.send(request, BodyHandlers.ofString()).body();
