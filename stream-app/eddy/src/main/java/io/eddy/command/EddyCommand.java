@@ -1,7 +1,9 @@
 package io.eddy.command;
 
+import io.eddy.catalogue.EddyVersion;
 import io.eddy.command.demo.DemoCommand;
 import io.eddy.command.log.PrepareCommand;
+import io.eddy.command.log.ShopCommand;
 import io.eddy.command.model.BenchCommand;
 import io.eddy.command.model.CompareCommand;
 import io.eddy.command.model.EvaluateCommand;
@@ -30,6 +32,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -48,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
+            ShopCommand.class,
             PrepareCommand.class,
             TrainCommand.class,
             IndexCommand.class,
@@ -69,6 +73,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ClickCommand.class,
             WatchCommand.class,
             RejectedCommand.class,
+            GenerateCompletion.class,
             HelpCommand.class
         },
         footer = {
@@ -107,7 +112,7 @@ public final class EddyCommand {
                 throw new UnmatchedArgumentException(commandLine, unknown);
             }
         }
-        LOG.info("{} on Java {}: {}", Version.text(), Runtime.version(), shown(parsed.originalArgs()));
+        LOG.info("{} on Java {}: {}", EddyVersion.text(), Runtime.version(), shown(parsed.originalArgs()));
         int exitCode = new RunLast().execute(parsed);
         LOG.info("Ends with {}", exitCode);
         return exitCode;

@@ -23,6 +23,9 @@ class EddyScriptTest {
     void copy() throws IOException {
         root = Files.createDirectories(folder.resolve("größe"));
         Files.copy(Path.of("..", "..", "eddy"), root.resolve("eddy"));
+        var launcher = root.resolve("stream-app/eddy/src/main/bin/eddy");
+        Files.createDirectories(launcher.getParent());
+        Files.copy(Path.of("src/main/bin/eddy"), launcher);
         var built = Files.createDirectories(root.resolve("stream-app/eddy/target"));
         Files.writeString(built.resolve("class-path"), "libraries");
         var java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");

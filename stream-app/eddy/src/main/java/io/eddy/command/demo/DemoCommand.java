@@ -1,5 +1,6 @@
 package io.eddy.command.demo;
 
+import io.eddy.catalogue.EddyVersion;
 import io.eddy.command.model.TrainingOptions;
 import io.eddy.command.option.GapOption;
 import io.eddy.command.option.LeaveOutOption;
@@ -7,7 +8,6 @@ import io.eddy.command.option.LogOptions;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.process.CtrlC;
 import io.eddy.command.process.ExitCode;
-import io.eddy.command.process.Version;
 import io.eddy.command.stream.BundleSimilarItems;
 import io.eddy.command.stream.BundleVerification;
 import io.eddy.command.stream.ReportPrinter;
@@ -117,7 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
                                 .attributes(titlesOption.readAttributes())
                                 .similarItems(BundleSimilarItems.of(bundle))
                                 .build(),
-                        Version.text())) {
+                        EddyVersion.text())) {
             var places = new DemoPlaces(system, service, out);
             places.tell();
             step("4. Clicks in, recommendations out");

@@ -1,8 +1,8 @@
 package io.eddy.command.stream;
 
+import io.eddy.catalogue.EddyVersion;
 import io.eddy.command.process.CtrlC;
 import io.eddy.command.process.LogSettings;
-import io.eddy.command.process.Version;
 import io.eddy.schemas.EvaluationWindow;
 import io.eddy.schemas.ModelComparison;
 import io.eddy.schemas.WireFormat;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                     + "up by model version and window. Writes to its topics, exactly once, and shows the windows; a window that grew "
                     + "is shown again.",
             "Of two versions that serve side by side it says which does better: the difference of their figures with an interval "
-                    + "that holds with 95 % however often one looks, and from when on that is decided.",
+                    + "that holds with 95 %% however often one looks, and from when on that is decided.",
             "Several instances with the same --kafka share the partitions of the recommendations topic; on one machine "
                     + "each needs a --state of its own. One that ends or crashes is replaced by the others, or goes on "
                     + "where it was when it starts again.",
@@ -79,7 +79,7 @@ public final class PrequentialCommand implements Callable<Integer> {
     }
 
     private MetricsServer metricsOf(PrequentialEvaluation evaluation) {
-        ProcessMetrics.addBuild(evaluation.metrics(), Version.text());
+        ProcessMetrics.addBuild(evaluation.metrics(), EddyVersion.text());
         return MetricsServer.start(
                 "eddy prequential", metrics.host(), metrics.port(), evaluation.metrics(), evaluation::dependencies);
     }

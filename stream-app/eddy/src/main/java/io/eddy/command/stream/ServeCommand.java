@@ -1,9 +1,9 @@
 package io.eddy.command.stream;
 
+import io.eddy.catalogue.EddyVersion;
 import io.eddy.command.option.KafkaOptions;
 import io.eddy.command.option.TitlesOption;
 import io.eddy.command.process.CtrlC;
-import io.eddy.command.process.Version;
 import io.eddy.serving.http.RecommendationService;
 import io.eddy.serving.http.ServiceSettings;
 import io.eddy.serving.http.SimilarItems;
@@ -147,7 +147,7 @@ public final class ServeCommand implements Callable<Integer> {
                 .similarItems(bundle == null ? SimilarItems.UNKNOWN : BundleSimilarItems.of(bundle))
                 .build();
         var stop = CtrlC.latch();
-        try (var service = RecommendationService.start(settings, Version.text())) {
+        try (var service = RecommendationService.start(settings, EddyVersion.text())) {
             spec.commandLine().getOut().println("Recommendations: " + service.uri());
             stop.await();
         }

@@ -21,7 +21,6 @@ final class ServerOptions {
 
     private static final String KEY_VARIABLE = "EDDY_API_KEY";
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(
             names = "--server",
@@ -33,7 +32,15 @@ final class ServerOptions {
                             + KEY_VARIABLE + ".")
     private URI server;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** Made when it is needed: it takes longer than all else at the start of a command. */
+    private HttpClient client;
+
+    private HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newHttpClient();
+        }
+        return client;
+    }
 
     /** As a part of a path or a query. */
     static String encoded(String text) {
@@ -76,13 +83,13 @@ final class ServerOptions {
         if (response.statusCode() >= 300) {
             throw refused(response.statusCode(), response.body());
         }
-        return JSON.readTree(response.body());
+        return new ObjectMapper().readTree(response.body());
     }
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
             throws IOException, InterruptedException {
         try {
-            return client.send(request.build(), body);
+            return client().send(request.build(), body);
         } catch (IOException e) {
             throw new IOException(
                     "No answer of " + server + (e.getMessage() == null ? "" : ": " + e.getMessage())
@@ -94,7 +101,7 @@ final class ServerOptions {
     private IllegalStateException refused(int status, String body) {
         var detail = "";
         try {
-            detail = JSON.readTree(body).path("detail").asText();
+            detail = new ObjectMapper().readTree(body).path("detail").asText();
         } catch (IOException e) {
             throw new IllegalStateException(server + " answers with " + status + ", and is no Eddy.", e);
         }

@@ -1,6 +1,7 @@
 package io.eddy.inference.bundle;
 
 import com.google.protobuf.MessageLite;
+import io.eddy.catalogue.EddyVersion;
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.file.Sha256;
@@ -143,6 +144,12 @@ public final class BundleWriter {
                 data,
                 settings,
                 null,
-                provenance);
+                provenanceWithWriter());
+    }
+
+    private Map<String, Object> provenanceWithWriter() {
+        var all = new LinkedHashMap<>(provenance);
+        all.put("written_by", EddyVersion.text());
+        return all;
     }
 }

@@ -108,6 +108,12 @@ public enum JobMetric {
             JobOperator.SESSIONS,
             "Memory of the whole process as Linux counts it: heap, RocksDB, ONNX Runtime and all else. The same for all subtasks of "
                     + "a process; -1 elsewhere than on Linux."),
+    BUILD_INFO(
+            "buildInfo",
+            Kind.GAUGE,
+            List.of(JobOperator.SESSIONS),
+            List.of("version_"),
+            "1; its `version` says which Eddy runs."),
     RECORDS_CUT(
             "recordsCut",
             Kind.COUNTER,

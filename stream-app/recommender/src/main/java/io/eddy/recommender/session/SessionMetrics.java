@@ -1,5 +1,6 @@
 package io.eddy.recommender.session;
 
+import io.eddy.catalogue.EddyVersion;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.RejectionMetrics;
 import io.eddy.recommender.metric.JobMetric;
@@ -63,6 +64,7 @@ final class SessionMetrics implements SessionEvents {
         latencyMs = JobMetric.LATENCY.histogram(group);
         bundlesServed = JobMetric.BUNDLES_SERVED.counter(group);
         releasesRefused = JobMetric.RELEASES_REFUSED.counter(group);
+        JobMetric.BUILD_INFO.number(group.addGroup("version", EddyVersion.text()), () -> 1);
         JobMetric.RESIDENT_BYTES.number(group, ResidentMemory::bytes);
     }
 
