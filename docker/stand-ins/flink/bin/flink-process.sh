@@ -2,6 +2,8 @@
 # flink-process.sh HEAP MAIN_CLASS ARGUMENTS...
 set -euo pipefail
 options=$(sed -n 's/^env.java.opts.all: //p' "$FLINK_CONF_DIR/config.yaml")
+# What Flink finds its places by.
+export FLINK_LIB_DIR=/opt/flink/lib FLINK_PLUGINS_DIR=/opt/flink/plugins FLINK_HOME=/opt/flink
 heap=$1
 main_class=$2
 shift 2
