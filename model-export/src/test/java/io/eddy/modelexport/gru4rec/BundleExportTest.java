@@ -3,6 +3,7 @@ package io.eddy.modelexport.gru4rec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eddy.catalogue.EddyVersion;
 import io.eddy.catalogue.Items;
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.catalogue.session.LoggedClick;
@@ -53,7 +54,7 @@ class BundleExportTest {
         assertThat(bundle.manifest().state().layers()).isEqualTo(architecture.layers());
         assertThat(bundle.manifest().settings())
                 .isEqualTo(Map.of("gru_form", architecture.gruForm().toString()));
-        assertThat(bundle.manifest().provenance()).isEqualTo(Map.of("seed", 4));
+        assertThat(bundle.manifest().provenance()).isEqualTo(Map.of("seed", 4, "written_by", EddyVersion.text()));
     }
 
     /** Items whose scores are nearer to each other than the tolerance may change places. */
