@@ -51,6 +51,7 @@ public final class FlinkOptions {
             CheckpointingOptions.MAX_RETAINED_CHECKPOINTS,
             CheckpointingOptions.INCREMENTAL_CHECKPOINTS,
             CheckpointingOptions.CHECKPOINTING_INTERVAL,
+            CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
             CheckpointingOptions.TOLERABLE_FAILURE_NUMBER,
             ExecutionOptions.BUFFER_TIMEOUT,
             PipelineOptions.GENERIC_TYPES,

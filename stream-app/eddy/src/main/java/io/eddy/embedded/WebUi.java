@@ -27,7 +27,9 @@ public final class WebUi {
             configuration.set(WebOptions.LOG_PATH, logFile);
             configuration.set(TaskManagerOptions.TASK_MANAGER_LOG_PATH, logFile);
         }
-        configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
+        if (!configuration.contains(RestOptions.ENABLE_FLAMEGRAPH)) {
+            configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
+        }
         // Flink always sends the header; empty it is no page's origin.
         configuration.set(WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN, "");
     }

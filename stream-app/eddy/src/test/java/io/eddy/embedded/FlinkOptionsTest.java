@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FlinkOptionsTest {
 
+    private static final String FLAME_GRAPHS = "rest.flamegraph.enabled";
+    private static final String STATE_METRICS = "state.backend.rocksdb.metrics.";
+
     @TempDir
     private Path folder;
 
@@ -43,6 +46,28 @@ class FlinkOptionsTest {
                         "fixed-delay"));
     }
 
+    /** What Eddy switches on unless somebody else says otherwise. */
+    @Test
+    void shouldLetFlameGraphsAndMetricsOfTheStateBeSwitchedOff() throws Exception {
+        var file = Files.writeString(
+                folder.resolve("off.yaml"), FLAME_GRAPHS + ": false\n" + STATE_METRICS + "block-cache-usage: false\n");
+        var options = EmbeddedRecommender.configuration(
+                1,
+                LoopbackPort.FREE,
+                StateFolder.of(folder.resolve("state").toString()),
+                null,
+                FlinkOptions.read(file));
+        var env = StreamExecutionEnvironment.createLocalEnvironment(options);
+        new RecommenderJob(
+                        RecommenderOptions.of(Map.of("model.bundle", "m")),
+                        new ReleasedBundle("m", "1", "nowhere", "00ff"))
+                .defineWorkflow(env);
+        assertThat(env.getConfiguration().toMap())
+                .containsEntry(FLAME_GRAPHS, "false")
+                .containsEntry(STATE_METRICS + "block-cache-usage", "false")
+                .containsEntry(STATE_METRICS + "live-sst-files-size", "true");
+    }
+
     @Test
     void shouldRefuseEveryOptionThatEddySets() throws Exception {
         var env = StreamExecutionEnvironment.createLocalEnvironment(new Configuration());
@@ -63,6 +88,7 @@ class FlinkOptionsTest {
                         FlinkOptions.NONE)
                 .toMap()
                 .keySet());
+        setByEddy.removeIf(option -> option.equals(FLAME_GRAPHS) || option.startsWith(STATE_METRICS));
         assertThat(setByEddy).hasSizeGreaterThan(20);
         assertThat(setByEddy).allSatisfy(this::assertRefused);
         // Flink's older names for the same.
