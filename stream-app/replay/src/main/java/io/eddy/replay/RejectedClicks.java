@@ -50,7 +50,8 @@ public final class RejectedClicks {
                     header(record, RejectedClick.REASON),
                     header(record, RejectedClick.DETAIL),
                     origin,
-                    timestamp.isEmpty() ? record.timestamp() : Long.parseLong(timestamp),
+                    // One that is no number was not written by the job.
+                    timestamp.matches("\\d{1,18}") ? Long.parseLong(timestamp) : record.timestamp(),
                     // Where the topic wants a key, a click without one has got its place as such.
                     isText(record.key(), origin) ? null : record.key(),
                     record.value(),

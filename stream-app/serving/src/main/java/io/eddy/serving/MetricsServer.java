@@ -42,7 +42,7 @@ public final class MetricsServer implements AutoCloseable {
         } catch (IOException e) {
             throw new ServingException(
                     who + " cannot show its metrics at " + host + ":" + port + ": "
-                            + (e instanceof BindException ? "the port is taken" : e.getMessage()) + ".",
+                            + (e instanceof BindException ? BindFailure.reason(e) : e.getMessage()) + ".",
                     e);
         }
     }

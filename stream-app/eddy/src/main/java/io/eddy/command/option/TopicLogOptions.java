@@ -1,7 +1,6 @@
 package io.eddy.command.option;
 
 import io.eddy.command.terminal.TerminalProgress;
-import io.eddy.replay.TopicBound;
 import io.eddy.replay.TopicLog;
 import io.eddy.schemas.HttpSchemaRegistry;
 import io.eddy.schemas.WireFormat;
@@ -25,19 +24,8 @@ public final class TopicLogOptions {
                             + " can be read again.")
     public String topic;
 
-    @Option(
-            names = "--from",
-            paramLabel = "PLACE",
-            description =
-                    "Where in the topic to begin: a time as 2026-11-01T12:00:00Z, a day as 2026-11-01, or offsets as"
-                            + " 0:1200,1:1180 (partition:offset). By default at its beginning.")
-    private TopicBound from;
-
-    @Option(
-            names = "--to",
-            paramLabel = "PLACE",
-            description = "Where in the topic to end, before that place. By default at its end when reading begins.")
-    private TopicBound to;
+    @Mixin
+    private PlaceOptions places;
 
     @Mixin
     private KafkaOptions kafka;
@@ -65,7 +53,7 @@ public final class TopicLogOptions {
                             ? "Expected " + what + ", or --from-topic."
                             : "Expected " + what + " or --from-topic, not both.");
         }
-        if (topic == null && (from != null || to != null)) {
+        if (topic == null && places.areNamed()) {
             throw new IllegalArgumentException("--from and --to are places in a topic: they need --from-topic.");
         }
     }
@@ -89,7 +77,7 @@ public final class TopicLogOptions {
         var registry = schemaRegistry == null ? null : new HttpSchemaRegistry(schemaRegistry);
         try (var bar = TerminalProgress.bar("Reading " + topic, 0)) {
             var result = new TopicLog(kafka.connection(), topic, format, registry)
-                    .write(orOpen(from), orOpen(to), written, (records, of) -> {
+                    .write(places.from(), places.to(), written, (records, of) -> {
                         bar.maxHint(of);
                         bar.stepTo(records);
                     });
@@ -102,9 +90,5 @@ public final class TopicLogOptions {
             printer.flush();
         }
         return written;
-    }
-
-    private static TopicBound orOpen(TopicBound bound) {
-        return bound == null ? TopicBound.OPEN : bound;
     }
 }

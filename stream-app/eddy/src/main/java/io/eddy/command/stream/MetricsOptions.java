@@ -1,5 +1,6 @@
 package io.eddy.command.stream;
 
+import io.eddy.serving.BindFailure;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -37,7 +38,7 @@ public final class MetricsOptions {
             return new InetSocketAddress(host, socket.getLocalPort());
         } catch (BindException e) {
             throw new IOException(
-                    who + " cannot show its metrics at " + host + ":" + port() + ": the port is taken.", e);
+                    who + " cannot show its metrics at " + host + ":" + port() + ": " + BindFailure.reason(e) + ".", e);
         }
     }
 

@@ -1,12 +1,13 @@
 package io.eddy.command.stream;
 
 import io.eddy.command.option.KafkaOptions;
+import io.eddy.command.option.PlaceOptions;
 import io.eddy.command.terminal.TerminalProgress;
 import io.eddy.command.terminal.TextTable;
 import io.eddy.replay.RejectedClicks;
 import io.eddy.replay.RejectedClicks.Rejected;
 import io.eddy.replay.RejectedClicks.WayBack;
-import io.eddy.replay.TopicBound;
+import io.eddy.replay.ReplayException;
 import io.eddy.schemas.RejectedClick;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,19 +63,8 @@ public final class RejectedCommand implements Callable<Integer> {
             description = "Only those that were rejected for it: malformed, clock_ahead and so on; may name several.")
     private Set<String> reasons = new HashSet<>();
 
-    @Option(
-            names = "--from",
-            paramLabel = "PLACE",
-            description =
-                    "Where in the topic to begin: a time as 2026-11-01T12:00:00Z, a day as 2026-11-01, or offsets as"
-                            + " 0:1200,1:1180 (partition:offset). By default at its beginning.")
-    private TopicBound from = TopicBound.OPEN;
-
-    @Option(
-            names = "--to",
-            paramLabel = "PLACE",
-            description = "Where in the topic to end, before that place. By default at its end when reading begins.")
-    private TopicBound to = TopicBound.OPEN;
+    @Mixin
+    private PlaceOptions places;
 
     @Option(
             names = "--show",
@@ -109,6 +99,11 @@ public final class RejectedCommand implements Callable<Integer> {
             if (wayBack != null) {
                 wayBack.flush();
             }
+        } catch (ReplayException e) {
+            if (sent > 0) {
+                spec.commandLine().getErr().printf("eddy: Up to %,d clicks were put back before this failed:%n", sent);
+            }
+            throw e;
         }
         print();
         return 0;
@@ -131,7 +126,7 @@ public final class RejectedCommand implements Callable<Integer> {
 
     private void read(RejectedClicks clicks, WayBack wayBack) throws IOException {
         try (var bar = TerminalProgress.bar("Reading " + topic, 0)) {
-            clicks.read(from, to, click -> take(click, wayBack), (records, of) -> {
+            clicks.read(places.from(), places.to(), click -> take(click, wayBack), (records, of) -> {
                 bar.maxHint(of);
                 bar.stepTo(records);
             });
@@ -142,7 +137,7 @@ public final class RejectedCommand implements Callable<Integer> {
         if (!reasons.isEmpty() && !reasons.contains(click.reason())) {
             return;
         }
-        byReason.merge(click.reason(), 1L, Long::sum);
+        byReason.merge(printable(click.reason()), 1L, Long::sum);
         last.addLast(click);
         if (last.size() > show) {
             last.removeFirst();
@@ -169,7 +164,9 @@ public final class RejectedCommand implements Callable<Integer> {
             table.print(out);
         }
         for (var click : last) {
-            out.printf("%s  %s  %s: %s%n", click.at(), click.origin(), click.reason(), click.detail());
+            out.printf(
+                    "%s  %s  %s: %s%n",
+                    click.at(), printable(click.origin()), printable(click.reason()), printable(click.detail()));
             out.printf("    %s%n", shown(click.value()));
         }
         if (putBack) {
@@ -181,18 +178,19 @@ public final class RejectedCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Whatever a sender wrote must not steer a terminal. */
     private static String shown(byte[] value) {
         if (value == null) {
             return "(no value)";
         }
-        var text = new String(value, StandardCharsets.UTF_8)
-                .codePoints()
-                .limit(SHOWN_CHARACTERS)
+        var text = new String(value, StandardCharsets.UTF_8);
+        int end = text.offsetByCodePoints(0, Math.min(SHOWN_CHARACTERS, text.codePointCount(0, text.length())));
+        return printable(text.substring(0, end)) + (end < text.length() ? "..." : "");
+    }
+
+    /** Whatever a sender wrote must not steer a terminal. */
+    private static String printable(String text) {
+        return text.codePoints()
                 .mapToObj(character -> Character.isISOControl(character) ? "?" : Character.toString(character))
                 .collect(Collectors.joining());
-        return text.length() < value.length && text.codePointCount(0, text.length()) == SHOWN_CHARACTERS
-                ? text + "..."
-                : text;
     }
 }

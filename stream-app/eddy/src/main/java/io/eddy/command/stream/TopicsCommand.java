@@ -74,6 +74,9 @@ public final class TopicsCommand implements Callable<Integer> {
         if (replication != null) {
             requireBetween("--replication", replication, MOST_REPLICAS);
         }
+        if (retention != null && retention.toMillis() <= 0) {
+            throw new IllegalArgumentException("--retention is " + retention + ", expected more than nothing.");
+        }
         var connection = kafka.connection();
         try (var admin = Admin.create(connection.properties(Map.of()))) {
             var made = new TopicCreation(partitions, Optional.ofNullable(replication), retention).createMissing(admin);
@@ -124,7 +127,7 @@ public final class TopicsCommand implements Callable<Integer> {
             var found = described.get(topic.name()).partitions();
             var config = settings.get(resource(topic.name()));
             var cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-            boolean isCompacted = cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+            boolean isCompacted = cleanup.equals(TopicConfig.CLEANUP_POLICY_COMPACT);
             table.row(List.of(
                     topic.name(),
                     Integer.toString(found.size()),

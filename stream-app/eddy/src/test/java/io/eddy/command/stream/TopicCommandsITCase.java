@@ -50,7 +50,9 @@ class TopicCommandsITCase {
             admin.createTopics(List.of(
                             new NewTopic("clicks", 5, (short) 1),
                             new NewTopic("model-releases", 3, (short) 1),
-                            new NewTopic("clicks-rejected", 1, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
+                            new NewTopic("clicks-rejected", 1, (short) 1).configs(Map.of("cleanup.policy", "compact")),
+                            new NewTopic("evaluation-windows", 1, (short) 1)
+                                    .configs(Map.of("cleanup.policy", "compact,delete"))))
                     .all()
                     .get();
         }
@@ -65,7 +67,9 @@ class TopicCommandsITCase {
                 .contains("model-releases has 3 partitions, expected 1,")
                 .contains("model-releases is not compacted")
                 .contains("clicks-rejected is compacted")
-                .hasLineCount(3);
+                .contains("evaluation-windows is not compacted")
+                .hasLineCount(4);
+        assertThat(run("topics", "--retention", "PT0S").err()).contains("--retention is PT0S, expected more than");
         assertThat(run("topics").out()).doesNotContain("made").contains("recommendations");
         assertThat(run("topics", "--partitions", "0").err()).contains("--partitions is 0, expected 1 to 1000.");
         assertThat(run("topics", "--replication", "2").exitCode()).isZero();
@@ -94,6 +98,9 @@ class TopicCommandsITCase {
             producer.send(rejected(null, "rub\u001bbish", "malformed", at + 1)).get();
             producer.send(rejected("clicks-0-9", "without a key", "clock_ahead", at + 2))
                     .get();
+            var garbled = rejected("s", "no time", "malformed", at + 2);
+            garbled.headers().add(RejectedClick.TIMESTAMP, "noon".getBytes(StandardCharsets.UTF_8));
+            producer.send(garbled).get();
             var cut = rejected("s", "{\"ses", "clock_ahead", at + 3);
             cut.headers().add(RejectedClick.VALUE_BYTES, "2000000".getBytes(StandardCharsets.UTF_8));
             producer.send(cut).get();
@@ -102,13 +109,13 @@ class TopicCommandsITCase {
                     .add(RejectedClick.TIMESTAMP, Long.toString(at + 1_000).getBytes(StandardCharsets.UTF_8));
             producer.send(moved).get();
         }
-        var shown = run("rejected", "--show", "4");
+        var shown = run("rejected", "--show", "5");
         assertThat(shown.exitCode()).as(shown.toString()).isZero();
         assertThat(shown.out())
-                .startsWith("5 rejected clicks in clicks-rejected\n")
+                .startsWith("6 rejected clicks in clicks-rejected\n")
                 .containsPattern("clock_ahead +4\n")
-                .containsPattern("malformed +1\n")
-                .contains("2026-01-05T08:00:00.001Z  clicks-0-9  malformed: It is so.\n    rub?bish\n")
+                .containsPattern("malformed +2\n")
+                .contains("2026-01-05T08:00:00.001Z  clicks-0-9  malformed: It ?is so.\n    rub?bish\n")
                 .doesNotContain("Put back", "session_id");
         assertThat(clicks()).isEmpty();
 
@@ -124,7 +131,7 @@ class TopicCommandsITCase {
                         tuple("s", "{\"session_id\":\"s\"}", at),
                         tuple(null, "without a key", at + 2),
                         tuple("s", "of another time", at + 1_000));
-        assertThat(run("rejected", "--from", "0:4").out()).startsWith("1 rejected clicks");
+        assertThat(run("rejected", "--from", "0:5").out()).startsWith("1 rejected clicks");
         assertThat(run("rejected", "--reason", "wrong").err())
                 .contains("--reason is wrong, expected one of malformed, ");
         assertThat(run("rejected", "--topic", "nowhere").err()).contains("There is no topic nowhere at ");
@@ -137,7 +144,7 @@ class TopicCommandsITCase {
                         RejectedClick.PARTITION, "0",
                         RejectedClick.OFFSET, "9",
                         RejectedClick.REASON, reason,
-                        RejectedClick.DETAIL, "It is so.")
+                        RejectedClick.DETAIL, "It \u001bis so.")
                 .forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         return record;
     }

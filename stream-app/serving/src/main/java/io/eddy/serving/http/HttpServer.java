@@ -1,5 +1,6 @@
 package io.eddy.serving.http;
 
+import io.eddy.serving.BindFailure;
 import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.ServingException;
 import io.eddy.serving.session.NotReadyException;
@@ -63,20 +64,11 @@ final class HttpServer implements AutoCloseable {
             if (!door.port().movesOn()) {
                 throw new ServingException(
                         RecommendationService.WHO + " cannot listen on " + door.host() + ":"
-                                + door.port().number() + ": " + reason(e) + ".",
+                                + door.port().number() + ": " + BindFailure.reason(e) + ".",
                         e);
             }
             start(LoopbackPort.FREE.number(), routes);
         }
-    }
-
-    private static String reason(JavalinBindException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause.getMessage() != null && cause.getMessage().contains("Cannot assign requested address")) {
-                return "this machine has no such address";
-            }
-        }
-        return "the port is taken";
     }
 
     private void start(int port, Routes routes) {
