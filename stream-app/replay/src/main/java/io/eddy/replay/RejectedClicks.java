@@ -33,14 +33,22 @@ public final class RejectedClicks {
      *
      * @param reason a label of {@link RejectedClick.Reason}, or what another version called it
      * @param detail a sentence
-     * @param origin topic, partition and offset that it was read from
+     * @param place partition and offset in the topic of rejected clicks, as 1:1180
+     * @param origin topic, partition and offset that the job read it from
      * @param timestampMs of the click's record
      * @param key null where it had none
      * @param isWhole whether key and value are what they were: a record that was too large is cut
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Rejected(
-            String reason, String detail, String origin, long timestampMs, byte[] key, byte[] value, boolean isWhole) {
+            String reason,
+            String detail,
+            String place,
+            String origin,
+            long timestampMs,
+            byte[] key,
+            byte[] value,
+            boolean isWhole) {
 
         private static Rejected of(ConsumerRecord<byte[], byte[]> record) {
             var origin = header(record, RejectedClick.TOPIC) + "-" + header(record, RejectedClick.PARTITION) + "-"
@@ -49,6 +57,7 @@ public final class RejectedClicks {
             return new Rejected(
                     header(record, RejectedClick.REASON),
                     header(record, RejectedClick.DETAIL),
+                    record.partition() + ":" + record.offset(),
                     origin,
                     // One that is no number was not written by the job.
                     timestamp.matches("\\d{1,18}") ? Long.parseLong(timestamp) : record.timestamp(),

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Shows the clicks that the job did not accept: how many by reason, and the last ones.",
-            "With --put-back it sends them into the clicks topic again, as they were: once what was wrong is mended, as a sender's clock"
+            "With --put-back it sends those of --reason into the clicks topic again, as they were: once what was wrong is mended, as a sender's clock"
                     + " that was ahead, or the job's clicks.format. Those that are rejected again come to the end of the topic.",
             "To put back the same clicks twice is harmless where they have event ids: the second time they are duplicates."
         })
@@ -74,7 +74,7 @@ public final class RejectedCommand implements Callable<Integer> {
             description = "How many of the last ones to show.")
     private int show;
 
-    @Option(names = "--put-back", description = "Sends them into --clicks-topic again.")
+    @Option(names = "--put-back", description = "Sends those of --reason into --clicks-topic again.")
     private boolean putBack;
 
     @Option(
@@ -88,11 +88,16 @@ public final class RejectedCommand implements Callable<Integer> {
     private final Map<String, Long> byReason = new TreeMap<>();
     private final ArrayDeque<Rejected> last = new ArrayDeque<>();
     private long sent;
+    private String lastSent;
     private long cut;
 
     @Override
     public Integer call() throws Exception {
         requireKnownReasons();
+        if (putBack && reasons.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--put-back needs --reason: which clicks can be accepted now depends on what was wrong with them.");
+        }
         var clicks = new RejectedClicks(kafka.connection(), topic);
         try (var wayBack = putBack ? clicks.wayBackInto(clicksTopic) : null) {
             read(clicks, wayBack);
@@ -101,7 +106,11 @@ public final class RejectedCommand implements Callable<Integer> {
             }
         } catch (ReplayException e) {
             if (sent > 0) {
-                spec.commandLine().getErr().printf("eddy: Up to %,d clicks were put back before this failed:%n", sent);
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                "eddy: Up to %,d clicks were put back before this failed, the last one that of %s in %s:%n",
+                                sent, lastSent, topic);
             }
             throw e;
         }
@@ -148,6 +157,7 @@ public final class RejectedCommand implements Callable<Integer> {
         if (click.isWhole()) {
             wayBack.send(click);
             sent++;
+            lastSent = click.place();
         } else {
             cut++;
         }

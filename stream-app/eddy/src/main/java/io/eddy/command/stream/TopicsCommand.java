@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,8 @@ public final class TopicsCommand implements Callable<Integer> {
 
     private static final int MOST_PARTITIONS = 1_000;
     private static final int MOST_REPLICAS = 100;
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(200);
 
     @Spec
     private CommandSpec spec;
@@ -80,7 +83,7 @@ public final class TopicsCommand implements Callable<Integer> {
         var connection = kafka.connection();
         try (var admin = Admin.create(connection.properties(Map.of()))) {
             var made = new TopicCreation(partitions, Optional.ofNullable(replication), retention).createMissing(admin);
-            show(made, described(admin), settings(admin));
+            show(made, onceKnown(() -> described(admin)), onceKnown(() -> settings(admin)));
         } catch (ExecutionException e) {
             throw failure(connection, e);
         }
@@ -95,6 +98,26 @@ public final class TopicsCommand implements Callable<Integer> {
 
     private static IllegalStateException failure(KafkaConnection connection, ExecutionException e) {
         return new IllegalStateException("The topics cannot be made: " + connection.reason(e.getCause()) + ".", e);
+    }
+
+    /** A broker may hear of a new topic a moment after another one has made it. */
+    private static <T> T onceKnown(Question<T> question) throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                return question.ask();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(BETWEEN_QUESTIONS.toMillis());
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException;
     }
 
     private static List<String> names() {

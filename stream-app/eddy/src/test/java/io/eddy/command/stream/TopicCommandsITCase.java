@@ -134,6 +134,8 @@ class TopicCommandsITCase {
         assertThat(run("rejected", "--from", "0:5").out()).startsWith("1 rejected clicks");
         assertThat(run("rejected", "--reason", "wrong").err())
                 .contains("--reason is wrong, expected one of malformed, ");
+        assertThat(run("rejected", "--put-back").err()).contains("--put-back needs --reason");
+        assertThat(clicks()).hasSize(3);
         assertThat(run("rejected", "--topic", "nowhere").err()).contains("There is no topic nowhere at ");
     }
 
