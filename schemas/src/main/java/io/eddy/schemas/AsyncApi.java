@@ -1,15 +1,19 @@
 package io.eddy.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The AsyncAPI 3 document of Eddy's topics, made from {@link Topics} and the Avro schemas. */
+/** The AsyncAPI 3 document of Eddy's topics, made from {@link Topics}, the Avro schemas and the JSON Schemas made of them. */
 public final class AsyncApi {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SCHEMAS = "#/components/schemas/";
 
     private AsyncApi() {}
 
@@ -26,25 +30,30 @@ public final class AsyncApi {
         document.put("defaultContentType", "application/json");
         var channels = document.putObject("channels");
         var operations = document.putObject("operations");
-        var messages = document.putObject("components").putObject("messages");
+        var components = document.putObject("components");
+        var messages = components.putObject("messages");
+        var schemas = components.putObject("schemas");
         for (var topic : Topics.ALL) {
-            var message =
-                    topic.schema() == null ? "RejectedClick" : topic.schema().getName();
-            addChannel(channels.putObject(topic.name()), topic, message);
-            addMessage(messages.putObject(message), topic, message);
-            boolean eddyReads = topic.equals(Topics.CLICKS) || topic.equals(Topics.MODEL_RELEASES);
-            var action = eddyReads ? "receive" : "send";
-            var operation = operations.putObject(action + message).put("action", action);
-            operation.putObject("channel").put("$ref", "#/channels/" + topic.name());
+            var forms = new ArrayList<String>();
+            forms.add(topic.recordName());
+            messages.set(topic.recordName(), message(topic));
+            if (topic.schema() != null) {
+                forms.add(topic.recordName() + "Avro");
+                messages.set(topic.recordName() + "Avro", avroMessage(topic));
+                schemas.setAll(JsonSchemas.byName(topic, SCHEMAS));
+            }
+            addChannel(channels.putObject(topic.name()), topic, forms);
+            var action = topic.isRead() ? "receive" : "send";
+            operations
+                    .putObject(action + topic.recordName())
+                    .put("action", action)
+                    .putObject("channel")
+                    .put("$ref", "#/channels/" + topic.name());
         }
-        try {
-            return JSON.writeValueAsString(document) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonSchemas.text(document);
     }
 
-    private static void addChannel(ObjectNode channel, Topics.Topic topic, String message) {
+    private static void addChannel(ObjectNode channel, Topics.Topic topic, List<String> forms) {
         channel.put("address", topic.name()).put("description", topic.description());
         if (topic.layout() != Topics.Layout.AS_ONE_LIKES) {
             var kafka = channel.putObject("bindings").putObject("kafka");
@@ -53,42 +62,78 @@ public final class AsyncApi {
             }
             kafka.putObject("topicConfiguration").putArray("cleanup.policy").add("compact");
         }
-        channel.putObject("messages").putObject(message).put("$ref", "#/components/messages/" + message);
+        var messages = channel.putObject("messages");
+        forms.forEach(form -> messages.putObject(form).put("$ref", "#/components/messages/" + form));
     }
 
-    private static void addMessage(ObjectNode message, Topics.Topic topic, String name) {
-        message.put("name", name);
+    /** As JSON, or, of rejected clicks, as bytes of any form. */
+    private static ObjectNode message(Topics.Topic topic) {
+        var message = JSON.createObjectNode().put("name", topic.recordName());
+        var example = JsonSchemas.example(topic);
         if (topic.schema() == null) {
             message.put("contentType", "application/octet-stream");
-            var headers = message.putObject("headers").put("type", "object");
-            var properties = headers.putObject("properties");
-            for (var header : new String[] {
-                RejectedClick.TOPIC,
-                RejectedClick.PARTITION,
-                RejectedClick.OFFSET,
-                RejectedClick.REASON,
-                RejectedClick.DETAIL,
-                RejectedClick.VALUE_BYTES,
-                RejectedClick.KEY_BYTES,
-                RejectedClick.TIMESTAMP
-            }) {
-                properties.putObject(header).put("type", "string");
-            }
-            var reasons = ((ObjectNode) properties.get(RejectedClick.REASON)).putArray("enum");
-            for (var reason : RejectedClick.Reason.values()) {
-                reasons.add(reason.label());
-            }
+            addHeaders(message);
+            message.putArray("examples").add(example);
         } else {
-            message.put("summary", topic.schema().getDoc());
-            var payload = message.putObject("payload");
-            payload.put("schemaFormat", "application/vnd.apache.avro+json;version=1.9.0");
-            try {
-                payload.set("schema", JSON.readTree(topic.schema().toString()));
-            } catch (JsonProcessingException e) {
-                throw new UncheckedIOException(e);
+            message.put("summary", topic.schema().getDoc()).put("contentType", "application/json");
+            message.putObject("payload").put("$ref", SCHEMAS + topic.recordName());
+            message.putArray("examples").addObject().set("payload", example);
+        }
+        return withKey(message, topic);
+    }
+
+    private static void addHeaders(ObjectNode message) {
+        var properties = message.putObject("headers").put("type", "object").putObject("properties");
+        for (var header : new String[] {
+            RejectedClick.TOPIC,
+            RejectedClick.PARTITION,
+            RejectedClick.OFFSET,
+            RejectedClick.REASON,
+            RejectedClick.DETAIL,
+            RejectedClick.VALUE_BYTES,
+            RejectedClick.KEY_BYTES,
+            RejectedClick.TIMESTAMP
+        }) {
+            properties.putObject(header).put("type", "string");
+        }
+        var reasons = ((ObjectNode) properties.get(RejectedClick.REASON)).putArray("enum");
+        for (var reason : RejectedClick.Reason.values()) {
+            reasons.add(reason.label());
+        }
+    }
+
+    private static ObjectNode avroMessage(Topics.Topic topic) {
+        var message = JSON.createObjectNode().put("name", topic.recordName());
+        message.put("summary", topic.schema().getDoc() + " Where the topic's format is avro or avro_registry.");
+        message.put("contentType", "application/vnd.apache.avro");
+        var payload = message.putObject("payload");
+        payload.put("schemaFormat", "application/vnd.apache.avro+json;version=1.9.0");
+        try {
+            payload.set("schema", withoutJava(JSON.readTree(topic.schema().toString())));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        return withKey(message, topic);
+    }
+
+    /** Without what tells Java's code generator which class a text shall be. */
+    private static JsonNode withoutJava(JsonNode node) {
+        if (node.has("avro.java.string")) {
+            return node.get("type");
+        }
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(property -> property.setValue(withoutJava(property.getValue())));
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, withoutJava(array.get(i)));
             }
         }
+        return node;
+    }
+
+    private static ObjectNode withKey(ObjectNode message, Topics.Topic topic) {
         var key = message.putObject("bindings").putObject("kafka").putObject("key");
         key.put("type", "string").put("description", topic.key());
+        return message;
     }
 }

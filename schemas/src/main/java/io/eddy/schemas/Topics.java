@@ -91,7 +91,18 @@ public final class Topics {
      * @param description one sentence for people
      * @param layout how it is to be made
      */
-    public record Topic(String name, String key, Schema schema, String description, Layout layout) {}
+    public record Topic(String name, String key, Schema schema, String description, Layout layout) {
+
+        /** What documents call a record of it. */
+        public String recordName() {
+            return schema == null ? "RejectedClick" : schema.getName();
+        }
+
+        /** Whether the job reads it, and others write it. */
+        public boolean isRead() {
+            return equals(CLICKS) || equals(MODEL_RELEASES);
+        }
+    }
 
     /** How a topic is to be made. */
     public enum Layout {

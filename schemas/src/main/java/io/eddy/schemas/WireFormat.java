@@ -1,6 +1,9 @@
 package io.eddy.schemas;
 
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 
 /** How the values of a topic are written. */
 public enum WireFormat {
@@ -28,5 +31,27 @@ public enum WireFormat {
                 yield new RegistryAvroCodec<>(schema, topic + "-value", registry);
             }
         };
+    }
+
+    /**
+     * The same for Kafka's clients and Kafka Streams; may be shared between threads. A record without a value is null. Bytes that are no
+     * such record are a {@link SerializationException} whose message says what was found.
+     *
+     * @param topic names the registry's subject, {@code <topic>-value}
+     * @param registry asked by {@link #AVRO_REGISTRY} only, may be null for the others
+     */
+    public <T extends SpecificRecord> Serde<T> serde(Class<T> type, String topic, SchemaRegistry registry) {
+        var codecs = ThreadLocal.withInitial(() -> codec(type, topic, registry));
+        return Serdes.serdeFrom(
+                (of, record) -> record == null ? null : codecs.get().encode(record),
+                (of, bytes) -> bytes == null ? null : decoded(codecs.get(), bytes));
+    }
+
+    private static <T extends SpecificRecord> T decoded(RecordCodec<T> codec, byte[] bytes) {
+        try {
+            return codec.decode(bytes);
+        } catch (MalformedRecordException e) {
+            throw new SerializationException(e.getMessage(), e);
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,20 @@ class RecordCodecTest {
     void shouldReadTheClickThatItWrote(WireFormat format) throws MalformedRecordException {
         var codec = clicks(format);
         assertThat(codec.decode(codec.encode(click()))).isEqualTo(click());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldServeKafkasClients(WireFormat format) {
+        try (var serde = format.serde(Click.class, "clicks", registry)) {
+            var bytes = serde.serializer().serialize("clicks", click());
+            assertThat(serde.deserializer().deserialize("clicks", bytes)).isEqualTo(click());
+            assertThat(serde.serializer().serialize("clicks", null)).isNull();
+            assertThat(serde.deserializer().deserialize("clicks", null)).isNull();
+            assertThatThrownBy(() -> serde.deserializer().deserialize("clicks", new byte[] {7}))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageMatching("(?s).{20,}");
+        }
     }
 
     @ParameterizedTest
