@@ -19,6 +19,7 @@ import io.eddy.command.process.LogSettings;
 import io.eddy.command.process.Version;
 import io.eddy.command.stream.ClickCommand;
 import io.eddy.command.stream.KafkaCommand;
+import io.eddy.command.stream.LoadCommand;
 import io.eddy.command.stream.PrequentialCommand;
 import io.eddy.command.stream.RejectedCommand;
 import io.eddy.command.stream.ReleaseCommand;
@@ -72,6 +73,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             ClickCommand.class,
             WatchCommand.class,
+            LoadCommand.class,
             RejectedCommand.class,
             GenerateCompletion.class,
             HelpCommand.class

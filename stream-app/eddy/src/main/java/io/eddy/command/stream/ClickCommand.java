@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ClickCommand implements Callable<Integer> {
 
-    private static final String WAIT = "5s";
+    static final String WAIT = "5s";
 
     @Spec
     private CommandSpec spec;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 final class ServerOptions {
 
     private static final String KEY_VARIABLE = "EDDY_API_KEY";
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
+    static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
 
     @Option(
             names = "--server",
@@ -69,10 +69,19 @@ final class ServerOptions {
     }
 
     private HttpRequest.Builder request(String path) {
-        if (server.getScheme() == null || !server.getScheme().matches("https?")) {
+        requireAddress(server);
+        return request(server, path);
+    }
+
+    static void requireAddress(URI server) {
+        if (server.getScheme() == null || !server.getScheme().matches("https?") || server.getHost() == null) {
             throw new IllegalArgumentException(
                     "--server is an address as http://127.0.0.1:8088, not '" + server + "'.");
         }
+    }
+
+    /** With the key of the environment, where there is one. */
+    static HttpRequest.Builder request(URI server, String path) {
         var request = HttpRequest.newBuilder(server.resolve(path));
         var key = System.getenv(KEY_VARIABLE);
         return key == null ? request : request.header("Authorization", "Bearer " + key);

@@ -1,0 +1,126 @@
+package io.eddy.command.stream;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends requests at fixed times, whether or not those before are answered, as visitors do not wait for each other. Times count from when a
+ * request was due, so a server that stands still is not spared those that came meanwhile.
+ */
+final class OpenLoop {
+
+    private final double rate;
+    private final Duration length;
+    private final HttpClient client;
+
+    /** @param rate requests a second */
+    OpenLoop(double rate, Duration length, HttpClient client) {
+        this.rate = rate;
+        this.length = length;
+        this.client = client;
+    }
+
+    /**
+     * What requests came to that ended in the same way.
+     *
+     * @param server that was asked
+     * @param how a status, or what went wrong
+     */
+    record Outcome(URI server, String how) {}
+
+    /** When the requests of an outcome were due, since the first of all, and how long they took, in microseconds. */
+    static final class Requests {
+
+        private final Histogram micros = new Histogram(3);
+        private long firstNanos = Long.MAX_VALUE;
+        private long lastNanos;
+
+        private void add(long dueNanos, long tookNanos) {
+            micros.recordValue(Math.max(0, tookNanos) / 1_000);
+            firstNanos = Math.min(firstNanos, dueNanos);
+            lastNanos = Math.max(lastNanos, dueNanos);
+        }
+
+        Histogram micros() {
+            return micros;
+        }
+
+        double firstSeconds() {
+            return firstNanos / 1e9;
+        }
+
+        double lastSeconds() {
+            return lastNanos / 1e9;
+        }
+    }
+
+    int size() {
+        return (int) Math.max(1, Math.round(rate * length.toNanos() / 1e9));
+    }
+
+    /**
+     * Returns once all are answered, or have failed.
+     *
+     * @param requests by number
+     * @param progress told how many were sent
+     */
+    Map<Outcome, Requests> run(IntFunction<HttpRequest> requests, IntConsumer progress) {
+        var outcomes = new TreeMap<Outcome, Requests>(
+                Comparator.comparing(Outcome::server).thenComparing(Outcome::how));
+        var all = new ArrayList<CompletableFuture<?>>();
+        long start = System.nanoTime();
+        for (int number = 0; number < size(); number++) {
+            var request = requests.apply(number);
+            long due = start + (long) (number / rate * 1e9);
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            all.add(client.sendAsync(request, BodyHandlers.discarding()).handle((response, failure) -> {
+                long tookNanos = System.nanoTime() - due;
+                var outcome = new Outcome(
+                        request.uri().resolve("/"),
+                        failure == null ? Integer.toString(response.statusCode()) : how(failure));
+                synchronized (outcomes) {
+                    outcomes.computeIfAbsent(outcome, of -> new Requests()).add(due - start, tookNanos);
+                }
+                return null;
+            }));
+            progress.accept(number + 1);
+        }
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+        return outcomes;
+    }
+
+    private static String how(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof HttpTimeoutException) {
+            return "no answer in time";
+        }
+        if (cause instanceof ConnectException) {
+            return "no connection";
+        }
+        return cause instanceof IOException ? "connection lost" : cause.toString();
+    }
+
+    /** What an application would take for an answer. */
+    static boolean isGood(Outcome outcome) {
+        return List.of("200", "202").contains(outcome.how());
+    }
+}
