@@ -9,7 +9,9 @@ import io.eddy.serving.LoopbackPort;
 import io.eddy.serving.http.Door;
 import io.eddy.serving.http.RecommendationService;
 import io.eddy.serving.http.ServiceSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +27,12 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogType;
 
 /**
- * The page in a real browser, in front of everything in small. Skipped where there is none. Leaves pictures in {@code target/page}.
+ * The page in a real browser, in front of everything in small. Skipped where there is none. Leaves pictures in {@code target/page};
+ * {@code -Deddy.update-documents=true} copies that of the README.
  */
 class PageITCase {
+
+    private static final Path PICTURES = Path.of("target", "page");
 
     @TempDir
     private static Path folder;
@@ -51,7 +56,7 @@ class PageITCase {
                         .titles(ItemTitles.of(Map.of(itemIds.get(0), "<b>The first</b> item, größe")))
                         .build(),
                 "test");
-        chromium = Browser.start(folder.resolve("browser"), Path.of("target", "page"));
+        chromium = Browser.start(folder.resolve("browser"), PICTURES);
         browser = chromium.driver();
     }
 
@@ -92,6 +97,12 @@ class PageITCase {
         assertThat(text("how")).containsPattern("gru4rec · gru4rec test · after click 4 · answered in \\d+ ms");
         assertThat(browser.findElements(By.cssSelector("#trail li"))).hasSize(4);
         chromium.picture("shop-1400");
+        if (Boolean.getBoolean("eddy.update-documents")) {
+            Files.copy(
+                    PICTURES.resolve("shop-1400.png"),
+                    Path.of("..", "..", "docs", "pictures", "page.png"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
         var link = browser.getCurrentUrl();
         chromium.size(400);
         assertThat(browser.executeScript("return document.documentElement.scrollWidth"))

@@ -38,6 +38,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     private static final double HIGHEST_RATE = 100_000;
     private static final Duration LONGEST = Duration.ofHours(24);
+    private static final int MOST_CONNECTIONS = 10_000;
 
     @Spec
     private CommandSpec spec;
@@ -77,6 +78,22 @@ public final class LoadCommand implements Callable<Integer> {
     private Duration length;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "DURATION",
+            defaultValue = "PT5S",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "How long to ask before that, without counting, so that neither side is cold.")
+    private Duration warmUp;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "100",
+            showDefaultValue = Visibility.ALWAYS,
+            description = "Requests under way at most. One that is due waits for another to end, and this wait counts.")
+    private int connections;
+
+    @Option(
             names = "--click",
             description =
                     "Sends the log's clicks, as clicks of now, and waits for what each causes; else asks for the list of its session.")
@@ -100,20 +117,25 @@ public final class LoadCommand implements Callable<Integer> {
         if (clicks.isEmpty()) {
             throw new IllegalArgumentException(log + " has no clicks.");
         }
-        var loop = new OpenLoop(
-                rate,
-                length,
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
-        Map<OpenLoop.Outcome, OpenLoop.Requests> outcomes;
-        try (var bar = TerminalProgress.bar("Asking", loop.size())) {
-            IntFunction<HttpRequest> requests = number -> {
-                var next = clicks.get(number % clicks.size());
-                return request(servers.get(number % servers.size()), next.sessionId(), next.itemId());
-            };
-            outcomes = loop.run(requests, bar::stepTo);
+        IntFunction<HttpRequest> requests = number -> {
+            var next = clicks.get(number % clicks.size());
+            return request(servers.get(number % servers.size()), next.sessionId(), next.itemId());
+        };
+        var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        if (!warmUp.isZero()) {
+            run("Warming up", new OpenLoop(rate, warmUp, connections, client), requests);
         }
+        var outcomes = run("Asking", new OpenLoop(rate, length, connections, client), requests);
         print(outcomes);
         return outcomes.keySet().stream().allMatch(OpenLoop::isGood) ? 0 : 1;
+    }
+
+    private static Map<OpenLoop.Outcome, OpenLoop.Requests> run(
+            String task, OpenLoop loop, IntFunction<HttpRequest> requests) {
+        try (var bar = TerminalProgress.bar(task, loop.size())) {
+            return loop.run(requests, bar::stepTo);
+        }
     }
 
     private void requireSensible() {
@@ -123,6 +145,13 @@ public final class LoadCommand implements Callable<Integer> {
         if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "--for is " + length + ", expected more than nothing and at most a day.");
+        }
+        if (warmUp.isNegative() || warmUp.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("--warm-up is " + warmUp + ", expected nothing to a day.");
+        }
+        if (connections < 1 || connections > MOST_CONNECTIONS) {
+            throw new IllegalArgumentException(
+                    "--connections is " + connections + ", expected 1 to " + MOST_CONNECTIONS + ".");
         }
         servers.forEach(ServerOptions::requireAddress);
     }

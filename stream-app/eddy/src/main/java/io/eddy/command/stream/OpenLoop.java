@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -28,12 +29,17 @@ final class OpenLoop {
 
     private final double rate;
     private final Duration length;
+    private final int connections;
     private final HttpClient client;
 
-    /** @param rate requests a second */
-    OpenLoop(double rate, Duration length, HttpClient client) {
+    /**
+     * @param rate requests a second
+     * @param connections at most so many requests are under way; one that is due waits for another to end
+     */
+    OpenLoop(double rate, Duration length, int connections, HttpClient client) {
         this.rate = rate;
         this.length = length;
+        this.connections = connections;
         this.client = client;
     }
 
@@ -85,6 +91,7 @@ final class OpenLoop {
         var outcomes = new TreeMap<Outcome, Requests>(
                 Comparator.comparing(Outcome::server).thenComparing(Outcome::how));
         var all = new ArrayList<CompletableFuture<?>>();
+        var free = new Semaphore(connections);
         long start = System.nanoTime();
         for (int number = 0; number < size(); number++) {
             var request = requests.apply(number);
@@ -92,7 +99,9 @@ final class OpenLoop {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
+            free.acquireUninterruptibly();
             all.add(client.sendAsync(request, BodyHandlers.discarding()).handle((response, failure) -> {
+                free.release();
                 long tookNanos = System.nanoTime() - due;
                 var outcome = new Outcome(
                         request.uri().resolve("/"),

@@ -13,6 +13,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +57,7 @@ class LoadCommandTest {
     @Test
     void shouldAskForTheSessionsOfTheLogInItsOrder() {
         answer(exchange -> respond(exchange, 200));
-        var run = EddyRun.of("load", log, "--server", address(), "--rate", 2_000, "--for", "PT0.002S", "-n", 7);
+        var run = load("--server", address(), "--rate", 2_000, "--for", "PT0.002S", "-n", 7);
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.out())
                 .containsPattern("server +answer +requests .* p99 ms")
@@ -71,7 +73,7 @@ class LoadCommandTest {
     @Test
     void shouldSendTheClicksOfTheLog() {
         answer(exchange -> respond(exchange, 202));
-        var run = EddyRun.of("load", log, "--server", address(), "--rate", 2_000, "--for", "PT0.001S", "--click");
+        var run = load("--server", address(), "--rate", 2_000, "--for", "PT0.001S", "--click");
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.out()).containsPattern(" 202 +2 ");
         assertThat(asked)
@@ -92,9 +94,30 @@ class LoadCommandTest {
             }
             respond(exchange, 200);
         });
-        var run = EddyRun.of("load", log, "--server", address(), "--rate", 1_000, "--for", "PT0.02S");
+        var run = load("--server", address(), "--rate", 1_000, "--for", "PT0.02S");
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.out()).containsPattern(" 200 +20 ");
+    }
+
+    @Test
+    void shouldNotCountWhatWarmsUp() {
+        answer(exchange -> respond(exchange, 200));
+        var run = EddyRun.of(
+                "load",
+                log,
+                "--server",
+                address(),
+                "--rate",
+                1_000,
+                "--for",
+                "PT0.01S",
+                "--connections",
+                1,
+                "--warm-up",
+                "PT0.005S");
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        assertThat(run.out()).containsPattern(" 200 +10 ");
+        assertThat(asked).hasSize(15);
     }
 
     @Test
@@ -105,15 +128,7 @@ class LoadCommandTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        var run = EddyRun.of(
-                "load",
-                log,
-                "--server",
-                address() + ",http://127.0.0.1:" + nobody,
-                "--rate",
-                1_000,
-                "--for",
-                "PT0.008S");
+        var run = load("--server", address() + ",http://127.0.0.1:" + nobody, "--rate", 1_000, "--for", "PT0.008S");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
         assertThat(run.out())
                 .containsPattern(address() + "/ +200 +2 ")
@@ -123,9 +138,16 @@ class LoadCommandTest {
 
     @Test
     void shouldRefuseWhatCannotBeMeant() {
-        assertThat(EddyRun.of("load", log, "--rate", "0").err()).contains("--rate is 0.0, expected more than 0");
-        assertThat(EddyRun.of("load", log, "--for", "PT0S").err()).contains("--for is PT0S, expected more than");
-        assertThat(EddyRun.of("load", log, "--server", "nowhere").err()).contains("--server is an address as");
+        assertThat(load("--rate", "0").err()).contains("--rate is 0.0, expected more than 0");
+        assertThat(load("--for", "PT0S").err()).contains("--for is PT0S, expected more than");
+        assertThat(load("--server", "nowhere").err()).contains("--server is an address as");
+    }
+
+    /** Without warming up. */
+    private EddyRun load(Object... arguments) {
+        var all = new ArrayList<Object>(List.of("load", log, "--warm-up", "PT0S"));
+        all.addAll(List.of(arguments));
+        return EddyRun.of(all.toArray());
     }
 
     private void answer(HttpHandler handler) {
