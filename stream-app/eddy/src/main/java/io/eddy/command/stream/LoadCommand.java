@@ -38,6 +38,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     private static final double HIGHEST_RATE = 100_000;
     private static final Duration LONGEST = Duration.ofHours(24);
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(2);
     private static final int MOST_CONNECTIONS = 10_000;
 
     @Spec
@@ -90,7 +91,8 @@ public final class LoadCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "100",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Requests under way at most. One that is due waits for another to end, and this wait counts.")
+            description =
+                    "Requests under way to each server at most. One that is due waits for another to end, and this wait counts.")
     private int connections;
 
     @Option(
@@ -121,12 +123,14 @@ public final class LoadCommand implements Callable<Integer> {
             var next = clicks.get(number % clicks.size());
             return request(servers.get(number % servers.size()), next.sessionId(), next.itemId());
         };
-        var client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECTED_WITHIN)
+                .build();
         if (!warmUp.isZero()) {
-            run("Warming up", new OpenLoop(rate, warmUp, connections, client), requests);
+            run("Warming up", new OpenLoop(rate, warmUp, servers.size(), connections, client), requests);
         }
-        var outcomes = run("Asking", new OpenLoop(rate, length, connections, client), requests);
+        var outcomes = run("Asking", new OpenLoop(rate, length, servers.size(), connections, client), requests);
         print(outcomes);
         return outcomes.keySet().stream().allMatch(OpenLoop::isGood) ? 0 : 1;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -29,16 +31,19 @@ final class OpenLoop {
 
     private final double rate;
     private final Duration length;
+    private final int servers;
     private final int connections;
     private final HttpClient client;
 
     /**
      * @param rate requests a second
-     * @param connections at most so many requests are under way; one that is due waits for another to end
+     * @param servers that requests go to in turns
+     * @param connections at most so many requests are under way to each; one that is due waits for another to end
      */
-    OpenLoop(double rate, Duration length, int connections, HttpClient client) {
+    OpenLoop(double rate, Duration length, int servers, int connections, HttpClient client) {
         this.rate = rate;
         this.length = length;
+        this.servers = servers;
         this.connections = connections;
         this.client = client;
     }
@@ -84,46 +89,72 @@ final class OpenLoop {
     /**
      * Returns once all are answered, or have failed.
      *
-     * @param requests by number
+     * @param requests by number; those of one server are at most {@code connections} at a time, whatever becomes of the others
      * @param progress told how many were sent
      */
     Map<Outcome, Requests> run(IntFunction<HttpRequest> requests, IntConsumer progress) {
         var outcomes = new TreeMap<Outcome, Requests>(
                 Comparator.comparing(Outcome::server).thenComparing(Outcome::how));
-        var all = new ArrayList<CompletableFuture<?>>();
-        var free = new Semaphore(connections);
+        var sent = new AtomicInteger();
         long start = System.nanoTime();
-        for (int number = 0; number < size(); number++) {
-            var request = requests.apply(number);
-            long due = start + (long) (number / rate * 1e9);
-            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
-            free.acquireUninterruptibly();
-            all.add(client.sendAsync(request, BodyHandlers.discarding()).handle((response, failure) -> {
-                free.release();
-                long tookNanos = System.nanoTime() - due;
-                var outcome = new Outcome(
-                        request.uri().resolve("/"),
-                        failure == null ? Integer.toString(response.statusCode()) : how(failure));
-                synchronized (outcomes) {
-                    outcomes.computeIfAbsent(outcome, of -> new Requests()).add(due - start, tookNanos);
-                }
-                return null;
-            }));
-            progress.accept(number + 1);
+        var lanes = new ArrayList<Thread>();
+        for (int first = 0; first < servers; first++) {
+            int lane = first;
+            lanes.add(new Thread(
+                    () -> {
+                        var all = new ArrayList<CompletableFuture<?>>();
+                        var free = new Semaphore(connections);
+                        for (int number = lane; number < size(); number += servers) {
+                            long due = start + (long) (number / rate * 1e9);
+                            awaitNanos(due);
+                            free.acquireUninterruptibly();
+                            all.add(send(requests.apply(number), due, start, free, outcomes));
+                            progress.accept(sent.incrementAndGet());
+                        }
+                        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                                .join();
+                    },
+                    "load-" + lane));
         }
-        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+        lanes.forEach(Thread::start);
+        for (var lane : lanes) {
+            try {
+                lane.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
         return outcomes;
+    }
+
+    private static void awaitNanos(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private CompletableFuture<?> send(
+            HttpRequest request, long due, long start, Semaphore free, Map<Outcome, Requests> outcomes) {
+        return client.sendAsync(request, BodyHandlers.discarding()).handle((response, failure) -> {
+            long tookNanos = System.nanoTime() - due;
+            free.release();
+            var outcome = new Outcome(
+                    request.uri().resolve("/"),
+                    failure == null ? Integer.toString(response.statusCode()) : how(failure));
+            synchronized (outcomes) {
+                outcomes.computeIfAbsent(outcome, of -> new Requests()).add(due - start, tookNanos);
+            }
+            return null;
+        });
     }
 
     private static String how(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+            return "no connection";
+        }
         if (cause instanceof HttpTimeoutException) {
             return "no answer in time";
-        }
-        if (cause instanceof ConnectException) {
-            return "no connection";
         }
         return cause instanceof IOException ? "connection lost" : cause.toString();
     }
