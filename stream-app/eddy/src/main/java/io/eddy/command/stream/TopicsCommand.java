@@ -7,13 +7,16 @@ import io.eddy.schemas.TopicCreation;
 import io.eddy.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -32,7 +35,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Makes Eddy's topics where they are missing, and shows all of them as they are.",
-            "Those that are there stay as they are; what goes otherwise than Eddy expects is said."
+            "Those that are there stay as they are, but for --grow; what goes otherwise than Eddy expects is said."
         })
 public final class TopicsCommand implements Callable<Integer> {
 
@@ -71,6 +74,16 @@ public final class TopicsCommand implements Callable<Integer> {
                     "How long topics that are made and not compacted keep a record, as PT168H. By default as the brokers do.")
     private Duration retention;
 
+    @Option(
+            names = "--grow",
+            paramLabel = "TOPIC",
+            split = ",",
+            description =
+                    "Topics that are there and get as many partitions as --partitions says. Open sessions whose key moves to another"
+                            + " partition are counted as clicksFromAnotherPartition; what was read of the topic by serve and prequential"
+                            + " they read anew. A topic cannot get fewer.")
+    private Set<String> grown = new HashSet<>();
+
     @Override
     public Integer call() throws Exception {
         requireBetween("--partitions", partitions, MOST_PARTITIONS);
@@ -80,14 +93,43 @@ public final class TopicsCommand implements Callable<Integer> {
         if (retention != null && retention.toMillis() <= 0) {
             throw new IllegalArgumentException("--retention is " + retention + ", expected more than nothing.");
         }
+        requireGrowable();
         var connection = kafka.connection();
         try (var admin = Admin.create(connection.properties(Map.of()))) {
             var made = new TopicCreation(partitions, Optional.ofNullable(replication), retention).createMissing(admin);
+            for (var topic : grown) {
+                grow(admin, topic);
+            }
             show(made, onceKnown(() -> described(admin)), onceKnown(() -> settings(admin)));
         } catch (ExecutionException e) {
             throw failure(connection, e);
         }
         return 0;
+    }
+
+    private void requireGrowable() {
+        for (var name : grown) {
+            var topic = Topics.ALL.stream()
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "--grow is " + name + ", expected one of " + String.join(", ", names()) + "."));
+            if (topic.layout() == Topics.Layout.ONE_PARTITION) {
+                throw new IllegalArgumentException(
+                        "--grow is " + name + ", which has one partition, as the order of its records counts.");
+            }
+        }
+    }
+
+    private void grow(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        int there = onceKnown(() -> described(admin)).get(topic).partitions().size();
+        if (there < partitions) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+        } else if (there > partitions) {
+            throw new IllegalArgumentException(topic + " has " + there + " partitions, and cannot get fewer.");
+        }
     }
 
     private static void requireBetween(String option, int value, int most) {
@@ -97,7 +139,8 @@ public final class TopicsCommand implements Callable<Integer> {
     }
 
     private static IllegalStateException failure(KafkaConnection connection, ExecutionException e) {
-        return new IllegalStateException("The topics cannot be made: " + connection.reason(e.getCause()) + ".", e);
+        return new IllegalStateException(
+                "The topics cannot be made: " + connection.reason(e.getCause()).replaceFirst("\\.$", "") + ".", e);
     }
 
     /** A broker may hear of a new topic a moment after another one has made it. */

@@ -99,6 +99,8 @@ class SecuredKafkaITCase {
             }
             var topics = EddyRun.of(arguments(kafka, "topics", "topics"));
             assertThat(topics.out()).as(topics.toString()).contains("model-comparisons");
+            var grown = EddyRun.of(arguments(kafka, "topics", "topics", "--grow", "clicks", "--partitions", 3));
+            assertThat(grown.out()).as(grown.toString()).containsPattern("clicks +3 ");
             try (var run = started("The job runs.", process(kafka, "run", "--bundle", bundle, "--ui-port", 0));
                     var serve = started("Recommendations: ", process(kafka, "serve", "--port", 0));
                     var prequential = started("Evaluating ", process(kafka, "prequential"))) {
@@ -131,7 +133,8 @@ class SecuredKafkaITCase {
                 while (!get(server, "/v1/rejected-clicks").contains("clock_ahead")) {
                     assertThat(System.nanoTime()).isLessThan(deadlineNanos);
                 }
-                var rejected = EddyRun.of(arguments(kafka, "rejected", "rejected", "--put-back"));
+                var rejected =
+                        EddyRun.of(arguments(kafka, "rejected", "rejected", "--put-back", "--reason", "clock_ahead"));
                 assertThat(rejected.out()).as(rejected.toString()).contains("Put back into clicks: 1\n");
                 assertThat(shownByFlink(address(run, "Flink's web UI: ")))
                         .contains("eddy-recommender")
@@ -171,7 +174,7 @@ class SecuredKafkaITCase {
         var arguments = new ArrayList<Object>(List.of(command));
         switch (command) {
             case "run" -> arguments.addAll(List.of("--bundle", bundle, "--state", folder.resolve("state")));
-            case "rejected" -> arguments.add("--put-back");
+            case "rejected" -> arguments.addAll(List.of("--put-back", "--reason", "malformed"));
             case "replay" -> arguments.add(log);
             case "release" -> arguments.add(bundle);
             case "train" -> arguments.addAll(List.of("--from-topic", "clicks", "--out", folder.resolve("model")));

@@ -73,6 +73,14 @@ class TopicCommandsITCase {
         assertThat(run("topics").out()).doesNotContain("made").contains("recommendations");
         assertThat(run("topics", "--partitions", "0").err()).contains("--partitions is 0, expected 1 to 1000.");
         assertThat(run("topics", "--replication", "2").exitCode()).isZero();
+
+        assertThat(run("topics", "--partitions", "6", "--grow", "clicks").out())
+                .containsPattern("clicks +6 +1 ")
+                .containsPattern("recommendations +4 +1 ");
+        assertThat(run("topics", "--partitions", "4", "--grow", "clicks").err())
+                .contains("clicks has 6 partitions, and cannot get fewer.");
+        assertThat(run("topics", "--grow", "model-releases").err()).contains("which has one partition");
+        assertThat(run("topics", "--grow", "nothing").err()).contains("--grow is nothing, expected one of clicks, ");
     }
 
     @Test
