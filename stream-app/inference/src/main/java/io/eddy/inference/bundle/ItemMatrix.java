@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,7 +31,7 @@ import java.util.List;
 public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity similarity) {
 
     /** Its file in a bundle. */
-    static final String FILE = "item-matrix.f32";
+    public static final String FILE = "item-matrix.f32";
 
     /** The names of its tensors in graphs. */
     public static final String VECTORS = "item_matrix";
@@ -84,6 +85,11 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity 
             return new Similarity(Kind.labelled(similarity), scale == null ? 1 : scale);
         }
 
+        /** Whether a file is the decoder that {@link BundleWriter} writes for such a matrix, byte by byte. */
+        public boolean isDecodedBy(Path decoder) throws IOException {
+            return Arrays.equals(decoder(rows, columns, scoredBy()).toByteArray(), Files.readAllBytes(decoder));
+        }
+
         long bytes() {
             return Float.BYTES * (long) rows * (columns + 1L);
         }
@@ -133,25 +139,29 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity 
 
     /** The vectors as a tensor [N, D] of a graph in the bundle's folder. */
     public TensorProto vectorsTensor() {
-        return external(VECTORS, 0, bias.length, columns);
+        return vectorsTensor(bias.length, columns);
     }
 
-    private TensorProto biasTensor() {
-        return external(BIAS, Float.BYTES * (long) vectors.length, bias.length);
+    private static TensorProto vectorsTensor(int rows, int columns) {
+        return external(VECTORS, 0, rows, columns);
     }
 
     /** {@code vector} float [batch, D] and {@code k} int64 [1] to {@code item} int64 and {@code score} float [batch, k], best first. */
     ModelProto decoder() {
+        return decoder(bias.length, columns, similarity);
+    }
+
+    private static ModelProto decoder(int rows, int columns, Similarity similarity) {
         var graph = GraphProto.newBuilder()
                 .setName("decoder")
                 .addInput(OnnxTensors.value("vector", TensorProto.DataType.FLOAT, "batch", columns))
                 .addInput(OnnxTensors.value("k", TensorProto.DataType.INT64, 1))
                 .addOutput(OnnxTensors.value("item", TensorProto.DataType.INT64, "batch", "k"))
                 .addOutput(OnnxTensors.value("score", TensorProto.DataType.FLOAT, "batch", "k"))
-                .addInitializer(vectorsTensor())
-                .addInitializer(biasTensor());
+                .addInitializer(vectorsTensor(rows, columns))
+                .addInitializer(external(BIAS, Float.BYTES * (long) rows * columns, rows));
         if (similarity.isCosine()) {
-            addDirection(graph);
+            addDirection(graph, similarity.scale());
         }
         graph.addNode(NodeProto.newBuilder()
                         .setOpType("Gemm")
@@ -180,9 +190,9 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity 
     }
 
     /** {@code direction}: the vector at the length of the scale. */
-    private void addDirection(GraphProto.Builder graph) {
+    private static void addDirection(GraphProto.Builder graph, float scale) {
         graph.addInitializer(OnnxTensors.floats("shortest", OnnxTensors.bytes(new float[] {Similarity.SHORTEST}), 1))
-                .addInitializer(OnnxTensors.floats("scale", OnnxTensors.bytes(new float[] {similarity.scale()}), 1))
+                .addInitializer(OnnxTensors.floats("scale", OnnxTensors.bytes(new float[] {scale}), 1))
                 .addNode(node("ReduceL2", "length", "vector")
                         .addAttribute(AttributeProto.newBuilder()
                                 .setName("axes")

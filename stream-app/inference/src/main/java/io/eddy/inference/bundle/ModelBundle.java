@@ -131,7 +131,7 @@ public final class ModelBundle {
         return sha256;
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return folder.resolve(name);
     }
 

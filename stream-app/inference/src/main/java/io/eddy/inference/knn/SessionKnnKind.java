@@ -4,6 +4,7 @@ import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.ModelCard;
 import io.eddy.inference.model.ModelKind;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionModel;
 import io.eddy.neighbours.SessionIndex;
 import io.eddy.neighbours.SessionKnnMethod;
@@ -30,7 +31,7 @@ public final class SessionKnnKind implements ModelKind {
     }
 
     @Override
-    public SessionModel open(ModelBundle bundle) throws InvalidBundleException {
+    public SessionModel open(ModelBundle bundle, Scorer scorer) throws InvalidBundleException {
         int window = bundle.manifest().window();
         if (window < 1) {
             throw new InvalidBundleException(

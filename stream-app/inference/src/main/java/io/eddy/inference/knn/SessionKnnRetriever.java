@@ -21,6 +21,11 @@ final class SessionKnnRetriever implements Retriever {
     }
 
     @Override
+    public String method() {
+        return "neighbours";
+    }
+
+    @Override
     public int window() {
         return window;
     }

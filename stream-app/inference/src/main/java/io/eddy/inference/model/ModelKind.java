@@ -12,7 +12,8 @@ public interface ModelKind {
     /**
      * Opens a bundle of this kind and tries it once.
      *
+     * @param scorer of a model that ranks items by its item matrix; nothing to others
      * @throws InvalidBundleException that names the file and what is wrong with it
      */
-    SessionModel open(ModelBundle bundle) throws InvalidBundleException;
+    SessionModel open(ModelBundle bundle, Scorer scorer) throws InvalidBundleException;
 }

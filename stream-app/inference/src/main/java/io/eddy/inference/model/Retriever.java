@@ -10,6 +10,9 @@ import io.eddy.catalogue.RankedItems;
  */
 public interface Retriever extends AutoCloseable {
 
+    /** How it finds them, for logs and metrics. */
+    String method();
+
     /** How many of a session's last clicks it looks at; 0 where the session vector is enough. */
     int window();
 

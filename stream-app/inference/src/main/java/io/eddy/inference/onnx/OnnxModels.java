@@ -4,8 +4,10 @@ import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.ModelCard;
 import io.eddy.inference.model.Retriever;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionEncoder;
 import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.product.ProductRetriever;
 
 /** What the kinds of models that are graphs have in common when they are opened. */
 final class OnnxModels {
@@ -25,6 +27,43 @@ final class OnnxModels {
             encoder.close();
             throw e;
         }
+    }
+
+    /**
+     * Of a model that ranks items by its item matrix.
+     *
+     * @param vector a session vector to try
+     */
+    static Retriever byItemMatrix(ModelBundle bundle, Scorer scorer, float[] vector) throws InvalidBundleException {
+        if (scorer != Scorer.ONNX) {
+            if (!DecoderCheck.isProduct(bundle, vector)) {
+                refuseUnlessAuto(scorer, bundle, "ranks in another way than by the item matrix");
+            } else {
+                var retriever = ProductRetriever.open(bundle, scorer, IntegerProduct::ofThisMachine);
+                if (retriever != null) {
+                    return retriever;
+                }
+                refuseUnlessAuto(scorer, bundle, "would be ranked by 8-bit products, which this processor gets wrong");
+            }
+        }
+        return decoder(bundle, vector);
+    }
+
+    private static void refuseUnlessAuto(Scorer scorer, ModelBundle bundle, String why) throws InvalidBundleException {
+        if (scorer != Scorer.AUTO) {
+            throw new InvalidBundleException(
+                    bundle.graph(ModelBundle.DECODER), why + ", so the scorer " + scorer.label() + " cannot be used");
+        }
+    }
+
+    /** The bundle's own, in ONNX Runtime. */
+    static Retriever decoder(ModelBundle bundle, float[] vector) throws InvalidBundleException {
+        return tried(
+                OnnxRetriever.byVector(
+                        bundle.graph(ModelBundle.DECODER),
+                        bundle.items().size(),
+                        bundle.manifest().itemMatrix().columns()),
+                vector);
     }
 
     static Retriever tried(OnnxRetriever retriever, float[] vector) throws InvalidBundleException {

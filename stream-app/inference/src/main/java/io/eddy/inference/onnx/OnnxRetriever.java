@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import io.eddy.catalogue.RankedItems;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.model.Retriever;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionViews;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -59,6 +60,11 @@ final class OnnxRetriever implements Retriever {
     /** The session vector is the whole hidden state, layer by layer. */
     static OnnxRetriever byState(Path file, int items, int layers, int hiddenSize) throws InvalidBundleException {
         return new OnnxRetriever(file, items, STATE, layers, hiddenSize, layers, -1, hiddenSize);
+    }
+
+    @Override
+    public String method() {
+        return Scorer.ONNX.label();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.inference.model.ModelKind;
 import io.eddy.inference.model.RecurrentEncoder;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionModel;
 import java.util.Arrays;
 
@@ -19,7 +20,7 @@ public final class RecurrentKind implements ModelKind {
     }
 
     @Override
-    public SessionModel open(ModelBundle bundle) throws InvalidBundleException {
+    public SessionModel open(ModelBundle bundle, Scorer scorer) throws InvalidBundleException {
         var state = bundle.manifest().state();
         if (state == null) {
             throw new InvalidBundleException(bundle.manifestFile(), "has no state, which a recurrent model needs");
@@ -37,11 +38,12 @@ public final class RecurrentKind implements ModelKind {
                 bundle.graph(ModelBundle.ENCODER), state.layers(), state.hiddenSize(), vectorSize);
         return OnnxModels.open(bundle, encoder, () -> {
             var vector = tryOnce(bundle, encoder, items - 1);
-            var decoder = bundle.graph(ModelBundle.DECODER);
-            var retriever = matrix == null
-                    ? OnnxRetriever.byState(decoder, items, state.layers(), state.hiddenSize())
-                    : OnnxRetriever.byVector(decoder, items, vectorSize);
-            return OnnxModels.tried(retriever, vector);
+            return matrix == null
+                    ? OnnxModels.tried(
+                            OnnxRetriever.byState(
+                                    bundle.graph(ModelBundle.DECODER), items, state.layers(), state.hiddenSize()),
+                            vector)
+                    : OnnxModels.byItemMatrix(bundle, scorer, vector);
         });
     }
 

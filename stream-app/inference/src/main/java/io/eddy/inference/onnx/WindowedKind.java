@@ -3,6 +3,7 @@ package io.eddy.inference.onnx;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.ModelKind;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.model.WindowedEncoder;
 
@@ -17,7 +18,7 @@ public final class WindowedKind implements ModelKind {
     }
 
     @Override
-    public SessionModel open(ModelBundle bundle) throws InvalidBundleException {
+    public SessionModel open(ModelBundle bundle, Scorer scorer) throws InvalidBundleException {
         int window = bundle.manifest().window();
         var matrix = bundle.manifest().itemMatrix();
         if (window < 1 || matrix == null) {
@@ -28,8 +29,7 @@ public final class WindowedKind implements ModelKind {
         var encoder = new OnnxWindowedEncoder(bundle.graph(ModelBundle.ENCODER), window, matrix.columns());
         return OnnxModels.open(bundle, encoder, () -> {
             var vector = tryOnce(bundle, encoder, items - 1);
-            return OnnxModels.tried(
-                    OnnxRetriever.byVector(bundle.graph(ModelBundle.DECODER), items, matrix.columns()), vector);
+            return OnnxModels.byItemMatrix(bundle, scorer, vector);
         });
     }
 

@@ -88,6 +88,29 @@ public final class CountGraphs {
                 .build();
     }
 
+    /** The product with the matrix times a number, plus the bias, in other nodes than {@link BundleWriter} writes. */
+    public static ModelProto decoder(ItemMatrix matrix, float times) {
+        var graph = GraphProto.newBuilder()
+                .setName("decoder")
+                .addInput(OnnxTensors.value("vector", TensorProto.DataType.FLOAT, "batch", matrix.columns()))
+                .addInput(OnnxTensors.value("k", TensorProto.DataType.INT64, 1))
+                .addOutput(OnnxTensors.value("item", TensorProto.DataType.INT64, "batch", "k"))
+                .addOutput(OnnxTensors.value("score", TensorProto.DataType.FLOAT, "batch", "k"))
+                .addInitializer(matrix.vectorsTensor())
+                .addInitializer(OnnxTensors.floats("bias", OnnxTensors.bytes(matrix.bias()), matrix.bias().length))
+                .addInitializer(OnnxTensors.floats("times", OnnxTensors.bytes(new float[] {times}), 1))
+                .addNode(node("Transpose", "columns", ItemMatrix.VECTORS))
+                .addNode(node("MatMul", "products", "vector", "columns"))
+                .addNode(node("Mul", "scaled", "products", "times"))
+                .addNode(node("Add", "scores", "scaled", "bias"))
+                .addNode(node("TopK", "score", "scores", "k").toBuilder().addOutput("item"));
+        return ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph)
+                .build();
+    }
+
     private static NodeProto node(String operator, String output, String... inputs) {
         return NodeProto.newBuilder()
                 .setOpType(operator)

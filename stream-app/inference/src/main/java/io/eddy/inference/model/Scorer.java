@@ -1,0 +1,35 @@
+package io.eddy.inference.model;
+
+import java.util.Arrays;
+
+/** How the items of a model that has an item matrix are scored and ranked. */
+public enum Scorer {
+    /** What is fastest here, of those that give the exact list; the decoder of a bundle that ranks in another way. */
+    AUTO("auto"),
+    /** The bundle's decoder as it is, by ONNX Runtime in 32 bits. */
+    ONNX("onnx"),
+    /** A scan of 8-bit products by ONNX Runtime, then exact scores of what may be among the best. */
+    INTEGER("integer"),
+    /** The same by the JDK's Vector API, where the JVM has it; without it, slowly. */
+    VECTOR("vector");
+
+    private final String label;
+
+    Scorer(String label) {
+        this.label = label;
+    }
+
+    /** As options have it. */
+    public String label() {
+        return label;
+    }
+
+    /** @throws IllegalArgumentException where there is none of that label */
+    public static Scorer labelled(String label) {
+        return Arrays.stream(values())
+                .filter(scorer -> scorer.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The scorer is '" + label + "', expected one of "
+                        + Arrays.stream(values()).map(Scorer::label).toList() + "."));
+    }
+}

@@ -1,0 +1,177 @@
+package io.eddy.inference.product;
+
+import io.eddy.catalogue.RankedItems;
+import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.model.Retriever;
+import io.eddy.inference.model.Scorer;
+import io.eddy.inference.model.SessionViews;
+import io.eddy.kernels.Kernels;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Ranks all items by <i>session vector · item vector + bias</i>, see {@link io.eddy.kernels.Kernels#score} for a score to the last
+ * bit; of one score the lower item index comes first.
+ *
+ * <p>A scan of the item vectors in 8 bits says which items may be among the best; those are scored exactly. So a list is the same
+ * whatever multiplies, on every machine. Memory of a call is bounded whatever the number of items.
+ */
+public final class ProductRetriever implements Retriever {
+
+    /** So many sessions are scanned together. */
+    public static final int SESSIONS_AT_ONCE = 64;
+
+    /** Where a list is to hold more than one of so many items, every item is scored exactly. */
+    private static final int SCAN_PAYS = 8;
+
+    private final ItemVectors vectors;
+    private final QuantizedItems quantized;
+    private final TileProduct few;
+    private final TileProduct many;
+    private final int manyFrom;
+    private final ExhaustiveRetriever exhaustive;
+    private volatile boolean closed;
+    private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+
+    private ProductRetriever(
+            ItemVectors vectors, QuantizedItems quantized, TileProduct few, TileProduct many, int manyFrom) {
+        this.vectors = vectors;
+        this.quantized = quantized;
+        this.few = few;
+        this.many = many;
+        this.manyFrom = manyFrom;
+        this.exhaustive = new ExhaustiveRetriever(vectors);
+    }
+
+    /** Makes a way to multiply with item vectors, or null where this machine has none. */
+    @FunctionalInterface
+    public interface Products {
+
+        TileProduct of(QuantizedItems items) throws InvalidBundleException;
+    }
+
+    /**
+     * Reads a bundle's item matrix once.
+     *
+     * @param scorer other than {@link Scorer#ONNX}
+     * @param integers the product that {@link Scorer#INTEGER} asks for
+     * @return null where this machine has no fast way to do what the scorer says
+     * @throws InvalidBundleException where a number of the matrix is none
+     */
+    public static ProductRetriever open(ModelBundle bundle, Scorer scorer, Products integers)
+            throws InvalidBundleException {
+        var vectors = new ItemVectors(bundle);
+        var quantized = QuantizedItems.of(vectors);
+        return switch (scorer) {
+            case VECTOR -> new ProductRetriever(vectors, quantized, new VectorProduct(quantized));
+            case INTEGER -> of(vectors, quantized, integers.of(quantized));
+            default -> {
+                var integer = integers.of(quantized);
+                if (!Kernels.areVectorized()) {
+                    yield of(vectors, quantized, integer);
+                }
+                var vector = new VectorProduct(quantized);
+                yield integer == null
+                        ? new ProductRetriever(vectors, quantized, vector)
+                        : new ProductRetriever(
+                                vectors, quantized, vector, integer, Crossover.of(quantized, vector, integer));
+            }
+        };
+    }
+
+    private static ProductRetriever of(ItemVectors vectors, QuantizedItems quantized, TileProduct product) {
+        return product == null ? null : new ProductRetriever(vectors, quantized, product);
+    }
+
+    private ProductRetriever(ItemVectors vectors, QuantizedItems quantized, TileProduct product) {
+        this(vectors, quantized, product, product, 1);
+    }
+
+    /** What one thread needs for a call. */
+    private final class Workspace {
+
+        private final TileScan scanOfFew = few.newScan();
+        private final TileScan scanOfMany = many == few ? scanOfFew : many.newScan();
+        private final float[] queries = new float[SESSIONS_AT_ONCE * vectors.columns()];
+        private final float[] largest = new float[SESSIONS_AT_ONCE * QuantizedItems.TILE / Kernels.GROUP];
+        private final Scratch scratch = new Scratch(vectors.columns());
+        private final Candidates[] candidates = new Candidates[SESSIONS_AT_ONCE];
+
+        Candidates candidates(int session) {
+            if (candidates[session] == null) {
+                candidates[session] = new Candidates(vectors, quantized, scratch);
+            }
+            return candidates[session];
+        }
+
+        /** Of so many sessions from there on. */
+        void retrieve(float[] sessionVectors, int from, int rows, int k, RankedItems[] ranked) {
+            var scan = rows < manyFrom ? scanOfFew : scanOfMany;
+            for (int row = 0; row < rows; row++) {
+                vectors.query(sessionVectors, from + row, queries, row * vectors.columns());
+            }
+            scan.begin(queries, rows);
+            for (int row = 0; row < rows; row++) {
+                candidates(row).begin(queries, row, k, scan);
+            }
+            try {
+                for (int tile = 0; tile < quantized.tiles(); tile++) {
+                    scan.scan(tile, largest);
+                    int groups = quantized.placesOf(tile) / Kernels.GROUP;
+                    for (int row = 0; row < rows; row++) {
+                        candidates[row].look(scan, tile, largest, row * groups);
+                    }
+                }
+            } finally {
+                scan.end();
+            }
+            for (int row = 0; row < rows; row++) {
+                ranked[from + row] = candidates[row].take();
+            }
+        }
+    }
+
+    @Override
+    public int window() {
+        return 0;
+    }
+
+    @Override
+    public RankedItems[] retrieve(SessionViews sessions, int k) {
+        if (closed) {
+            throw new IllegalStateException("The retriever is closed.");
+        }
+        if ((long) k * SCAN_PAYS > vectors.rows()) {
+            return exhaustive.retrieve(sessions, k);
+        }
+        var ranked = new RankedItems[sessions.size()];
+        var idleOne = idle.poll();
+        var workspace = idleOne == null ? new Workspace() : idleOne;
+        try {
+            for (int from = 0; from < ranked.length; from += SESSIONS_AT_ONCE) {
+                int rows = Math.min(SESSIONS_AT_ONCE, ranked.length - from);
+                workspace.retrieve(sessions.vectors(), from, rows, k, ranked);
+            }
+        } finally {
+            idle.add(workspace);
+        }
+        return ranked;
+    }
+
+    @Override
+    public String method() {
+        return manyFrom > SESSIONS_AT_ONCE
+                ? few.name()
+                : manyFrom <= 1 ? many.name() : few.name() + " below " + manyFrom + " sessions, then " + many.name();
+    }
+
+    /** While no call is under way. */
+    @Override
+    public void close() {
+        closed = true;
+        few.close();
+        if (many != few) {
+            many.close();
+        }
+    }
+}
