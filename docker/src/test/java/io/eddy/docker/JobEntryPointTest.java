@@ -108,6 +108,20 @@ class JobEntryPointTest {
     }
 
     @Test
+    void asksForTheVectorsOfAJavaThatHasThem() throws Exception {
+        Path java = root.resolve("jdk/bin/java");
+        Files.createDirectories(java.getParent());
+        executable(java, "");
+        Path config = root.resolve("tmp/flink-conf/config.yaml");
+        for (String modules : List.of("java.base jdk.incubator.vector", "java.base")) {
+            Files.writeString(root.resolve("jdk/release"), "MODULES=\"" + modules + "\"\n");
+            entryPoint("", "taskmanager");
+            assertThat(Files.readString(config).contains("\nenv.java.opts.all: --add-modules=jdk.incubator.vector -D"))
+                    .isEqualTo(modules.endsWith("vector"));
+        }
+    }
+
+    @Test
     void propertiesReplaceKeysOfTheImagesConfiguration() throws Exception {
         String before = Files.readString(root.resolve("opt/eddy/config.yaml"));
         assertThat(before).contains("\nheartbeat.timeout:");
@@ -165,6 +179,7 @@ class JobEntryPointTest {
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("FLINK_PROPERTIES", properties);
+        builder.environment().merge("PATH", root.resolve("jdk/bin") + ":", (path, first) -> first + path);
         Process process = builder.start();
         List<String> lines;
         try (Stream<String> output = process.inputReader().lines()) {

@@ -7,6 +7,7 @@ import io.eddy.inference.Models;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.HiddenState;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.MicroBatchScorer;
@@ -57,7 +58,7 @@ public final class BundleExport {
 
     private static <W> float prove(TrainedModel<W> model, Path folder) throws IOException {
         try (var scorer = model.kind().scorer(model.weights());
-                var onnx = Models.open(ModelBundle.load(folder))) {
+                var onnx = Models.open(ModelBundle.load(folder), Scorer.ONNX)) {
             return largestDifference(model.items(), scorer, onnx);
         } catch (InvalidBundleException e) {
             throw new IOException("The exported bundle cannot be used: " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.module.ModuleFinder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -174,6 +175,10 @@ public final class StandingFlink implements AutoCloseable {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
         for (var opened : List.of("java.util", "java.lang", "java.nio", "java.time")) {
             command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+        }
+        // So that a stream by the JVM's vectors is held against an evaluation without them.
+        if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent()) {
+            command.add("--add-modules=jdk.incubator.vector");
         }
         command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), mainClass, "--configDir"));
         command.add(folder.resolve("conf").toString());

@@ -85,7 +85,8 @@ public final class RecommenderJob {
     public RecommenderJob(RecommenderOptions options, ReleasedBundle firstBundle) {
         this.options = options;
         this.firstBundle = firstBundle;
-        this.models = new BundleCache(options.get(RecommenderOptions.MODEL_CACHE));
+        this.models = new BundleCache(
+                options.get(RecommenderOptions.MODEL_CACHE), options.get(RecommenderOptions.MODEL_SCORER));
     }
 
     /** @param args options as {@code --key value}; {@code --help} prints them */

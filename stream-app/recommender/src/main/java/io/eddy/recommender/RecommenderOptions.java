@@ -1,6 +1,7 @@
 package io.eddy.recommender;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.inference.model.Scorer;
 import io.eddy.recommender.session.SessionRules;
 import io.eddy.recommender.topic.Delivery;
 import io.eddy.schemas.KafkaConnection;
@@ -142,6 +143,15 @@ public final class RecommenderOptions {
                     "Folder of each machine for copies of bundles, of which the last few are kept. By default one among"
                             + " Flink's temporary files.");
 
+    public static final ConfigOption<Scorer> MODEL_SCORER = ConfigOptions.key("model.scorer")
+            .enumType(Scorer.class)
+            .defaultValue(Scorer.AUTO)
+            .withDescription(
+                    "How the items of a model with an item matrix are scored: auto (what is fastest here of integer and vector,"
+                            + " which give the same lists to the last bit), integer (8-bit products by ONNX Runtime, then exact"
+                            + " scores of the best), vector (the same by the JVM's Vector API, which needs --add-modules="
+                            + "jdk.incubator.vector), or onnx (the bundle's decoder as it is).");
+
     public static final ConfigOption<Duration> SESSION_INACTIVITY_GAP = ConfigOptions.key("session.inactivity-gap")
             .durationType()
             .defaultValue(Duration.ofMinutes(30))
@@ -205,6 +215,7 @@ public final class RecommenderOptions {
             MODEL_RELEASES_TOPIC,
             MODEL_STATUS_TOPIC,
             MODEL_CACHE,
+            MODEL_SCORER,
             BOOTSTRAP_SERVERS,
             KAFKA_CONFIG,
             GROUP_ID,

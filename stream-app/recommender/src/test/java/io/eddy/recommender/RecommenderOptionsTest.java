@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eddy.catalogue.LeaveOut;
+import io.eddy.inference.model.Scorer;
 import io.eddy.recommender.session.SessionRules;
 import io.eddy.recommender.topic.Delivery;
 import io.eddy.schemas.WireFormat;
@@ -32,6 +33,7 @@ class RecommenderOptionsTest {
             Map.entry("model-releases.topic", "mr"),
             Map.entry("model-status.topic", "ms"),
             Map.entry("model.cache", "copies"),
+            Map.entry("model.scorer", "vector"),
             Map.entry("kafka.bootstrap-servers", "kafka:19092"),
             Map.entry("kafka.config-file", emptyFile()),
             Map.entry("kafka.group-id", "group"),
@@ -62,6 +64,7 @@ class RecommenderOptionsTest {
     void shouldHaveADefaultForAllButTheBundle() {
         var options = RecommenderOptions.of(Map.of("model.bundle", "m"));
         assertThat(options.get(RecommenderOptions.MODEL_BUNDLE)).isEqualTo("m");
+        assertThat(options.get(RecommenderOptions.MODEL_SCORER)).isEqualTo(Scorer.AUTO);
         assertThat(options.kafka().bootstrapServers()).isEqualTo("localhost:9092");
         assertThat(options.kafka().clientSettings()).isEmpty();
         assertThat(options.get(RecommenderOptions.GROUP_ID)).isEqualTo("eddy-recommender");
@@ -107,6 +110,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.MODEL_RELEASES_TOPIC)).isEqualTo("mr");
         assertThat(options.get(RecommenderOptions.MODEL_STATUS_TOPIC)).isEqualTo("ms");
         assertThat(options.get(RecommenderOptions.MODEL_CACHE)).isEqualTo("copies");
+        assertThat(options.get(RecommenderOptions.MODEL_SCORER)).isEqualTo(Scorer.VECTOR);
         assertThat(options.get(RecommenderOptions.DELIVERY)).isEqualTo(Delivery.EXACTLY_ONCE);
         assertThat(options.get(RecommenderOptions.TRANSACTION_TIMEOUT)).isEqualTo(Duration.ofMinutes(20));
         assertThat(options.sessionRules())

@@ -20,7 +20,8 @@ public enum Scorer {
     }
 
     /** As options have it. */
-    public String label() {
+    @Override
+    public String toString() {
         return label;
     }
 
@@ -29,7 +30,7 @@ public enum Scorer {
         return Arrays.stream(values())
                 .filter(scorer -> scorer.label.equals(label))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("The scorer is '" + label + "', expected one of "
-                        + Arrays.stream(values()).map(Scorer::label).toList() + "."));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The scorer is '" + label + "', expected one of " + Arrays.toString(values()) + "."));
     }
 }

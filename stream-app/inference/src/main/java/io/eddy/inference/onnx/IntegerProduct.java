@@ -85,7 +85,7 @@ final class IntegerProduct implements TileProduct {
 
     @Override
     public String name() {
-        return Scorer.INTEGER.label();
+        return Scorer.INTEGER.toString();
     }
 
     @Override

@@ -52,7 +52,7 @@ final class OnnxModels {
     private static void refuseUnlessAuto(Scorer scorer, ModelBundle bundle, String why) throws InvalidBundleException {
         if (scorer != Scorer.AUTO) {
             throw new InvalidBundleException(
-                    bundle.graph(ModelBundle.DECODER), why + ", so the scorer " + scorer.label() + " cannot be used");
+                    bundle.graph(ModelBundle.DECODER), why + ", so the scorer " + scorer + " cannot be used");
         }
     }
 

@@ -64,7 +64,7 @@ final class OnnxRetriever implements Retriever {
 
     @Override
     public String method() {
-        return Scorer.ONNX.label();
+        return Scorer.ONNX.toString();
     }
 
     @Override

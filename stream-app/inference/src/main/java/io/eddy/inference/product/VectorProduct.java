@@ -15,7 +15,7 @@ final class VectorProduct implements TileProduct {
 
     @Override
     public String name() {
-        return Scorer.VECTOR.label();
+        return Scorer.VECTOR.toString();
     }
 
     @Override

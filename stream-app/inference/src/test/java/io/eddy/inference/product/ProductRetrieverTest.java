@@ -175,7 +175,7 @@ class ProductRetrieverTest {
         var matrix = matrix(new Random(7), 300, 8, 1);
         for (var scorer : new Scorer[] {Scorer.ONNX, Scorer.INTEGER, Scorer.VECTOR}) {
             try (var model = open(matrix, scorer)) {
-                assertThat(model.retriever().method()).isEqualTo(scorer.label());
+                assertThat(model.retriever().method()).isEqualTo(scorer.toString());
             }
         }
         try (var model = open(matrix, Scorer.AUTO)) {
@@ -216,7 +216,7 @@ class ProductRetrieverTest {
         for (var scorer : new Scorer[] {Scorer.VECTOR, Scorer.INTEGER, Scorer.AUTO}) {
             try (var model = open(matrix, scorer)) {
                 assertThat(model.retriever().retrieve(views, k))
-                        .as(scorer.label())
+                        .as(scorer.toString())
                         .isEqualTo(exact);
             }
         }

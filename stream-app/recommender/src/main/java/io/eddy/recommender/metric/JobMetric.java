@@ -84,6 +84,11 @@ public enum JobMetric {
             "From the time stamp of a click's Kafka record until its recommendation is given on, in ms."),
     MODEL_NAME("modelName", Kind.TEXT, JobOperator.SESSIONS, "Name of the model that serves most sessions."),
     MODEL_VERSION("modelVersion", Kind.TEXT, JobOperator.SESSIONS, "Its version."),
+    MODEL_SCORER(
+            "modelScorer",
+            Kind.TEXT,
+            JobOperator.SESSIONS,
+            "What scores its items: `vector`, `integer`, one of them by how many sessions there are at once, `onnx`, or `neighbours`."),
     MODEL_SHARE(
             "modelShare",
             Kind.GAUGE,

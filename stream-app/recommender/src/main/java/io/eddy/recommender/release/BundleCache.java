@@ -5,6 +5,7 @@ import io.eddy.inference.Models;
 import io.eddy.inference.SharedModels;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionModel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -47,9 +48,12 @@ public final class BundleCache implements ModelStore {
     /** Null for one among the temporary files. */
     private final String folder;
 
+    private final Scorer scorer;
+
     /** @param folder for the copies; null for one among the temporary files of the machine */
-    public BundleCache(String folder) {
+    public BundleCache(String folder, Scorer scorer) {
         this.folder = folder;
+        this.scorer = scorer;
     }
 
     @Override
@@ -66,7 +70,7 @@ public final class BundleCache implements ModelStore {
         return share;
     }
 
-    private static SessionModel openCopy(ReleasedBundle bundle, Path copies) throws InvalidBundleException {
+    private SessionModel openCopy(ReleasedBundle bundle, Path copies) throws InvalidBundleException {
         var copy = copies.resolve(bundle.sha256());
         if (Files.isDirectory(copy)) {
             try {
@@ -92,10 +96,10 @@ public final class BundleCache implements ModelStore {
         return file.startsWith(copy) ? place(bundle).resolve(copy.relativize(file)) : file;
     }
 
-    private static SessionModel use(ReleasedBundle bundle, Path copy) throws InvalidBundleException {
+    private SessionModel use(ReleasedBundle bundle, Path copy) throws InvalidBundleException {
         var loaded = ModelBundle.load(copy);
         requireMeant(bundle, copy, loaded.sha256());
-        var model = Models.open(loaded);
+        var model = Models.open(loaded, scorer);
         touch(copy);
         return model;
     }

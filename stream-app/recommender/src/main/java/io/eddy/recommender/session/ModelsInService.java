@@ -287,10 +287,14 @@ final class ModelsInService implements AutoCloseable {
         serving = opened.release();
         models = List.copyOf(opened.models());
         threads.execute(() -> before.forEach(ServedModel::close));
-        for (var bundle : serving.bundles()) {
+        for (var model : models) {
+            var bundle = model.bundle();
             LOG.info(
-                    "Release {}: {} serves {} % of the sessions",
-                    serving.number(), bundle.nameAndVersion(), 100 * serving.shareOf(bundle));
+                    "Release {}: {} serves {} % of the sessions, items are scored by {}",
+                    serving.number(),
+                    bundle.nameAndVersion(),
+                    100 * serving.shareOf(bundle),
+                    model.model().retriever().method());
             listener.on(ModelEvent.SERVING, serving.number(), bundle, null);
         }
         for (var model : before) {

@@ -73,6 +73,8 @@ final class SessionMetrics implements SessionEvents {
         JobMetric.OPEN_SESSIONS.number(group, openSessions::total);
         JobMetric.MODEL_NAME.text(group, () -> models.serving().main().name());
         JobMetric.MODEL_VERSION.text(group, () -> models.serving().main().version());
+        JobMetric.MODEL_SCORER.text(
+                group, () -> models.main().model().retriever().method());
         JobMetric.MODEL_SHARE.number(
                 group, () -> models.serving().shareOf(models.serving().main()));
         JobMetric.RELEASE.number(group, () -> models.serving().number());

@@ -7,6 +7,7 @@ import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.inference.SharedModels;
 import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ModelBundle;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.testing.CountGraphs;
 import io.eddy.inference.testing.DecayGraphs;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class BundleCacheTest {
     void shouldPutCopiesAmongTheTemporaryFilesWhereNoFolderIsNamed() throws Exception {
         var bundle = bundle("1");
         var temporary = folder.resolve("tmp");
-        new BundleCache(null).open(bundle, temporary).close();
+        new BundleCache(null, Scorer.AUTO).open(bundle, temporary).close();
         assertThat(temporary.resolve("eddy-models").resolve(bundle.sha256())).isDirectory();
     }
 
@@ -168,7 +169,7 @@ class BundleCacheTest {
     }
 
     private BundleCache cache() {
-        return new BundleCache(folder.resolve("copies").toString());
+        return new BundleCache(folder.resolve("copies").toString(), Scorer.AUTO);
     }
 
     private List<String> copies() throws IOException {

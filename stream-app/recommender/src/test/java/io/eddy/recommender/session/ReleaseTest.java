@@ -8,6 +8,7 @@ import io.eddy.catalogue.TeamDraft;
 import io.eddy.catalogue.file.WholeFolder;
 import io.eddy.inference.SharedModels;
 import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.model.Scorer;
 import io.eddy.inference.testing.DecayGraphs;
 import io.eddy.recommender.release.AnnouncedRelease;
 import io.eddy.recommender.release.BundleCache;
@@ -521,7 +522,7 @@ class ReleaseTest {
         var first = released(one);
         WholeFolder.deleteIfExists(one);
         assertThatThrownBy(() -> SessionHarness.start(
-                        new BundleCache(folder.resolve("empty").toString()), first, 1))
+                        new BundleCache(folder.resolve("empty").toString(), Scorer.AUTO), first, 1))
                 .isInstanceOf(InvalidBundleException.class)
                 .hasMessageContaining("there is no such folder");
     }
@@ -636,7 +637,7 @@ class ReleaseTest {
         private transient CountDownLatch asked = new CountDownLatch(0);
 
         Gate(Path folder) {
-            cache = new BundleCache(folder.resolve("copies").toString());
+            cache = new BundleCache(folder.resolve("copies").toString(), Scorer.AUTO);
         }
 
         synchronized void shut(Path bundle) {

@@ -2,6 +2,7 @@ package io.eddy.recommender.session;
 
 import io.eddy.catalogue.LeaveOut;
 import io.eddy.inference.bundle.InvalidBundleException;
+import io.eddy.inference.model.Scorer;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.RejectedClick;
 import io.eddy.recommender.click.SourceRecord;
@@ -164,7 +165,7 @@ final class SessionHarness implements AutoCloseable {
 
     /** Copies lie beside the bundle. */
     static BundleCache cache(Path bundle) {
-        return new BundleCache(bundle.resolveSibling("copies").toString());
+        return new BundleCache(bundle.resolveSibling("copies").toString(), Scorer.AUTO);
     }
 
     static ReleasedBundle released(Path bundle) throws InvalidBundleException {

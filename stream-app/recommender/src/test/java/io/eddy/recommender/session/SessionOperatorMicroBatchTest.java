@@ -219,6 +219,11 @@ class SessionOperatorMicroBatchTest {
     private static final class BrokenRetriever implements Retriever {
 
         @Override
+        public String method() {
+            return "broken";
+        }
+
+        @Override
         public int window() {
             return 0;
         }
