@@ -65,7 +65,8 @@ class ArchitectureTest {
 
     @Test
     void shouldKeepInferenceFreeOfKafkaAndFlink() {
-        assertKnowsOnly("inference", List.of("catalogue", "neighbours"));
+        assertKnowsOnly("kernels", List.of());
+        assertKnowsOnly("inference", List.of("catalogue", "kernels", "neighbours"));
         assertKnowsNot("inference", KAFKA, FLINK, LIBTORCH);
     }
 
@@ -73,7 +74,11 @@ class ArchitectureTest {
     @Test
     void shouldKeepKindsOfModelsApart() {
         assertKnowsOnly("inference.model", List.of("catalogue", "inference.bundle"));
-        assertKnowsOnly("inference.onnx", List.of("catalogue", "inference.bundle", "inference.model"));
+        assertKnowsOnly("inference.product", List.of("catalogue", "kernels", "inference.bundle", "inference.model"));
+        assertKnowsNot("inference.product", ONNX_RUNTIME);
+        assertKnowsOnly(
+                "inference.onnx",
+                List.of("catalogue", "kernels", "inference.bundle", "inference.model", "inference.product"));
         assertKnowsOnly("inference.knn", List.of("catalogue", "neighbours", "inference.bundle", "inference.model"));
         assertKnowsNot("inference.knn", ONNX_RUNTIME);
         assertKnowsOnly("inference.scoring", List.of("catalogue", "inference.model"));
