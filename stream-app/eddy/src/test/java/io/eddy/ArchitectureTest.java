@@ -108,7 +108,15 @@ class ArchitectureTest {
     void shouldKeepTheWorkbenchFreeOfCommandLineKafkaAndFlink() {
         assertKnowsOnly(
                 "workbench",
-                List.of("catalogue", "neighbours", "clicklog", "evaluation", "report", "inference", "modelexport"));
+                List.of(
+                        "catalogue",
+                        "neighbours",
+                        "clicklog",
+                        "evaluation",
+                        "chart",
+                        "report",
+                        "inference",
+                        "modelexport"));
         assertKnowsNot("workbench", KAFKA, FLINK, "picocli..", "me.tongfei..");
     }
 

@@ -73,6 +73,11 @@ public final class BundleWriter {
         return graph(ModelBundle.DECODER, matrix.decoder());
     }
 
+    /** Of a windowed model with an item matrix, the simplest encoder: the vector of the item that was clicked last. Window 1. */
+    public BundleWriter encodesTheLastItem() {
+        return window(1).graph(ModelBundle.ENCODER, itemMatrix.encoderOfTheLastItem());
+    }
+
     /** @param role {@link ModelBundle#ENCODER} or {@link ModelBundle#DECODER} */
     public BundleWriter graph(String role, MessageLite graph) {
         var file = role + ".onnx";

@@ -146,6 +146,19 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity 
         return external(VECTORS, 0, rows, columns);
     }
 
+    /** {@code items} int64 [batch, 1] and {@code length} int64 [batch] to {@code vector} float [batch, D]. */
+    ModelProto encoderOfTheLastItem() {
+        return model(GraphProto.newBuilder()
+                .setName("encoder")
+                .addInput(OnnxTensors.value("items", TensorProto.DataType.INT64, "batch", 1))
+                .addInput(OnnxTensors.value("length", TensorProto.DataType.INT64, "batch"))
+                .addOutput(OnnxTensors.value("vector", TensorProto.DataType.FLOAT, "batch", columns))
+                .addInitializer(vectorsTensor())
+                .addInitializer(OnnxTensors.longs("places", 1))
+                .addNode(node("Gather", "rows", VECTORS, "items"))
+                .addNode(node("Squeeze", "vector", "rows", "places")));
+    }
+
     /** {@code vector} float [batch, D] and {@code k} int64 [1] to {@code item} int64 and {@code score} float [batch, k], best first. */
     ModelProto decoder() {
         return decoder(bias.length, columns, similarity);
@@ -181,6 +194,10 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity 
                         .addInput("k")
                         .addOutput("score")
                         .addOutput("item"));
+        return model(graph);
+    }
+
+    private static ModelProto model(GraphProto.Builder graph) {
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("eddy")
