@@ -48,6 +48,11 @@ final class OptionRules {
         requireWithin(RecommenderOptions.MAX_PARALLELISM, 1 << 15);
         checkRegistryUrl();
         checkTopics();
+        double share = options.get(RecommenderOptions.MODEL_CHECK_SHARE);
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException(
+                    "Option " + RecommenderOptions.MODEL_CHECK_SHARE.key() + " is " + share + ", expected 0 to 1.");
+        }
         for (var option : List.of(RecommenderOptions.CLICKS_MAX_LATENESS, RecommenderOptions.CLICKS_MAX_CLOCK_SKEW)) {
             requireWithin(option, Duration.ZERO);
         }

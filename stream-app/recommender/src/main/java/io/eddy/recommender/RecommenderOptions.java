@@ -152,6 +152,13 @@ public final class RecommenderOptions {
                             + " scores of the best), vector (the same by the JVM's Vector API, which needs --add-modules="
                             + "jdk.incubator.vector), or onnx (the bundle's decoder as it is).");
 
+    public static final ConfigOption<Double> MODEL_CHECK_SHARE = ConfigOptions.key("model.check-share")
+            .doubleType()
+            .defaultValue(0.001)
+            .withDescription(
+                    "Which share of the lists is made a second time by exact scores of all items, on another thread, and"
+                            + " compared; 0 for none. Metrics say how many were and differed.");
+
     public static final ConfigOption<Duration> SESSION_INACTIVITY_GAP = ConfigOptions.key("session.inactivity-gap")
             .durationType()
             .defaultValue(Duration.ofMinutes(30))
@@ -216,6 +223,7 @@ public final class RecommenderOptions {
             MODEL_STATUS_TOPIC,
             MODEL_CACHE,
             MODEL_SCORER,
+            MODEL_CHECK_SHARE,
             BOOTSTRAP_SERVERS,
             KAFKA_CONFIG,
             GROUP_ID,
@@ -346,7 +354,8 @@ public final class RecommenderOptions {
                 get(RECOMMENDATIONS_K),
                 get(RECOMMENDATIONS_LEAVE_OUT),
                 get(MICRO_BATCH_MAX_CLICKS),
-                get(MICRO_BATCH_MAX_WAIT));
+                get(MICRO_BATCH_MAX_WAIT),
+                get(MODEL_CHECK_SHARE));
     }
 
     /** The reference as a Markdown table. */

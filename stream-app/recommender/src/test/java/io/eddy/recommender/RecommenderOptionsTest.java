@@ -34,6 +34,7 @@ class RecommenderOptionsTest {
             Map.entry("model-status.topic", "ms"),
             Map.entry("model.cache", "copies"),
             Map.entry("model.scorer", "vector"),
+            Map.entry("model.check-share", "0.5"),
             Map.entry("kafka.bootstrap-servers", "kafka:19092"),
             Map.entry("kafka.config-file", emptyFile()),
             Map.entry("kafka.group-id", "group"),
@@ -82,7 +83,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(10));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
         assertThat(options.sessionRules())
-                .isEqualTo(new SessionRules(Duration.ofMinutes(30), 20, 32, 20, null, 64, Duration.ofMillis(5)));
+                .isEqualTo(new SessionRules(Duration.ofMinutes(30), 20, 32, 20, null, 64, Duration.ofMillis(5), 0.001));
     }
 
     @Test
@@ -114,8 +115,8 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.DELIVERY)).isEqualTo(Delivery.EXACTLY_ONCE);
         assertThat(options.get(RecommenderOptions.TRANSACTION_TIMEOUT)).isEqualTo(Duration.ofMinutes(20));
         assertThat(options.sessionRules())
-                .isEqualTo(
-                        new SessionRules(Duration.ofMinutes(12), 13, 14, 11, LeaveOut.SEEN, 16, Duration.ofMillis(17)));
+                .isEqualTo(new SessionRules(
+                        Duration.ofMinutes(12), 13, 14, 11, LeaveOut.SEEN, 16, Duration.ofMillis(17), 0.5));
     }
 
     /** Else brokers drop what a job writes on while its checkpoints fail. */

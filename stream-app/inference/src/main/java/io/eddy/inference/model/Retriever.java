@@ -13,6 +13,11 @@ public interface Retriever extends AutoCloseable {
     /** How it finds them, for logs and metrics. */
     String method();
 
+    /** One that gives the same lists by exact scores of all items, slowly; null where there is none but this one. */
+    default Retriever exhaustive() {
+        return null;
+    }
+
     /** How many of a session's last clicks it looks at; 0 where the session vector is enough. */
     int window();
 

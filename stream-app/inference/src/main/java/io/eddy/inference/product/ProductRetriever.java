@@ -132,6 +132,11 @@ public final class ProductRetriever implements Retriever {
     }
 
     @Override
+    public Retriever exhaustive() {
+        return exhaustive;
+    }
+
+    @Override
     public int window() {
         return 0;
     }

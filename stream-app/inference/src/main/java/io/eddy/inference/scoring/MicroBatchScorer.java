@@ -30,10 +30,17 @@ public final class MicroBatchScorer {
     /** Null where the model's session vector, if it has one, is a part of the hidden state. */
     private final WindowedEncoder windowed;
 
+    private final ListObserver observer;
     private long encodeNanos;
 
     public MicroBatchScorer(SessionModel model) {
+        this(model, (sessions, lists, k) -> {});
+    }
+
+    /** @param observer told of every call of the model's retriever */
+    public MicroBatchScorer(SessionModel model, ListObserver observer) {
         this.model = model;
+        this.observer = observer;
         this.items = model.items();
         this.recurrent = model.encoder() instanceof RecurrentEncoder encoder ? encoder : null;
         this.windowed = model.encoder() instanceof WindowedEncoder encoder ? encoder : null;
@@ -65,7 +72,7 @@ public final class MicroBatchScorer {
         }
         var ranked = rows == 0
                 ? new RankedItems[0]
-                : model.retriever().retrieve(views(Arrays.copyOf(answered, rows), after, windows), k + most);
+                : retrieve(views(Arrays.copyOf(answered, rows), after, windows), k + most);
         var scored = new ArrayList<ScoredClick>(itemIndexes.length);
         int next = 0;
         for (int click = 0; click < itemIndexes.length; click++) {
@@ -108,6 +115,12 @@ public final class MicroBatchScorer {
     /** What encoding took so far, in all calls; the rest of their time is scoring and ranking. */
     public long encodeNanos() {
         return encodeNanos;
+    }
+
+    private RankedItems[] retrieve(SessionViews sessions, int k) {
+        var lists = model.retriever().retrieve(sessions, k);
+        observer.retrieved(sessions, lists, k);
+        return lists;
     }
 
     private RankedItems without(RankedItems list, Set<String> leftOut, int k) {

@@ -89,6 +89,16 @@ public enum JobMetric {
             Kind.TEXT,
             JobOperator.SESSIONS,
             "What scores its items: `vector`, `integer`, one of them by how many sessions there are at once, `onnx`, or `neighbours`."),
+    LISTS_CHECKED(
+            "listsChecked",
+            Kind.GAUGE,
+            JobOperator.SESSIONS,
+            "Lists that were made a second time by exact scores of all items, since the start; see `model.check-share`."),
+    LISTS_DIFFERING(
+            "listsDiffering",
+            Kind.GAUGE,
+            JobOperator.SESSIONS,
+            "Those of them that were another list: none, or the machine is at fault."),
     MODEL_SHARE(
             "modelShare",
             Kind.GAUGE,

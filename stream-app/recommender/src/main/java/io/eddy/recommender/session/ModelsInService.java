@@ -39,6 +39,7 @@ final class ModelsInService implements AutoCloseable {
     private final SessionRules rules;
     private final Consumer<Runnable> taskThread;
     private final Listener listener;
+    private final ListCheck listCheck;
     private final ExecutorService threads;
 
     /** The preparation that was begun last; null before the first. */
@@ -94,6 +95,7 @@ final class ModelsInService implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        this.listCheck = new ListCheck(rules.checkShare(), threads);
     }
 
     /**
@@ -178,7 +180,7 @@ final class ModelsInService implements AutoCloseable {
     private ServedModel open(ReleasedBundle bundle) throws InvalidBundleException {
         var share = store.open(bundle, temporary);
         try {
-            return new ServedModel(bundle, share, rules);
+            return new ServedModel(bundle, share, rules, listCheck);
         } catch (Throwable e) {
             share.close();
             throw e;
@@ -353,6 +355,10 @@ final class ModelsInService implements AutoCloseable {
     ServedModel main() {
         var all = models;
         return all.get(all.size() - 1);
+    }
+
+    ListCheck listCheck() {
+        return listCheck;
     }
 
     Release serving() {

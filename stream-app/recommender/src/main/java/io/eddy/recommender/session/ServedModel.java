@@ -29,11 +29,11 @@ final class ServedModel implements AutoCloseable {
     /** What a hidden state belongs to: name, version and the beginning of the hash. */
     private final String modelId;
 
-    ServedModel(ReleasedBundle bundle, SharedModels.Share share, SessionRules rules) {
+    ServedModel(ReleasedBundle bundle, SharedModels.Share share, SessionRules rules, ListCheck check) {
         var model = share.model();
         this.bundle = bundle;
         this.share = share;
-        this.scorer = new MicroBatchScorer(model);
+        this.scorer = new MicroBatchScorer(model, check.of(model.retriever()));
         this.stateSize = model.stateSize();
         this.window = model.window();
         this.leaveOut = rules.leaveOut() == null ? model.card().leaveOut() : rules.leaveOut();

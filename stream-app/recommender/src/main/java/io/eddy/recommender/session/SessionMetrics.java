@@ -71,6 +71,8 @@ final class SessionMetrics implements SessionEvents {
     /** From when on something serves. */
     void show(ModelsInService models, OpenSessions openSessions) {
         JobMetric.OPEN_SESSIONS.number(group, openSessions::total);
+        JobMetric.LISTS_CHECKED.number(group, () -> models.listCheck().checked());
+        JobMetric.LISTS_DIFFERING.number(group, () -> models.listCheck().differing());
         JobMetric.MODEL_NAME.text(group, () -> models.serving().main().name());
         JobMetric.MODEL_VERSION.text(group, () -> models.serving().main().version());
         JobMetric.MODEL_SCORER.text(

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param leaveOut what a recommendation leaves out of its session's items; null for what the model's bundle says
  * @param microBatchClicks clicks scored in one call
  * @param microBatchWait how long a click waits for others
+ * @param checkShare which share of the lists is made a second time by exact scores of all items, and compared
  */
 public record SessionRules(
         Duration inactivityGap,
@@ -22,5 +23,6 @@ public record SessionRules(
         int k,
         LeaveOut leaveOut,
         int microBatchClicks,
-        Duration microBatchWait)
+        Duration microBatchWait,
+        double checkShare)
         implements Serializable {}

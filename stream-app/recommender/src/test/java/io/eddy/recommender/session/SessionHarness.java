@@ -173,7 +173,7 @@ final class SessionHarness implements AutoCloseable {
     }
 
     private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut) {
-        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, K, leaveOut, microBatchClicks, WAIT);
+        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, K, leaveOut, microBatchClicks, WAIT, 1);
     }
 
     void click(String sessionId, String itemId, long eventTimeMs) throws Exception {
