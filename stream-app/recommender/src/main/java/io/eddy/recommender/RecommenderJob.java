@@ -26,6 +26,8 @@ import io.eddy.recommender.topic.ReadableTopic;
 import io.eddy.recommender.topic.TopicLimits;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,12 @@ public final class RecommenderJob {
 
     /** How soon new partitions of the clicks topic are read; Flink's default is five minutes. */
     private static final String PARTITION_DISCOVERY_MS = "10000";
+
+    /** How long a click waits on its way to the sessions for others to travel with. */
+    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(1);
+
+    /** How long a recommendation waits in the producer for others to travel with. */
+    private static final String LINGER_MS = "1";
 
     /** What Flink tells of RocksDB, cheap to ask for: files, what is not in files yet, cache. */
     private static final List<ConfigOption<Boolean>> STATE_METRICS = List.of(
@@ -201,9 +209,10 @@ public final class RecommenderJob {
         // Safe because every value between the operators is immutable.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(PipelineOptions.MAX_PARALLELISM, options.get(RecommenderOptions.MAX_PARALLELISM));
-        // Flink holds a record back for up to 100 ms to send it with others; a click shall not wait longer than in a
-        // micro-batch.
-        settings.set(ExecutionOptions.BUFFER_TIMEOUT, options.get(RecommenderOptions.MICRO_BATCH_MAX_WAIT));
+        // Flink holds a record back for up to 100 ms to send it with others.
+        settings.set(
+                ExecutionOptions.BUFFER_TIMEOUT,
+                Collections.min(List.of(BUFFER_TIMEOUT, options.get(RecommenderOptions.MICRO_BATCH_MAX_WAIT))));
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(RecommenderOptions.CHECKPOINT_INTERVAL));
@@ -263,8 +272,11 @@ public final class RecommenderJob {
     /** At least once: what is told of models has to be there before the next checkpoint. */
     private static <T> KafkaSinkBuilder<T> sink(
             RecommenderOptions options, KafkaRecordSerializationSchema<T> serializer) {
+        var client = clientSettings(options);
+        // Of Kafka's clients 5, for each answer.
+        client.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(clientSettings(options))
+                .setKafkaProducerConfig(client)
                 .setBootstrapServers(options.kafka().bootstrapServers())
                 .setRecordSerializer(serializer)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)

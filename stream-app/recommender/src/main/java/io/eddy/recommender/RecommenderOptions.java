@@ -184,7 +184,9 @@ public final class RecommenderOptions {
             .durationType()
             .defaultValue(Duration.ofMillis(5))
             .withDeprecatedKeys("bundle.max-wait")
-            .withDescription("How long a click waits for others to be scored with.");
+            .withDescription(
+                    "How long a click waits for others to be scored with, at most: where none is there to be read, it is answered"
+                            + " at once.");
 
     public static final ConfigOption<Delivery> DELIVERY = ConfigOptions.key("job.delivery")
             .enumType(Delivery.class)

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
-import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -84,6 +84,13 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     private transient List<AcceptedClick> microBatch;
     private transient long microBatchOpenedMs;
     private transient ScheduledFuture<?> microBatchTimer;
+    private transient MailboxExecutor mailbox;
+
+    /** Whether a look for more clicks stands in the mailbox. */
+    private transient boolean looksForMore;
+
+    private transient long clicksRead;
+    private transient long clicksReadAtLastLook;
 
     /** @param firstBundle serves until a release says otherwise */
     public SessionOperator(
@@ -135,13 +142,16 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         sessionState =
                 getRuntimeContext().getState(new ValueStateDescriptor<>(SESSION, SessionStateSerializer.INSTANCE));
         endTimers = getInternalTimerService("session-end", VoidNamespaceSerializer.INSTANCE, this);
+        mailbox = getContainingTask()
+                .getMailboxExecutorFactory()
+                .createExecutor(getOperatorConfig().getChainIndex());
         var task = getRuntimeContext().getTaskInfo();
         reports = new ModelReports(task.getIndexOfThisSubtask(), task.getNumberOfParallelSubtasks());
         models = new ModelsInService(
                 modelStore,
                 temporaryFolder(),
                 rules,
-                onTaskThread(),
+                action -> mailbox.execute(action::run, "a release is ready"),
                 "model preparation " + task.getIndexOfThisSubtask(),
                 this::report);
         openSessions = new OpenSessions(
@@ -175,13 +185,6 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         return Path.of(getContainingTask().getEnvironment().getTaskManagerInfo().getTmpDirectories()[0]);
     }
 
-    private Consumer<Runnable> onTaskThread() {
-        var mailbox = getContainingTask()
-                .getMailboxExecutorFactory()
-                .createExecutor(getOperatorConfig().getChainIndex());
-        return action -> mailbox.execute(action::run, "a release is ready");
-    }
-
     private void report(ModelEvent event, long release, ReleasedBundle bundle, String reason) {
         sessionMetrics.happened(event);
         if (event == ModelEvent.SERVING) {
@@ -199,6 +202,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     @Override
     public void processElement1(StreamRecord<AcceptedClick> element) throws Exception {
         microBatch.add(element.getValue());
+        clicksRead++;
         if (microBatch.size() == 1) {
             microBatchOpenedMs = nowMs();
             microBatchTimer = getProcessingTimeService()
@@ -206,7 +210,28 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         }
         if (microBatch.size() >= rules.microBatchClicks()) {
             closeMicroBatch();
+        } else if (!looksForMore) {
+            lookForMore();
         }
+    }
+
+    /**
+     * Closes the micro-batch as soon as no click is there to be read. Flink's task reads one record, then does what stands in its mailbox;
+     * so where no click was read since the last look, there was none.
+     */
+    private void lookForMore() {
+        looksForMore = true;
+        mailbox.execute(
+                () -> {
+                    looksForMore = false;
+                    if (!microBatch.isEmpty() && clicksRead > clicksReadAtLastLook) {
+                        clicksReadAtLastLook = clicksRead;
+                        lookForMore();
+                    } else {
+                        closeMicroBatch();
+                    }
+                },
+                "look for more clicks");
     }
 
     @Override

@@ -19,9 +19,11 @@ import io.eddy.schemas.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +43,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -67,6 +70,7 @@ final class SessionHarness implements AutoCloseable {
     private final AbstractStreamOperatorTestHarness<SessionRecommendation> harness;
     private final SessionOperator operator;
     private final MockEnvironment environment;
+    private final Queue<Mail> looks = new ArrayDeque<>();
     private long nextOffset;
     private int recommendationsRead;
     private int rejectionsRead;
@@ -213,13 +217,37 @@ final class SessionHarness implements AutoCloseable {
         operator.processElement2(new StreamRecord<>(release));
     }
 
-    /** What waits for the task's thread, as soon as there is something. */
+    /** What waits for the task's thread, as soon as there is something but looks for more clicks, see {@link #look}. */
     void runMail() throws Exception {
+        putLooksAside();
         harness.getTaskMailbox().take(TaskMailbox.MIN_PRIORITY).run();
     }
 
-    boolean hasMail() {
+    boolean hasMail() throws Exception {
+        putLooksAside();
         return harness.getTaskMailbox().hasMail();
+    }
+
+    /** What Flink's task does after each record, and where it has none to read. */
+    void look() throws Exception {
+        putLooksAside();
+        looks.remove().run();
+    }
+
+    boolean looks() throws Exception {
+        putLooksAside();
+        return !looks.isEmpty();
+    }
+
+    private void putLooksAside() throws Exception {
+        var others = new ArrayList<Mail>();
+        var mailbox = harness.getTaskMailbox();
+        for (var mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY);
+                mail.isPresent();
+                mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY)) {
+            (mail.get().toString().equals("look for more clicks") ? looks : others).add(mail.get());
+        }
+        others.forEach(mailbox::put);
     }
 
     SessionOperator operator() {

@@ -184,6 +184,43 @@ class SessionOperatorTest {
     }
 
     @Test
+    void shouldAnswerAtOnceWhereNoClickFollows() throws Exception {
+        try (var sessions = SessionHarness.start(bundle, 100)) {
+            sessions.click("a", "i1", T);
+            sessions.look();
+            assertThat(sessions.answers()).isEmpty();
+            sessions.look();
+            assertThat(sessions.answers()).hasSize(1);
+            assertThat(sessions.looks()).isFalse();
+            assertThat(sessions.waitTimers()).isZero();
+        }
+    }
+
+    @Test
+    void shouldCollectClicksWhileOneFollowsAnother() throws Exception {
+        try (var sessions = SessionHarness.start(bundle, 3)) {
+            // Three that fill a micro-batch, and two more before nothing follows.
+            for (int click = 0; click < 5; click++) {
+                sessions.click("s" + click, "i1", T);
+                sessions.look();
+                assertThat(sessions.answers()).hasSize(click == 2 ? 3 : 0);
+            }
+            sessions.look();
+            assertThat(sessions.answers()).hasSize(2);
+            assertThat(sessions.looks()).isFalse();
+            // A look that was begun for a micro-batch that is closed meanwhile does not close the next one.
+            sessions.click("t", "i1", T);
+            sessions.watermark(T);
+            assertThat(sessions.answers()).hasSize(1);
+            sessions.click("u", "i1", T);
+            sessions.look();
+            assertThat(sessions.answers()).isEmpty();
+            sessions.look();
+            assertThat(sessions.answers()).hasSize(1);
+        }
+    }
+
+    @Test
     void shouldCloseABundleBeforeTheWatermarkPasses() throws Exception {
         try (var sessions = SessionHarness.start(bundle, 100)) {
             sessions.click("a", "i1", T);
