@@ -13,8 +13,15 @@ final class Crossover {
 
     private static final Map<Integer, Integer> MEASURED = new HashMap<>();
 
-    /** Until the JVM has compiled what it runs. */
-    private static final long WARM_UP_NANOS = 150_000_000;
+    /** No faster for so long is warm: before the JVM has compiled vectors, they take a hundred times as long. */
+    private static final long STEADY_NANOS = 1_000_000_000;
+
+    private static final long LONGEST_WARM_UP_NANOS = 5_000_000_000L;
+
+    /** Of fewer items both are fast, and it is not worth the time to find out. */
+    private static final int FEWEST_TILES = 3;
+
+    private static final int USUAL = 8;
 
     private static final int ROUNDS = 5;
 
@@ -23,8 +30,11 @@ final class Crossover {
 
     private Crossover() {}
 
-    /** @return {@link ProductRetriever#SESSIONS_AT_ONCE} + 1 where it never is */
+    /** @return above {@link ProductRetriever#SESSIONS_AT_ONCE} where it never is */
     static synchronized int of(QuantizedItems items, TileProduct few, TileProduct many) {
+        if (items.tiles() < FEWEST_TILES) {
+            return USUAL;
+        }
         return MEASURED.computeIfAbsent(items.dimensions(), dimensions -> measure(items, few, many));
     }
 
@@ -37,34 +47,45 @@ final class Crossover {
         }
         var scanOfFew = few.newScan();
         var scanOfMany = many.newScan();
-        long end = System.nanoTime() + WARM_UP_NANOS;
-        while (System.nanoTime() < end) {
-            nanos(items, scanOfFew, queries, 1);
-            nanos(items, scanOfFew, queries, 4);
-            nanos(items, scanOfMany, queries, 4);
-        }
+        warm(items, scanOfFew, scanOfMany, queries);
         int sessions = 1;
         while (sessions <= most
                 && fastest(items, scanOfFew, queries, sessions) <= fastest(items, scanOfMany, queries, sessions)) {
             sessions *= 2;
         }
-        // The last that was measured to be slower is half of it, so the two meet in between.
-        return sessions == 1 ? 1 : sessions > most ? most + 1 : sessions * 3 / 4;
+        // The largest number that was measured to be faster by few is half of it, so the two meet in between.
+        return sessions > most ? most + 1 : Math.max(sessions / 2 + 1, sessions * 3 / 4);
+    }
+
+    private static void warm(QuantizedItems items, TileScan few, TileScan many, float[] queries) {
+        long begun = System.nanoTime();
+        long improved = begun;
+        long fastest = Long.MAX_VALUE;
+        while (improved + STEADY_NANOS > System.nanoTime() && begun + LONGEST_WARM_UP_NANOS > System.nanoTime()) {
+            // One session and four have loops of their own.
+            long nanos = nanos(items, few, queries, 1, 1)
+                    + nanos(items, few, queries, 4, 1)
+                    + nanos(items, many, queries, 4, 1);
+            if (nanos < fastest / 10 * 9) {
+                fastest = nanos;
+                improved = System.nanoTime();
+            }
+        }
     }
 
     private static long fastest(QuantizedItems items, TileScan scan, float[] queries, int sessions) {
         long fastest = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
-            fastest = Math.min(fastest, nanos(items, scan, queries, sessions));
+            fastest = Math.min(fastest, nanos(items, scan, queries, sessions, MOST_TILES));
         }
         return fastest;
     }
 
-    private static long nanos(QuantizedItems items, TileScan scan, float[] queries, int sessions) {
+    private static long nanos(QuantizedItems items, TileScan scan, float[] queries, int sessions, int mostTiles) {
         var largest = new float[sessions * QuantizedItems.TILE / Kernels.GROUP];
         long start = System.nanoTime();
         scan.begin(queries, sessions);
-        for (int tile = 0; tile < Math.min(MOST_TILES, items.tiles()); tile++) {
+        for (int tile = 0; tile < Math.min(mostTiles, items.tiles()); tile++) {
             scan.scan(tile, largest);
         }
         scan.end();

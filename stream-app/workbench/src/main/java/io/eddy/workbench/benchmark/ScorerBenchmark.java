@@ -17,7 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,7 +43,7 @@ public final class ScorerBenchmark implements AutoCloseable {
     private final int k;
     private final Random random = new Random(1);
     private final ExhaustiveRetriever exact;
-    private final Map<Scorer, SessionModel> models = new EnumMap<>(Scorer.class);
+    private final Map<Scorer, SessionModel> models = new LinkedHashMap<>();
 
     /**
      * @param folder where the model's bundle is written
@@ -86,7 +86,7 @@ public final class ScorerBenchmark implements AutoCloseable {
 
     /** What each scorer says that it does. */
     public Map<Scorer, String> methods() {
-        var methods = new EnumMap<Scorer, String>(Scorer.class);
+        var methods = new LinkedHashMap<Scorer, String>();
         models.forEach((scorer, model) -> methods.put(scorer, model.retriever().method()));
         return methods;
     }
@@ -101,7 +101,7 @@ public final class ScorerBenchmark implements AutoCloseable {
         var figures = new ArrayList<ScorerFigures>();
         try (var task = progress.begin("Scoring", (long) sizes.size() * (rounds + UNCOUNTED_ROUNDS))) {
             for (int sessions : sizes) {
-                var measured = new EnumMap<Scorer, Measured>(Scorer.class);
+                var measured = new LinkedHashMap<Scorer, Measured>();
                 models.keySet().forEach(scorer -> measured.put(scorer, new Measured()));
                 for (int round = 0; round < rounds + UNCOUNTED_ROUNDS; round++) {
                     var views = new SessionViews(sessions, vectors(sessions), null);
