@@ -178,7 +178,7 @@ class EddyCommandTest {
                 "train log --out m --batch-size 2147483647|Batch size must be from 1 to 65536",
                 "train log --out m --similarity cosine --scale 0|The scale is 0.0, expected above 0",
                 "train log --out m --scale 3|The scale is 3.0, but a dot product has none",
-                "bench --loss bpr-max|--loss and --python need --reference",
+                "bench training --loss bpr-max|--loss and --python need --reference",
                 "serve --kafka-config nowhere.properties|there is no nowhere.properties with settings of Kafka's clients",
                 "kafka --partitions 0|--partitions is 0, expected 1 to 1000",
                 "kafka --port 70000|--port is 70000, expected 0 to 65535",

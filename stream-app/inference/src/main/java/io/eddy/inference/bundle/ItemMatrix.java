@@ -87,7 +87,8 @@ public record ItemMatrix(float[] vectors, float[] bias, int columns, Similarity 
 
         /** Whether a file is the decoder that {@link BundleWriter} writes for such a matrix, byte by byte. */
         public boolean isDecodedBy(Path decoder) throws IOException {
-            return Arrays.equals(decoder(rows, columns, scoredBy()).toByteArray(), Files.readAllBytes(decoder));
+            return FILE.equals(file)
+                    && Arrays.equals(decoder(rows, columns, scoredBy()).toByteArray(), Files.readAllBytes(decoder));
         }
 
         long bytes() {

@@ -4,7 +4,10 @@ import java.util.Arrays;
 
 /** How the items of a model that has an item matrix are scored and ranked. */
 public enum Scorer {
-    /** What is fastest here, of those that give the exact list; the decoder of a bundle that ranks in another way. */
+    /**
+     * What is fastest here of {@link #INTEGER} and {@link #VECTOR}; the bundle's decoder where it ranks in another way, or this machine
+     * has neither.
+     */
     AUTO("auto"),
     /** The bundle's decoder as it is, by ONNX Runtime in 32 bits. */
     ONNX("onnx"),

@@ -43,7 +43,7 @@ final class DecoderCheck {
             var exactLists = exact.retrieve(views, items);
             for (int row = 0; row < ownLists.length; row++) {
                 var scores = new float[items];
-                float largest = 1;
+                float largest = Float.MIN_NORMAL;
                 for (int rank = 0; rank < items; rank++) {
                     scores[exactLists[row].itemIndex(rank)] = exactLists[row].score(rank);
                     largest = Math.max(largest, Math.abs(exactLists[row].score(rank)));

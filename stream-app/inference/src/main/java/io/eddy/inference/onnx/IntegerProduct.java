@@ -56,7 +56,7 @@ final class IntegerProduct implements TileProduct {
             for (int tile = 0; tile < items.tiles(); tile++) {
                 ortSessions.add(open(items.weightsOf(tile), items.dimensions()));
             }
-        } catch (OrtException e) {
+        } catch (OrtException | RuntimeException | Error e) {
             close();
             throw e;
         }

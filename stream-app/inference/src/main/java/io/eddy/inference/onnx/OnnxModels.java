@@ -7,6 +7,7 @@ import io.eddy.inference.model.Retriever;
 import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionEncoder;
 import io.eddy.inference.model.SessionModel;
+import io.eddy.inference.model.SessionViews;
 import io.eddy.inference.product.ProductRetriever;
 
 /** What the kinds of models that are graphs have in common when they are opened. */
@@ -23,7 +24,7 @@ final class OnnxModels {
             throws InvalidBundleException {
         try {
             return new SessionModel(ModelCard.of(bundle), encoder, opening.open());
-        } catch (InvalidBundleException | RuntimeException e) {
+        } catch (InvalidBundleException | RuntimeException | Error e) {
             encoder.close();
             throw e;
         }
@@ -37,22 +38,33 @@ final class OnnxModels {
     static Retriever byItemMatrix(ModelBundle bundle, Scorer scorer, float[] vector) throws InvalidBundleException {
         if (scorer != Scorer.ONNX) {
             if (!DecoderCheck.isProduct(bundle, vector)) {
-                refuseUnlessAuto(scorer, bundle, "ranks in another way than by the item matrix");
+                refuseUnlessAuto(
+                        scorer, bundle.graph(ModelBundle.DECODER) + " ranks in another way than by the item matrix");
             } else {
                 var retriever = ProductRetriever.open(bundle, scorer, IntegerProduct::ofThisMachine);
                 if (retriever != null) {
-                    return retriever;
+                    return tried(retriever, vector);
                 }
-                refuseUnlessAuto(scorer, bundle, "would be ranked by 8-bit products, which this processor gets wrong");
+                refuseUnlessAuto(scorer, "this processor gets 8-bit products wrong");
             }
         }
         return decoder(bundle, vector);
     }
 
-    private static void refuseUnlessAuto(Scorer scorer, ModelBundle bundle, String why) throws InvalidBundleException {
+    /** No fault of the bundle's. */
+    private static void refuseUnlessAuto(Scorer scorer, String why) {
         if (scorer != Scorer.AUTO) {
-            throw new InvalidBundleException(
-                    bundle.graph(ModelBundle.DECODER), why + ", so the scorer " + scorer + " cannot be used");
+            throw new IllegalArgumentException("The scorer " + scorer + " cannot be used: " + why + ".");
+        }
+    }
+
+    private static Retriever tried(ProductRetriever retriever, float[] vector) {
+        try {
+            retriever.retrieve(new SessionViews(1, vector, null), 1);
+            return retriever;
+        } catch (RuntimeException | Error e) {
+            retriever.close();
+            throw e;
         }
     }
 

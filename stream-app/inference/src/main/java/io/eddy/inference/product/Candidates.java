@@ -93,7 +93,10 @@ final class Candidates {
         for (int i = 0; i < reaching; i++) {
             int group = scratch.reachingGroups[i];
             float error = quantized.error(firstGroup + group, queryLength, uncertainty);
-            least.offer(scratch.mostOfGroups[group] - 2 * error - quantized.spread(firstGroup + group));
+            float atLeastOfBest = scratch.mostOfGroups[group] - 2 * error - quantized.spread(firstGroup + group);
+            if (atLeastOfBest > threshold) {
+                least.offer(atLeastOfBest);
+            }
         }
         threshold = Math.max(threshold, least.smallest());
         for (int i = 0; i < reaching; i++) {

@@ -85,10 +85,13 @@ final class Crossover {
         var largest = new float[sessions * QuantizedItems.TILE / Kernels.GROUP];
         long start = System.nanoTime();
         scan.begin(queries, sessions);
-        for (int tile = 0; tile < Math.min(mostTiles, items.tiles()); tile++) {
-            scan.scan(tile, largest);
+        try {
+            for (int tile = 0; tile < Math.min(mostTiles, items.tiles()); tile++) {
+                scan.scan(tile, largest);
+            }
+        } finally {
+            scan.end();
         }
-        scan.end();
         return System.nanoTime() - start;
     }
 }

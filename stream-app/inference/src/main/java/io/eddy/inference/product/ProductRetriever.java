@@ -7,22 +7,23 @@ import io.eddy.inference.model.Retriever;
 import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionViews;
 import io.eddy.kernels.Kernels;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
  * Ranks all items by <i>session vector · item vector + bias</i>, see {@link io.eddy.kernels.Kernels#score} for a score to the last
  * bit; of one score the lower item index comes first.
  *
  * <p>A scan of the item vectors in 8 bits says which items may be among the best; those are scored exactly. So a list is the same
- * whatever multiplies, on every machine. Memory of a call is bounded whatever the number of items.
+ * whatever multiplies, on every machine. Memory of a call grows with k, and not with the number of items.
  */
 public final class ProductRetriever implements Retriever {
 
     /** So many sessions are scanned together. */
     public static final int SESSIONS_AT_ONCE = 64;
 
-    /** Where a list is to hold more than one of so many items, every item is scored exactly. */
-    private static final int SCAN_PAYS = 8;
+    /** Where a list is to hold more than one of so many items, every item is scored exactly: groups would tell too little. */
+    private static final int SCAN_PAYS = 2 * Kernels.GROUP;
 
     private final ItemVectors vectors;
     private final QuantizedItems quantized;
@@ -31,7 +32,7 @@ public final class ProductRetriever implements Retriever {
     private final int manyFrom;
     private final ExhaustiveRetriever exhaustive;
     private volatile boolean closed;
-    private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<Workspace> idle = new ConcurrentLinkedDeque<>();
 
     private ProductRetriever(
             ItemVectors vectors, QuantizedItems quantized, TileProduct few, TileProduct many, int manyFrom) {
@@ -73,10 +74,25 @@ public final class ProductRetriever implements Retriever {
                 var vector = new VectorProduct(quantized);
                 yield integer == null
                         ? new ProductRetriever(vectors, quantized, vector)
-                        : new ProductRetriever(
-                                vectors, quantized, vector, integer, Crossover.of(quantized, vector, integer));
+                        : inTurns(vectors, quantized, vector, integer);
             }
         };
+    }
+
+    private static ProductRetriever inTurns(
+            ItemVectors vectors, QuantizedItems quantized, TileProduct few, TileProduct many) {
+        int manyFrom;
+        try {
+            manyFrom = Crossover.of(quantized, few, many);
+        } catch (RuntimeException | Error e) {
+            many.close();
+            throw e;
+        }
+        if (manyFrom > SESSIONS_AT_ONCE) {
+            many.close();
+            return new ProductRetriever(vectors, quantized, few);
+        }
+        return new ProductRetriever(vectors, quantized, few, many, manyFrom);
     }
 
     private static ProductRetriever of(ItemVectors vectors, QuantizedItems quantized, TileProduct product) {
@@ -107,8 +123,14 @@ public final class ProductRetriever implements Retriever {
         /** Of so many sessions from there on. */
         void retrieve(float[] sessionVectors, int from, int rows, int k, RankedItems[] ranked) {
             var scan = rows < manyFrom ? scanOfFew : scanOfMany;
+            var wild = new boolean[rows];
             for (int row = 0; row < rows; row++) {
-                vectors.query(sessionVectors, from + row, queries, row * vectors.columns());
+                int at = row * vectors.columns();
+                vectors.query(sessionVectors, from + row, queries, at);
+                wild[row] = !isTame(queries, at, at + vectors.columns());
+                if (wild[row]) {
+                    Arrays.fill(queries, at, at + vectors.columns(), 0);
+                }
             }
             scan.begin(queries, rows);
             for (int row = 0; row < rows; row++) {
@@ -127,6 +149,9 @@ public final class ProductRetriever implements Retriever {
             }
             for (int row = 0; row < rows; row++) {
                 ranked[from + row] = candidates[row].take();
+                if (wild[row]) {
+                    ranked[from + row] = exhaustively(sessionVectors, from + row, k);
+                }
             }
         }
     }
@@ -146,28 +171,37 @@ public final class ProductRetriever implements Retriever {
         if (closed) {
             throw new IllegalStateException("The retriever is closed.");
         }
-        if ((long) k * SCAN_PAYS > vectors.rows()) {
+        if ((long) k * SCAN_PAYS > vectors.rows() || !quantized.isTame()) {
             return exhaustive.retrieve(sessions, k);
         }
         var ranked = new RankedItems[sessions.size()];
-        var idleOne = idle.poll();
+        var idleOne = idle.pollFirst();
         var workspace = idleOne == null ? new Workspace() : idleOne;
-        try {
-            for (int from = 0; from < ranked.length; from += SESSIONS_AT_ONCE) {
-                int rows = Math.min(SESSIONS_AT_ONCE, ranked.length - from);
-                workspace.retrieve(sessions.vectors(), from, rows, k, ranked);
-            }
-        } finally {
-            idle.add(workspace);
+        for (int from = 0; from < ranked.length; from += SESSIONS_AT_ONCE) {
+            int rows = Math.min(SESSIONS_AT_ONCE, ranked.length - from);
+            workspace.retrieve(sessions.vectors(), from, rows, k, ranked);
         }
+        idle.addFirst(workspace);
         return ranked;
     }
 
     @Override
     public String method() {
-        return manyFrom > SESSIONS_AT_ONCE
-                ? few.name()
-                : manyFrom <= 1 ? many.name() : few.name() + " below " + manyFrom + " sessions, then " + many.name();
+        return manyFrom <= 1 ? many.name() : few.name() + " below " + manyFrom + " sessions, then " + many.name();
+    }
+
+    private static boolean isTame(float[] queries, int from, int to) {
+        boolean tame = true;
+        for (int d = from; d < to; d++) {
+            tame &= Math.abs(queries[d]) < QuantizedItems.TAME;
+        }
+        return tame;
+    }
+
+    private RankedItems exhaustively(float[] sessionVectors, int session, int k) {
+        int from = session * vectors.columns();
+        var vector = Arrays.copyOfRange(sessionVectors, from, from + vectors.columns());
+        return exhaustive.retrieve(new SessionViews(1, vector, null), k)[0];
     }
 
     /** While no call is under way. */

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>By Cauchy and Schwarz, for a session vector h that is multiplied as h': <i>|w·h − w'·h'| ≤ |w − w'| |h| + |w'| |h − h'|</i>.
  *
- * <p>Immutable.
+ * <p>Does not change once it is made.
  */
 public final class QuantizedItems {
 
@@ -24,6 +24,12 @@ public final class QuantizedItems {
 
     /** The largest weight of 8 bits. */
     public static final int LARGEST = 127;
+
+    /** Numbers below it, of items and of sessions: bounds of their products stay far from where 32 bits end. */
+    static final float TAME = 1e12f;
+
+    /** More than all that sums and products of such numbers lose where they are too small for 32 bits. */
+    private static final float UNDERFLOW = 1e-30f;
 
     /** At a place where no item is. */
     static final int NONE = -1;
@@ -45,6 +51,8 @@ public final class QuantizedItems {
     private final float[] rounding;
 
     private final float[] spread;
+
+    private boolean tame = true;
 
     private QuantizedItems(int dimensions, int places) {
         this.dimensions = dimensions;
@@ -78,6 +86,7 @@ public final class QuantizedItems {
         for (int item = 0; item < keys.length; item++) {
             float value = vectors.bias(item);
             requireFinite(vectors, item, value);
+            tame &= Math.abs(value) < TAME;
             // As an integer that rises with the bias; adding zero makes one of both zeros.
             int bits = Float.floatToIntBits(value + 0f);
             int rising = bits ^ ((bits >> (Integer.SIZE - 1)) & Integer.MAX_VALUE);
@@ -109,6 +118,7 @@ public final class QuantizedItems {
             lowestBias = Math.min(lowestBias, bias[first + i]);
             largestBias = Math.max(largestBias, Math.abs(bias[first + i]));
         }
+        tame &= largest < TAME;
         // Where it is too small to divide by, all weights become zeros.
         float step = largest / LARGEST < Float.MIN_NORMAL ? 0 : largest / LARGEST;
         double mostLost = 0;
@@ -129,7 +139,7 @@ public final class QuantizedItems {
         }
         int group = first / Kernels.GROUP;
         groups.scale()[group] = step;
-        rounding[group] = largestBias * roundingShare();
+        rounding[group] = largestBias * roundingShare() + UNDERFLOW;
         groups.highest()[group] = highestBias + rounding[group];
         // Infinite where there is room for one whose product is zero.
         spread[group] = count < Kernels.GROUP ? Float.POSITIVE_INFINITY : groups.highest()[group] - lowestBias;
@@ -155,6 +165,11 @@ public final class QuantizedItems {
     /** What sums of so many 32-bit products may be off by, as a share of the product of both lengths: twice the bound. */
     float roundingShare() {
         return (dimensions + 16) * 0x1p-23f;
+    }
+
+    /** Whether bounds of products can be trusted. */
+    boolean isTame() {
+        return tame;
     }
 
     /** D. */

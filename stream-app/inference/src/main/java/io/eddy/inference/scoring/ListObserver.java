@@ -8,7 +8,7 @@ import io.eddy.inference.model.SessionViews;
 public interface ListObserver {
 
     /**
-     * On the scoring thread.
+     * On the thread that scores.
      *
      * @param lists of the sessions, read only
      * @param k that was asked for

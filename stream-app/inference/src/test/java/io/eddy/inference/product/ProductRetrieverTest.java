@@ -8,7 +8,6 @@ import io.eddy.catalogue.Items;
 import io.eddy.catalogue.RankedItems;
 import io.eddy.inference.Models;
 import io.eddy.inference.bundle.BundleWriter;
-import io.eddy.inference.bundle.InvalidBundleException;
 import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.bundle.Similarity;
@@ -122,7 +121,7 @@ class ProductRetrieverTest {
 
     /** Biases decide alone, in the reverse of the items' order, or vectors do by one item of a huge one. */
     @ParameterizedTest
-    @CsvSource({"1e-3, 100", "1e6, 1e-6", "1e-38, 0", "1e-42, 0", "1e30, 1e30"})
+    @CsvSource({"1e-3, 100", "1e6, 1e-6", "1e-38, 0", "1e-42, 0", "1e11, 1e8", "1e30, 1e30", "1e36, 1e34"})
     void shouldBearAnyScale(float ofVectors, float ofBias) throws Exception {
         var random = new Random(4);
         int items = 4_500;
@@ -132,6 +131,38 @@ class ProductRetrieverTest {
         }
         matrix.vectors()[12 * 3_000] = 50 * ofVectors;
         assertExact(matrix, vectors(random, 9, 12), 20);
+    }
+
+    @Test
+    void shouldBearASessionVectorOfAnyScale() throws Exception {
+        var random = new Random(12);
+        var matrix = matrix(random, 5_000, 12, 1);
+        for (float scale : new float[] {100 * Float.MIN_VALUE, 0x1p-66f, 0x1p36f, 0x1p83f, 0x1p123f}) {
+            assertExact(matrix, floats(random, 12, scale), 20);
+        }
+    }
+
+    /** Products that are too small for 32 bits: what a scan says of them is nothing, and the bound has to know. */
+    @Test
+    void shouldTellItemsApartThatUnderflow() throws Exception {
+        var rows = new float[2_000 * 2];
+        for (int item = 0; item < 1_472; item++) {
+            boolean best = item >= 1_440;
+            rows[2 * item] = best ? 1.004f : 1.006f;
+            rows[2 * item + 1] = best ? 0.002f : -0.002f;
+        }
+        float hundred = 100 * Float.MIN_VALUE;
+        var ranked = assertExact(new ItemMatrix(rows, new float[2_000], 2), new float[] {hundred, hundred}, 20);
+        assertThat(ranked[0].itemIndex(0)).isEqualTo(1_440);
+    }
+
+    @Test
+    void shouldRankTheOthersAsEverBesideAWildSession() throws Exception {
+        var random = new Random(13);
+        var vectors = vectors(random, 3, 12);
+        vectors[12] = 0x1p100f;
+        vectors[24] = Float.NaN;
+        assertExact(matrix(random, 5_000, 12, 1), vectors, 20);
     }
 
     /** Such a vector has nothing to say, so biases rank. */
@@ -199,11 +230,17 @@ class ProductRetrieverTest {
         try (var model = open(matrix, backwards, Scorer.AUTO)) {
             assertThat(model.retriever().method()).isEqualTo("onnx");
         }
+        var small = new ItemMatrix(matrix.vectors().clone(), new float[400], 6);
+        for (int i = 0; i < small.vectors().length; i++) {
+            small.vectors()[i] *= 1e-6f;
+        }
+        try (var model = open(small, CountGraphs.decoder(small, -1), Scorer.AUTO)) {
+            assertThat(model.retriever().method()).isEqualTo("onnx");
+        }
         assertThatThrownBy(() -> open(matrix, backwards, Scorer.VECTOR))
-                .isInstanceOf(InvalidBundleException.class)
-                .hasMessageContaining("decoder.onnx")
-                .hasMessageContaining("ranks in another way than by the item matrix")
-                .hasMessageContaining("the scorer vector cannot be used");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("The scorer vector cannot be used: ")
+                .hasMessageContaining("decoder.onnx ranks in another way than by the item matrix");
     }
 
     private RankedItems[] assertExact(ItemMatrix matrix, float[] vectors, int k) throws Exception {

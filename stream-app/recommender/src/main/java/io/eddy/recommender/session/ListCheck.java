@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a share of the lists a second time by exact scores of all items, and compares: what is proven of a scan should be seen to hold
- * on this machine too, whose processor or memory may be at fault.
+ * on this machine too, whose memory, or what its processor scans with, may be at fault.
  *
  * <p>On another thread, one list at a time; lists that come up meanwhile are passed over, so that nobody waits.
  */
@@ -36,11 +36,11 @@ final class ListCheck {
      * @param threads that lists are checked on
      */
     ListCheck(double share, Executor threads) {
-        this.every = share == 0 ? 0 : Math.max(1, Math.round(1 / share));
+        this.every = share == 0 ? 0 : Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(1 / share)));
         this.threads = threads;
     }
 
-    /** For the lists of a model, on the task's thread. */
+    /** For the lists of a model. */
     ListObserver of(Retriever retriever) {
         var exhaustive = retriever.exhaustive();
         return every == 0 || exhaustive == null

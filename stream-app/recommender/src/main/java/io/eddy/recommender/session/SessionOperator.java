@@ -40,7 +40,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Runs a {@link SessionBook} on Flink: its sessions are keyed state, its clock is the watermark.
  *
- * <p>Clicks wait in a micro-batch that closes on count, after a bounded wait, before every watermark and checkpoint barrier,
+ * <p>Clicks wait in a micro-batch that closes where no click is there to be read, on count, after a bounded wait, before every watermark and checkpoint barrier,
  * and at the end of the input. So the micro-batch is never state: what a checkpoint does not hold is read again.
  *
  * <p>A session that is kept has exactly one timer. It stands at the end of the gap after some earlier click; when it fires and
