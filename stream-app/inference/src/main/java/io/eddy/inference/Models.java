@@ -31,6 +31,7 @@ public final class Models {
      *
      * @param scorer of a model that ranks items by its item matrix; nothing to others
      * @throws InvalidBundleException that names the file and what is wrong with it
+     * @throws IllegalArgumentException where the scorer cannot be used with the bundle, or on this machine
      */
     public static SessionModel open(ModelBundle bundle, Scorer scorer) throws InvalidBundleException {
         var label = bundle.manifest().kind();

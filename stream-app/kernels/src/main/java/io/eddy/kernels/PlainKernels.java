@@ -27,19 +27,33 @@ final class PlainKernels implements Kernels {
             sum6 += items[at + 6] * query[d + 6];
             sum7 += items[at + 7] * query[d + 7];
         }
-        for (int d = whole; d < query.length; d++) {
-            double product = items[from + d] * query[d];
-            switch (d - whole) {
-                case 0 -> sum0 += product;
-                case 1 -> sum1 += product;
-                case 2 -> sum2 += product;
-                case 3 -> sum3 += product;
-                case 4 -> sum4 += product;
-                case 5 -> sum5 += product;
-                default -> sum6 += product;
-            }
-        }
-        return (float) (((sum0 + sum1) + (sum2 + sum3)) + ((sum4 + sum5) + (sum6 + sum7)) + bias);
+        return end(items, from, query, bias, sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
+    }
+
+    /** What is left behind whole eights of dimensions, at most seven, and the end: for all kernels, so that they agree. */
+    static float end(
+            float[] items,
+            int from,
+            double[] query,
+            float bias,
+            double sum0,
+            double sum1,
+            double sum2,
+            double sum3,
+            double sum4,
+            double sum5,
+            double sum6,
+            double sum7) {
+        int left = query.length & 7;
+        int at = query.length - left;
+        double first = left > 0 ? sum0 + items[from + at] * query[at] : sum0;
+        double second = left > 1 ? sum1 + items[from + at + 1] * query[at + 1] : sum1;
+        double third = left > 2 ? sum2 + items[from + at + 2] * query[at + 2] : sum2;
+        double fourth = left > 3 ? sum3 + items[from + at + 3] * query[at + 3] : sum3;
+        double fifth = left > 4 ? sum4 + items[from + at + 4] * query[at + 4] : sum4;
+        double sixth = left > 5 ? sum5 + items[from + at + 5] * query[at + 5] : sum5;
+        double seventh = left > 6 ? sum6 + items[from + at + 6] * query[at + 6] : sum6;
+        return (float) (((first + second) + (third + fourth)) + ((fifth + sixth) + (seventh + sum7)) + bias);
     }
 
     @Override

@@ -47,27 +47,19 @@ final class VectorKernels implements Kernels {
             low = first.fma(DoubleVector.fromArray(FOUR, query, d), low);
             high = second.fma(DoubleVector.fromArray(FOUR, query, d + 4), high);
         }
-        double sum0 = low.lane(0);
-        double sum1 = low.lane(1);
-        double sum2 = low.lane(2);
-        double sum3 = low.lane(3);
-        double sum4 = high.lane(0);
-        double sum5 = high.lane(1);
-        double sum6 = high.lane(2);
-        double sum7 = high.lane(3);
-        for (int d = whole; d < query.length; d++) {
-            double product = items[from + d] * query[d];
-            switch (d - whole) {
-                case 0 -> sum0 += product;
-                case 1 -> sum1 += product;
-                case 2 -> sum2 += product;
-                case 3 -> sum3 += product;
-                case 4 -> sum4 += product;
-                case 5 -> sum5 += product;
-                default -> sum6 += product;
-            }
-        }
-        return (float) (((sum0 + sum1) + (sum2 + sum3)) + ((sum4 + sum5) + (sum6 + sum7)) + bias);
+        return PlainKernels.end(
+                items,
+                from,
+                query,
+                bias,
+                low.lane(0),
+                low.lane(1),
+                low.lane(2),
+                low.lane(3),
+                high.lane(0),
+                high.lane(1),
+                high.lane(2),
+                high.lane(3));
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class ScorerBenchmark implements AutoCloseable {
 
     /**
      * @param folder where the model's bundle is written
-     * @throws InvalidBundleException where this machine does not have a scorer
+     * @throws IllegalArgumentException where this machine does not have a scorer
      */
     public ScorerBenchmark(Path folder, int items, int dimension, int k, List<Scorer> scorers)
             throws IOException, InvalidBundleException {
