@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -269,6 +270,17 @@ public final class EmbeddedRecommender implements AutoCloseable {
         }
     }
 
+    /** The latest checkpoint that was written; empty before the first one. */
+    public Optional<Checkpoint> lastCheckpoint() throws InterruptedException {
+        try {
+            var stats = cluster.getExecutionGraph(job.getJobID()).get().getCheckpointStatsSnapshot();
+            return Optional.ofNullable(stats.getHistory().getLatestCompletedCheckpoint())
+                    .map(last -> new Checkpoint(last.getStateSize(), last.getEndToEndDuration()));
+        } catch (ExecutionException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Flink's id of the job. */
     public String jobId() {
         return job.getJobID().toHexString();
@@ -319,6 +331,12 @@ public final class EmbeddedRecommender implements AutoCloseable {
 
     /** @param message of what it began with, in a line */
     public record Failure(long atMs, String message) {}
+
+    /**
+     * @param bytes of the whole state, whatever of it an earlier checkpoint has written
+     * @param millis from its beginning until all had written
+     */
+    public record Checkpoint(long bytes, long millis) {}
 
     /**
      * @param completed since this start

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -107,6 +108,15 @@ public final class FlinkOptions {
         var copy = copy();
         PrometheusMetrics.configure(copy, address);
         return new FlinkOptions(copy);
+    }
+
+    /** @param megabytes for RocksDB on each task manager; 0 for Flink's own share */
+    public static FlinkOptions ofStateMemory(int megabytes) {
+        var options = new Configuration();
+        if (megabytes > 0) {
+            options.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(megabytes));
+        }
+        return new FlinkOptions(options);
     }
 
     /** Of a cluster, before Eddy's own are set. */

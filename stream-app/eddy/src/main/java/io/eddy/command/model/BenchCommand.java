@@ -8,5 +8,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures how fast Eddy is on this machine.",
-        subcommands = {BenchScorersCommand.class, BenchTrainingCommand.class})
+        subcommands = {
+            BenchBuildsCommand.class,
+            BenchPathCommand.class,
+            BenchScorersCommand.class,
+            BenchTrainingCommand.class
+        })
 public final class BenchCommand {}

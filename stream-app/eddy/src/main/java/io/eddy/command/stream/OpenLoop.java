@@ -1,5 +1,6 @@
 package io.eddy.command.stream;
 
+import io.eddy.benchmark.Pace;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
@@ -106,7 +106,7 @@ final class OpenLoop {
                         var free = new Semaphore(connections);
                         for (int number = lane; number < size(); number += servers) {
                             long due = start + (long) (number / rate * 1e9);
-                            awaitNanos(due);
+                            Pace.await(due);
                             free.acquireUninterruptibly();
                             all.add(send(requests.apply(number), due, start, free, outcomes));
                             progress.accept(sent.incrementAndGet());
@@ -125,12 +125,6 @@ final class OpenLoop {
             }
         }
         return outcomes;
-    }
-
-    private static void awaitNanos(long due) {
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     private CompletableFuture<?> send(

@@ -1,11 +1,8 @@
 package io.eddy.workbench.benchmark;
 
-import io.eddy.catalogue.Items;
 import io.eddy.catalogue.RankedItems;
 import io.eddy.inference.Models;
-import io.eddy.inference.bundle.BundleWriter;
 import io.eddy.inference.bundle.InvalidBundleException;
-import io.eddy.inference.bundle.ItemMatrix;
 import io.eddy.inference.bundle.ModelBundle;
 import io.eddy.inference.model.Scorer;
 import io.eddy.inference.model.SessionModel;
@@ -21,11 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
- * Scorers side by side on a made-up model: random item vectors, biases that fall with the logarithm of an item's place as popularity
- * does, random sessions. One thread.
+ * Scorers side by side on a {@link MadeUpModel} and random sessions. One thread.
  */
 public final class ScorerBenchmark implements AutoCloseable {
 
@@ -54,7 +49,7 @@ public final class ScorerBenchmark implements AutoCloseable {
         this.dimension = dimension;
         this.k = k;
         var place = folder.resolve("made-up-model");
-        write(place, items);
+        MadeUpModel.write(place, items, dimension, random);
         var bundle = ModelBundle.load(place);
         exact = new ExhaustiveRetriever(bundle);
         try {
@@ -65,23 +60,6 @@ public final class ScorerBenchmark implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    private void write(Path place, int items) throws IOException {
-        var vectors = new float[Math.multiplyExact(items, dimension)];
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = 0.3f * (float) random.nextGaussian();
-        }
-        var bias = new float[items];
-        for (int item = 0; item < items; item++) {
-            bias[item] = 0.3f * (float) (random.nextGaussian() - Math.log1p(item));
-        }
-        var ids = IntStream.range(0, items).mapToObj(item -> "item-" + item).toList();
-        var support = IntStream.range(0, items).mapToLong(item -> items - item).toArray();
-        new BundleWriter("made-up", "1", "windowed", new Items(ids, support))
-                .itemMatrix(new ItemMatrix(vectors, bias, dimension))
-                .encodesTheLastItem()
-                .write(place);
     }
 
     /** What each scorer says that it does. */

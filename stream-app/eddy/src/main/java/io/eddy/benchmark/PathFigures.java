@@ -1,0 +1,188 @@
+package io.eddy.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.eddy.catalogue.file.WholeFile;
+import io.eddy.chart.LineChart;
+import io.eddy.chart.LineChart.Point;
+import io.eddy.chart.LineChart.Series;
+import io.eddy.chart.LineChart.Slice;
+import io.eddy.embedded.EmbeddedRecommender.Checkpoint;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a run of {@link PathBenchmark} found.
+ *
+ * @param scorer what scored
+ * @param limits microseconds of CPU time a click of parts that ran alone
+ * @param scorerRate clicks that one core encodes and scores in a second where it does nothing else
+ * @param warmUp clicks a second of each window of the warm-up
+ * @param latencies by rate in clicks a second, in microseconds
+ * @param checkpoint the last one
+ */
+public record PathFigures(
+        PathSettings settings,
+        String scorer,
+        Map<Part, Double> limits,
+        double scorerRate,
+        List<Double> warmUp,
+        Throughput throughput,
+        Map<Double, Histogram> latencies,
+        Optional<Checkpoint> checkpoint) {
+
+    public static final String TABLE = "path.csv";
+    public static final String VALUES = "path.json";
+    public static final String PARTS_CHART = "path-parts.svg";
+    public static final String LATENCY_CHART = "path-latency.svg";
+
+    /** Of the latencies that are written. */
+    public static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How much of what the scorer does alone, on the cores that Kafka's broker and the load leave, the whole path reaches. */
+    public double shareOfTheScorer() {
+        double left = Runtime.getRuntime().availableProcessors() - throughput.coresAround();
+        return throughput.rate() / (scorerRate * left);
+    }
+
+    /** Writes a table, the same as JSON, and two pictures. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        WholeFile.write(
+                folder.resolve(VALUES), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json()) + "\n");
+        WholeFile.write(folder.resolve(TABLE), table());
+        WholeFile.write(folder.resolve(PARTS_CHART), partsChart());
+        if (!latencies.isEmpty()) {
+            WholeFile.write(folder.resolve(LATENCY_CHART), latencyChart());
+        }
+    }
+
+    /** All numbers by their names. */
+    public ObjectNode json() {
+        var root = JSON.createObjectNode();
+        root.put("items", settings.items())
+                .put("dimension", settings.dimension())
+                .put("k", settings.k())
+                .put("length_exponent", settings.shape().lengthExponent())
+                .put("popularity_exponent", settings.shape().popularityExponent())
+                .put("live_sessions", settings.liveSessions())
+                .put("parallelism", settings.parallelism())
+                .put("delivery", settings.delivery().toString())
+                .put("format", settings.format().toString())
+                .put("state_memory_mb", settings.stateMemoryMb())
+                .put("in_flight", settings.inFlight())
+                .put("cores", Runtime.getRuntime().availableProcessors())
+                .put("scorer", scorer)
+                .put("clicks_per_second", throughput.rate())
+                .put("busy_cores", throughput.cores())
+                .put("job_cpu_us", throughput.jobMicros())
+                .put("scorer_alone_per_second", scorerRate)
+                .put("share_of_scorer", shareOfTheScorer());
+        checkpoint.ifPresent(last -> root.put("checkpoint_bytes", last.bytes()).put("checkpoint_ms", last.millis()));
+        var parts = root.putObject("cpu_us");
+        throughput.cpuMicros().forEach((part, micros) -> {
+            var of = parts.putObject(name(part)).put("path", micros);
+            if (limits.containsKey(part)) {
+                of.put("alone", limits.get(part));
+            }
+        });
+        var latency = root.putArray("latency");
+        latencies.forEach((rate, micros) -> {
+            var of = latency.addObject().put("clicks_per_second", rate);
+            PERCENTILES.forEach(
+                    percent -> of.put("p" + shown(percent) + "_ms", micros.getValueAtPercentile(percent) / 1e3));
+            of.put("max_ms", micros.getMaxValue() / 1e3);
+        });
+        return root;
+    }
+
+    private static String name(Part part) {
+        return part.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a percentile, without a fraction that is none. */
+    public static String shown(double percent) {
+        return percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent);
+    }
+
+    /** A number a row. */
+    private String table() {
+        var text = new StringWriter();
+        try (var csv = CsvWriter.builder().build(text)) {
+            csv.writeRecord("figure", "value");
+            writeRows("", json(), csv);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private static void writeRows(String name, JsonNode node, CsvWriter csv) {
+        if (node.isValueNode()) {
+            csv.writeRecord(name, node.asText());
+        }
+        var prefix = name.isEmpty() ? "" : name + ".";
+        node.properties().forEach(field -> writeRows(prefix + field.getKey(), field.getValue(), csv));
+        for (int place = 0; node.isArray() && place < node.size(); place++) {
+            writeRows(prefix + place, node.get(place), csv);
+        }
+    }
+
+    private String partsChart() {
+        var parts = Part.values();
+        var path = new ArrayList<Point>();
+        var alone = new ArrayList<Point>();
+        for (int place = 0; place < parts.length; place++) {
+            path.add(new Point(place + 1, throughput.cpuMicros().get(parts[place])));
+            if (limits.containsKey(parts[place])) {
+                alone.add(new Point(place + 1, limits.get(parts[place])));
+            }
+        }
+        return new LineChart(
+                        String.format(
+                                Locale.ROOT,
+                                "CPU time of a click, %,d items of %d numbers, %,.0f clicks/s",
+                                settings.items(),
+                                settings.dimension(),
+                                throughput.rate()),
+                        "part")
+                .panel(
+                        "microseconds of CPU time a click",
+                        List.of(new Series("in the whole path", path), new Series("alone", alone)))
+                .slices(Arrays.stream(parts)
+                        .map(part -> new Slice(name(part), ""))
+                        .toList())
+                .svg();
+    }
+
+    private String latencyChart() {
+        var series = new ArrayList<Series>();
+        latencies.forEach((rate, micros) -> {
+            var points = new ArrayList<Point>();
+            for (int place = 0; place < PERCENTILES.size(); place++) {
+                points.add(new Point(place + 1, micros.getValueAtPercentile(PERCENTILES.get(place)) / 1e3));
+            }
+            series.add(new Series(String.format(Locale.ROOT, "%,.0f clicks/s", rate), points));
+        });
+        return new LineChart("From a click's due time to its recommendation", "percentile")
+                .panel("milliseconds", series)
+                .slices(PERCENTILES.stream()
+                        .map(percent -> new Slice("p" + shown(percent), ""))
+                        .toList())
+                .svg();
+    }
+}
