@@ -1,10 +1,10 @@
 package io.eddy.command;
 
 import io.eddy.catalogue.EddyVersion;
+import io.eddy.command.bench.BenchCommand;
 import io.eddy.command.demo.DemoCommand;
 import io.eddy.command.log.PrepareCommand;
 import io.eddy.command.log.ShopCommand;
-import io.eddy.command.model.BenchCommand;
 import io.eddy.command.model.CompareCommand;
 import io.eddy.command.model.EvaluateCommand;
 import io.eddy.command.model.ExportCommand;

@@ -1,4 +1,4 @@
-package io.eddy.command.model;
+package io.eddy.command.bench;
 
 import io.eddy.command.terminal.TerminalProgress;
 import io.eddy.command.terminal.TextTable;

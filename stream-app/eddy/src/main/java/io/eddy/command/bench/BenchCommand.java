@@ -1,4 +1,4 @@
-package io.eddy.command.model;
+package io.eddy.command.bench;
 
 import picocli.CommandLine.Command;
 

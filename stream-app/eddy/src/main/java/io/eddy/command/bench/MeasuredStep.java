@@ -1,4 +1,4 @@
-package io.eddy.command.model;
+package io.eddy.command.bench;
 
 import io.eddy.inference.bundle.Similarity.Kind;
 import io.eddy.modelexport.benchmark.MedianOfRounds;
