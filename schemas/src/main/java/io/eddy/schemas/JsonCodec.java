@@ -1,6 +1,5 @@
 package io.eddy.schemas;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,8 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
 
     private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final JsonFactory FACTORY = MAPPER.getFactory();
+            new ObjectMapper(JsonForm.FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Class<T> type;
     private final Schema schema;
@@ -41,7 +39,7 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
     @Override
     public byte[] encode(T record) {
         buffer.reset();
-        try (var generator = FACTORY.createGenerator(buffer)) {
+        try (var generator = JsonForm.FACTORY.createGenerator(buffer)) {
             writeRecord(record, generator);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

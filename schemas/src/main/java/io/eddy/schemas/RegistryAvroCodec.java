@@ -34,13 +34,18 @@ final class RegistryAvroCodec<T extends SpecificRecord> implements RecordCodec<T
         this.writer = new AvroCodec<>(schema);
     }
 
+    /** Registers the schema. */
+    static byte[] frame(SchemaRegistry registry, String subject, Schema schema) {
+        return ByteBuffer.allocate(FRAME_BYTES)
+                .put(MAGIC)
+                .putInt(registry.register(subject, schema))
+                .array();
+    }
+
     @Override
     public byte[] encode(T record) {
         if (frame == null) {
-            frame = ByteBuffer.allocate(FRAME_BYTES)
-                    .put(MAGIC)
-                    .putInt(registry.register(subject, schema))
-                    .array();
+            frame = frame(registry, subject, schema);
         }
         buffer.reset();
         buffer.writeBytes(frame);

@@ -23,18 +23,36 @@ public enum WireFormat {
         return switch (this) {
             case JSON -> new JsonCodec<>(type, schema);
             case AVRO -> new AvroCodec<>(schema);
-            case AVRO_REGISTRY -> {
-                if (registry == null) {
-                    throw new IllegalArgumentException(
-                            "The format avro_registry of topic " + topic + " needs the URL of a schema registry.");
-                }
-                yield new RegistryAvroCodec<>(schema, topic + "-value", registry);
-            }
+            case AVRO_REGISTRY -> new RegistryAvroCodec<>(schema, subject(topic), required(registry, topic));
         };
     }
 
     /**
-     * The same for Kafka's clients and Kafka Streams; may be shared between threads. A record without a value is null. Bytes that are no
+     * The bytes before each record that whoever writes Avro without a codec has to write first; none but those of a registry.
+     *
+     * @param topic names the registry's subject, {@code <topic>-value}
+     * @param registry asked by {@link #AVRO_REGISTRY} only, may be null for the others
+     */
+    public <T extends SpecificRecord> byte[] frame(Class<T> type, String topic, SchemaRegistry registry) {
+        return this == AVRO_REGISTRY
+                ? RegistryAvroCodec.frame(required(registry, topic), subject(topic), Records.MODEL.getSchema(type))
+                : new byte[0];
+    }
+
+    private static SchemaRegistry required(SchemaRegistry registry, String topic) {
+        if (registry == null) {
+            throw new IllegalArgumentException(
+                    "The format avro_registry of topic " + topic + " needs the URL of a schema registry.");
+        }
+        return registry;
+    }
+
+    private static String subject(String topic) {
+        return topic + "-value";
+    }
+
+    /**
+     * A codec for Kafka's clients and Kafka Streams; may be shared between threads. A record without a value is null. Bytes that are no
      * such record are a {@link SerializationException} whose message says what was found.
      *
      * @param topic names the registry's subject, {@code <topic>-value}

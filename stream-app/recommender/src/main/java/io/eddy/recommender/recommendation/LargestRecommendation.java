@@ -5,7 +5,6 @@ import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.SourceRecord;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.topic.RecordSize;
-import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -34,7 +33,7 @@ public final class LargestRecommendation {
         // With a registry a record is 5 bytes longer; a schema is registered when the job runs.
         var unregistered = format == WireFormat.AVRO_REGISTRY ? WireFormat.AVRO : format;
         records = new RecommendationRecords(
-                unregistered.codec(Recommendation.class, TOPIC, null), TOPIC, Clock.systemUTC());
+                RecommendationEncoder.of(unregistered, TOPIC, null), TOPIC, Clock.systemUTC());
         var id = "x".repeat(maxIdLength);
         var longest = model.items().ids().stream()
                 .sorted(Comparator.comparingInt(itemId -> -itemId.getBytes(StandardCharsets.UTF_8).length))

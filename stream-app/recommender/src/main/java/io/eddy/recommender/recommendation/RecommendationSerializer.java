@@ -6,7 +6,6 @@ import io.eddy.recommender.topic.RecordSize;
 import io.eddy.recommender.topic.TopicLimits;
 import io.eddy.recommender.topic.WriteMetrics;
 import io.eddy.schemas.HttpSchemaRegistry;
-import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.WireFormat;
 import java.net.URI;
 import java.time.Clock;
@@ -50,7 +49,7 @@ public final class RecommendationSerializer implements KafkaRecordSerializationS
     @Override
     public void open(InitializationContext context, KafkaSinkContext sinkContext) {
         var registry = registryUrl == null ? null : new HttpSchemaRegistry(registryUrl);
-        records = new RecommendationRecords(format.codec(Recommendation.class, topic, registry), topic, clock);
+        records = new RecommendationRecords(RecommendationEncoder.of(format, topic, registry), topic, clock);
         limits = limitsSource.read();
         metrics = new WriteMetrics(context.getMetricGroup(), "recommendation", topic);
     }
