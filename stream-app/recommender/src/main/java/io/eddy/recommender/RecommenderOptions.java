@@ -156,8 +156,8 @@ public final class RecommenderOptions {
             .doubleType()
             .defaultValue(0.001)
             .withDescription(
-                    "Which share of the lists is made a second time by exact scores of all items, on another thread, and"
-                            + " compared; 0 for none. Metrics say how many were and differed.");
+                    "Which share of the lists is made a second time by exact scores of all items, on another thread and in a hundredth"
+                            + " of its time at most, and compared; 0 for none. Metrics say how many were and differed.");
 
     public static final ConfigOption<Duration> SESSION_INACTIVITY_GAP = ConfigOptions.key("session.inactivity-gap")
             .durationType()

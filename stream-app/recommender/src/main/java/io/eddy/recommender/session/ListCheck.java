@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +17,15 @@ import org.slf4j.LoggerFactory;
  * Makes a share of the lists a second time by exact scores of all items, and compares: what is proven of a scan should be seen to hold
  * on this machine too, whose memory, or what its processor scans with, may be at fault.
  *
- * <p>On another thread, one list at a time; lists that come up meanwhile are passed over, so that nobody waits.
+ * <p>On another thread, one list at a time, for at most a hundredth of the time, however many items there are; lists that come up meanwhile are
+ * passed over, so that nobody waits.
  */
 final class ListCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListCheck.class);
+
+    /** How many times as long as a check took nothing is checked after it. */
+    private static final long PAUSES = 99;
 
     /** Lists from one that is checked to the next; 0 for none. */
     private final long every;
@@ -30,12 +35,17 @@ final class ListCheck {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Executor threads;
     private final AtomicLong lists = new AtomicLong();
+    private final LongSupplier nanoClock;
+    private volatile long pauseUntilNanos;
 
     /**
      * @param share of the lists, 0 to 1
      * @param threads that lists are checked on
+     * @param nanoClock as {@link System#nanoTime}
      */
-    ListCheck(double share, Executor threads) {
+    ListCheck(double share, Executor threads, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.pauseUntilNanos = nanoClock.getAsLong();
         this.every = share == 0 ? 0 : Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(1 / share)));
         this.threads = threads;
     }
@@ -51,7 +61,9 @@ final class ListCheck {
     private void look(Retriever exhaustive, SessionViews sessions, RankedItems[] found, int k) {
         long before = lists.getAndAdd(found.length);
         long next = (before + every - 1) / every * every;
-        if (next >= before + found.length || !busy.compareAndSet(false, true)) {
+        if (next >= before + found.length
+                || nanoClock.getAsLong() - pauseUntilNanos < 0
+                || !busy.compareAndSet(false, true)) {
             return;
         }
         int session = (int) (next - before);
@@ -65,6 +77,7 @@ final class ListCheck {
     }
 
     private void compare(Retriever exhaustive, float[] vector, RankedItems found, int k) {
+        long startNanos = nanoClock.getAsLong();
         try {
             var exact = exhaustive.retrieve(new SessionViews(1, vector, null), k)[0];
             if (!exact.equals(found) && differing.getAndIncrement() == 0) {
@@ -72,6 +85,8 @@ final class ListCheck {
             }
             checked.incrementAndGet();
         } finally {
+            long endNanos = nanoClock.getAsLong();
+            pauseUntilNanos = endNanos + PAUSES * (endNanos - startNanos);
             busy.set(false);
         }
     }

@@ -95,7 +95,7 @@ final class ModelsInService implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        this.listCheck = new ListCheck(rules.checkShare(), threads);
+        this.listCheck = new ListCheck(rules.checkShare(), threads, System::nanoTime);
     }
 
     /**

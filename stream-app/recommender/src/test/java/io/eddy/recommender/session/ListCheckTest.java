@@ -20,10 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ListCheckTest {
 
     private final List<Float> exactlyScored = new ArrayList<>();
+    private long nowNanos = Long.MAX_VALUE - 50;
+    private long checkTakesNanos;
 
     @Test
     void shouldMakeEveryThirdListASecondTimeAcrossCalls() {
-        var check = new ListCheck(1.0 / 3, Runnable::run);
+        var check = new ListCheck(1.0 / 3, Runnable::run, () -> nowNanos);
         var observer = check.of(new Doubling(true));
         observer.retrieved(sessions(0, 2), lists(0, 2), 1);
         observer.retrieved(sessions(2, 1), lists(2, 1), 1);
@@ -36,7 +38,7 @@ class ListCheckTest {
 
     @Test
     void shouldCountListsThatDiffer() {
-        var check = new ListCheck(1, Runnable::run);
+        var check = new ListCheck(1, Runnable::run, () -> nowNanos);
         var observer = check.of(new Doubling(true));
         observer.retrieved(sessions(0, 1), lists(0, 1), 1);
         observer.retrieved(sessions(1, 1), lists(7, 1), 1);
@@ -48,12 +50,29 @@ class ListCheckTest {
     @Test
     void shouldPassListsOverWhileOneIsChecked() {
         var waiting = new ArrayDeque<Runnable>();
-        var check = new ListCheck(1, waiting::add);
+        var check = new ListCheck(1, waiting::add, () -> nowNanos);
         var observer = check.of(new Doubling(true));
         observer.retrieved(sessions(0, 1), lists(0, 1), 1);
         observer.retrieved(sessions(1, 1), lists(1, 1), 1);
         assertThat(waiting).hasSize(1);
         waiting.remove().run();
+        observer.retrieved(sessions(2, 1), lists(2, 1), 1);
+        waiting.remove().run();
+        assertThat(exactlyScored).containsExactly(0f, 2f);
+    }
+
+    @Test
+    void shouldTakeAHundredthOfTheTimeAtMost() {
+        var waiting = new ArrayDeque<Runnable>();
+        var check = new ListCheck(1, waiting::add, () -> nowNanos);
+        var observer = check.of(new Doubling(true));
+        checkTakesNanos = 7;
+        observer.retrieved(sessions(0, 1), lists(0, 1), 1);
+        waiting.remove().run();
+        nowNanos += 99 * 7 - 1;
+        observer.retrieved(sessions(1, 1), lists(1, 1), 1);
+        assertThat(waiting).isEmpty();
+        nowNanos += 1;
         observer.retrieved(sessions(2, 1), lists(2, 1), 1);
         waiting.remove().run();
         assertThat(exactlyScored).containsExactly(0f, 2f);
@@ -83,7 +102,9 @@ class ListCheckTest {
     }
 
     private void check(double share, boolean hasExhaustive, Executor threads) {
-        new ListCheck(share, threads).of(new Doubling(hasExhaustive)).retrieved(sessions(0, 1), lists(0, 1), 1);
+        new ListCheck(share, threads, () -> nowNanos)
+                .of(new Doubling(hasExhaustive))
+                .retrieved(sessions(0, 1), lists(0, 1), 1);
     }
 
     /** Vectors of one number, the session's. */
@@ -131,6 +152,7 @@ class ListCheckTest {
 
         @Override
         public RankedItems[] retrieve(SessionViews sessions, int k) {
+            nowNanos += checkTakesNanos;
             exactlyScored.add(sessions.vectors()[0]);
             return lists((int) sessions.vectors()[0], 1);
         }
