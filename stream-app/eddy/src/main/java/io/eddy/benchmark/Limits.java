@@ -13,6 +13,8 @@ import io.eddy.recommender.click.ClickDecoder;
 import io.eddy.recommender.click.DecodedClick;
 import io.eddy.recommender.click.SourceRecord;
 import io.eddy.recommender.recommendation.RecommendationSerializer;
+import io.eddy.recommender.session.LastItems;
+import io.eddy.recommender.session.RecentEvents;
 import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.session.SessionState;
 import io.eddy.recommender.session.SessionStateSerializer;
@@ -32,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -226,10 +227,10 @@ public final class Limits {
         return new SessionState(
                 "made-up 1#0123456789abcdef",
                 hiddenState(),
-                itemIds,
+                LastItems.of(itemIds),
                 itemIds.size(),
                 1_700_000_000_000L,
-                List.of(1L, 2L, 3L, 4L, 5L),
+                RecentEvents.of(1, 2, 3, 4, 5),
                 0,
                 1_700_000_000_000L,
                 0);

@@ -53,6 +53,7 @@ class RecommenderOptionsTest {
             Map.entry("session.inactivity-gap", "12 min"),
             Map.entry("session.kept-items", "13"),
             Map.entry("session.kept-event-ids", "14"),
+            Map.entry("session.cache", "15 kb"),
             Map.entry("micro-batch.max-clicks", "16"),
             Map.entry("micro-batch.max-wait", "17 ms"),
             Map.entry("job.delivery", "exactly-once"),
@@ -83,7 +84,8 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(10));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
         assertThat(options.sessionRules())
-                .isEqualTo(new SessionRules(Duration.ofMinutes(30), 20, 32, 20, null, 64, Duration.ofMillis(5), 0.001));
+                .isEqualTo(new SessionRules(
+                        Duration.ofMinutes(30), 20, 32, 20, null, 64, Duration.ofMillis(5), 64L << 20, 0.001));
     }
 
     @Test
@@ -116,7 +118,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.TRANSACTION_TIMEOUT)).isEqualTo(Duration.ofMinutes(20));
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(
-                        Duration.ofMinutes(12), 13, 14, 11, LeaveOut.SEEN, 16, Duration.ofMillis(17), 0.5));
+                        Duration.ofMinutes(12), 13, 14, 11, LeaveOut.SEEN, 16, Duration.ofMillis(17), 15L << 10, 0.5));
     }
 
     /** Else brokers drop what a job writes on while its checkpoints fail. */
@@ -230,6 +232,7 @@ class RecommenderOptionsTest {
         "session.inactivity-gap, soon",
         "micro-batch.max-wait, -5 ms",
         "clicks.format, xml",
+        "session.cache, much",
         "recommendations.leave-out, all",
         "job.max-parallelism, ''"
     })

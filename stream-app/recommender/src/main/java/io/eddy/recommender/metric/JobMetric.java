@@ -43,6 +43,18 @@ public enum JobMetric {
             "Clicks read from another partition than the click before in their session: their order was luck."),
     OPEN_SESSIONS(
             "openSessions", Kind.GAUGE, JobOperator.SESSIONS, "Sessions that are kept, with hidden state, in RocksDB."),
+    CACHED_SESSIONS(
+            "cachedSessions",
+            Kind.GAUGE,
+            JobOperator.SESSIONS,
+            "Sessions that lie in the heap as they are, before RocksDB; see `session.cache`."),
+    SESSIONS_READ(
+            "sessionsRead",
+            Kind.COUNTER,
+            JobOperator.SESSIONS,
+            "Times that RocksDB was asked for a session that was not in the heap."),
+    SESSIONS_WRITTEN(
+            "sessionsWritten", Kind.COUNTER, JobOperator.SESSIONS, "Times that a session was written to RocksDB."),
     SESSIONS_OPENED("sessionsOpened", Kind.COUNTER, JobOperator.SESSIONS, "Sessions that began."),
     SESSIONS_ENDED("sessionsEnded", Kind.COUNTER, JobOperator.SESSIONS, "Sessions that ended, by the gap."),
     SESSIONS_REENCODED(

@@ -3,7 +3,6 @@ package io.eddy.recommender.session;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.release.Release;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.apache.commons.codec.digest.MurmurHash3;
 
@@ -11,8 +10,8 @@ import org.apache.commons.codec.digest.MurmurHash3;
 final class OpenSession {
 
     private final Track track;
-    private final ArrayDeque<String> lastItemIds;
-    private final ArrayDeque<Long> recentEventIds;
+    private LastItems lastItems;
+    private RecentEvents recentEvents;
     private int clickCount;
     private long lastEventTimeMs;
     private int partition;
@@ -45,8 +44,8 @@ final class OpenSession {
     private OpenSession(ServedModel model, SessionState state, boolean kept) {
         this.track = Track.ofAnswering(model, state.hiddenState());
         this.kept = kept;
-        this.lastItemIds = new ArrayDeque<>(state.lastItemIds());
-        this.recentEventIds = new ArrayDeque<>(state.recentEventIds());
+        this.lastItems = state.lastItems();
+        this.recentEvents = state.recentEvents();
         this.clickCount = state.clickCount();
         this.lastEventTimeMs = state.lastEventTimeMs();
         this.partition = state.partition();
@@ -55,7 +54,7 @@ final class OpenSession {
     }
 
     boolean hasSeen(String eventId) {
-        return eventId != null && recentEventIds.contains(hash(eventId));
+        return eventId != null && recentEvents.contains(hash(eventId));
     }
 
     /** Whether its producer does not keep a session in one partition, and with it not in order. */
@@ -76,9 +75,9 @@ final class OpenSession {
         }
         lastEventTimeMs = Math.max(lastEventTimeMs, click.eventTimeMs());
         partition = click.origin().partition();
-        keep(lastItemIds, click.itemId(), keptItems);
+        lastItems = lastItems.with(click.itemId(), keptItems);
         if (click.eventId() != null) {
-            keep(recentEventIds, hash(click.eventId()), keptEventIds);
+            recentEvents = recentEvents.with(hash(click.eventId()), keptEventIds);
         }
     }
 
@@ -96,9 +95,9 @@ final class OpenSession {
         this.twin = twin;
     }
 
-    /** What is kept of them, the oldest first; a copy. */
+    /** What is kept of them, the oldest first. */
     List<String> lastItemIds() {
-        return List.copyOf(lastItemIds);
+        return lastItems.all();
     }
 
     boolean isKept() {
@@ -114,10 +113,10 @@ final class OpenSession {
         return new SessionState(
                 track.model().modelId(),
                 track.hiddenState(),
-                List.copyOf(lastItemIds),
+                lastItems,
                 clickCount,
                 lastEventTimeMs,
-                List.copyOf(recentEventIds),
+                recentEvents,
                 partition,
                 startMs,
                 lot);
@@ -144,13 +143,6 @@ final class OpenSession {
 
     long lastEventTimeMs() {
         return lastEventTimeMs;
-    }
-
-    private static <T> void keep(ArrayDeque<T> last, T next, int limit) {
-        last.addLast(next);
-        while (last.size() > limit) {
-            last.removeFirst();
-        }
     }
 
     /** 64 of MurmurHash3's 128 bits: two of a session's few event ids collide once in 10^16 sessions. */

@@ -153,19 +153,18 @@ final class SessionBook {
                 // Another release came between: whose sessions went on meanwhile is none of this lot's chance.
                 session.forgetLot();
             }
-            var lastItemIds = lastOf(state.lastItemIds(), rules.keptItems());
             if (!model.made(state.modelVersion()) || !model.takes(state.hiddenState())) {
-                session.track().rebuildFrom(lastItemIds);
+                session.track().rebuildFrom(state.lastItems().last(rules.keptItems()));
             }
-            addTwin(session, lastItemIds);
+            addTwin(session, state.lastItems());
             sessions.put(sessionId, session);
             return session;
         }
 
-        private void addTwin(OpenSession session, List<String> lastItemIds) {
+        private void addTwin(OpenSession session, LastItems lastItems) {
             var twin = models.twinOf(session.track().model(), session.lot());
             if (twin != null) {
-                session.setTwin(Track.ofTwin(twin, lastItemIds));
+                session.setTwin(Track.ofTwin(twin, lastItems.last(rules.keptItems())));
             }
         }
 
@@ -180,7 +179,7 @@ final class SessionBook {
             }
             events.sessionOpened();
             var session = new OpenSession(models.of(sessionId, null), lot, before != null && before.isKept());
-            addTwin(session, List.of());
+            addTwin(session, LastItems.NONE);
             sessions.put(sessionId, session);
             return session;
         }
@@ -361,9 +360,5 @@ final class SessionBook {
                 }
             }
         }
-    }
-
-    private static <T> List<T> lastOf(List<T> all, int most) {
-        return all.subList(Math.max(0, all.size() - most), all.size());
     }
 }

@@ -34,6 +34,8 @@ final class SessionMetrics implements SessionEvents {
     private final Counter popularAnswers;
     private final Counter lateClicks;
     private final Counter clicksFromAnotherPartition;
+    private final Counter sessionsRead;
+    private final Counter sessionsWritten;
     private final Counter sessionsOpened;
     private final Counter sessionsEnded;
     private final Counter sessionsReencoded;
@@ -55,6 +57,8 @@ final class SessionMetrics implements SessionEvents {
         popularAnswers = JobMetric.POPULAR_ANSWERS.counter(group);
         lateClicks = JobMetric.LATE_CLICKS.counter(group);
         clicksFromAnotherPartition = JobMetric.CLICKS_FROM_ANOTHER_PARTITION.counter(group);
+        sessionsRead = JobMetric.SESSIONS_READ.counter(group);
+        sessionsWritten = JobMetric.SESSIONS_WRITTEN.counter(group);
         sessionsOpened = JobMetric.SESSIONS_OPENED.counter(group);
         sessionsEnded = JobMetric.SESSIONS_ENDED.counter(group);
         sessionsReencoded = JobMetric.SESSIONS_REENCODED.counter(group);
@@ -69,8 +73,9 @@ final class SessionMetrics implements SessionEvents {
     }
 
     /** From when on something serves. */
-    void show(ModelsInService models, OpenSessions openSessions) {
+    void show(ModelsInService models, OpenSessions openSessions, SessionCache cache) {
         JobMetric.OPEN_SESSIONS.number(group, openSessions::total);
+        JobMetric.CACHED_SESSIONS.number(group, cache::size);
         JobMetric.LISTS_CHECKED.number(group, () -> models.listCheck().checked());
         JobMetric.LISTS_DIFFERING.number(group, () -> models.listCheck().differing());
         JobMetric.MODEL_NAME.text(group, () -> models.serving().main().name());
@@ -95,6 +100,14 @@ final class SessionMetrics implements SessionEvents {
                 .filter(bundle -> bundle.nameAndVersion().equals(nameAndVersion))
                 .mapToDouble(serving::shareOf)
                 .sum();
+    }
+
+    void sessionRead() {
+        sessionsRead.inc();
+    }
+
+    void sessionWritten() {
+        sessionsWritten.inc();
     }
 
     void microBatchClosed(int clicks, long waitedMs) {

@@ -60,6 +60,9 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     private static final int RELEASES = 1;
 
+    /** Sessions that a click may have to wait for when it comes while they are written. */
+    private static final int WRITTEN_AT_ONCE = 16;
+
     /** Name of the keyed state. */
     private static final String SESSION = "session";
 
@@ -79,6 +82,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     private transient OpenSessions openSessions;
     private transient SessionBook book;
     private transient ValueState<SessionState> sessionState;
+    private transient SessionCache cache;
     private transient InternalTimerService<VoidNamespace> endTimers;
     private transient SessionMetrics sessionMetrics;
     private transient List<AcceptedClick> microBatch;
@@ -161,7 +165,8 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         countRestoredSessions();
         sessionMetrics = new SessionMetrics(getMetricGroup());
         models.begin(restoredReleases, firstBundle);
-        sessionMetrics.show(models, openSessions);
+        cache = new SessionCache(rules.cacheBytes(), this::writeToState);
+        sessionMetrics.show(models, openSessions, cache);
         book = new SessionBook(models, rules, new KeyedStore(), sessionMetrics);
         microBatch = new ArrayList<>(rules.microBatchClicks());
         super.processWatermarkStatus(WatermarkStatus.IDLE, RELEASES);
@@ -229,9 +234,26 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
                         lookForMore();
                     } else {
                         closeMicroBatch();
+                        clicksReadAtLastLook = clicksRead;
+                        writeWhileIdle();
                     }
                 },
                 "look for more clicks");
+    }
+
+    /** Writes sessions from the cache as long as no click is there to be read, so that there is little left to do at a checkpoint. */
+    private void writeWhileIdle() {
+        if (cache.isWritten()) {
+            return;
+        }
+        mailbox.execute(
+                () -> {
+                    if (clicksRead == clicksReadAtLastLook) {
+                        cache.writeSome(WRITTEN_AT_ONCE);
+                        writeWhileIdle();
+                    }
+                },
+                "write sessions");
     }
 
     @Override
@@ -255,11 +277,13 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         closeMicroBatch();
+        cache.writeAll();
     }
 
     @Override
     public void finish() throws Exception {
         closeMicroBatch();
+        cache.writeAll();
         models.freeze();
         super.finish();
     }
@@ -274,7 +298,8 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        var state = sessionState.value();
+        var cached = cache.get(timer.getKey());
+        var state = cached == null ? sessionState.value() : cached;
         if (state == null) {
             return;
         }
@@ -283,6 +308,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
             endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
         } else {
             sessionState.clear();
+            cache.ended(timer.getKey());
             openSessions.ended(timer.getKey());
             sessionMetrics.sessionEnded();
         }
@@ -335,23 +361,38 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         return getProcessingTimeService().getCurrentProcessingTime();
     }
 
-    /** Flink's keyed state, whatever the key is that Flink is at. */
+    private void writeToState(String sessionId, SessionState state) throws Exception {
+        setCurrentKey(sessionId);
+        sessionState.update(state);
+        sessionMetrics.sessionWritten();
+    }
+
+    /** Flink's keyed state behind the cache, whatever the key is that Flink is at. */
     private final class KeyedStore implements SessionStore {
 
         @Override
         public SessionState read(String sessionId) throws Exception {
+            var cached = cache.get(sessionId);
+            if (cached != null) {
+                return cached;
+            }
             setCurrentKey(sessionId);
-            return sessionState.value();
+            sessionMetrics.sessionRead();
+            var state = sessionState.value();
+            if (state != null) {
+                cache.read(sessionId, state);
+            }
+            return state;
         }
 
         @Override
         public void write(String sessionId, SessionState state, Long endMs) throws Exception {
-            setCurrentKey(sessionId);
-            sessionState.update(state);
             if (endMs != null) {
+                setCurrentKey(sessionId);
                 openSessions.opened(sessionId);
                 endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
             }
+            cache.changed(sessionId, state);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param leaveOut what a recommendation leaves out of its session's items; null for what the model's bundle says
  * @param microBatchClicks clicks scored in one call
  * @param microBatchWait how long a click waits for others
+ * @param cacheBytes how much of the heap each subtask may take for sessions as they are, beside the store
  * @param checkShare which share of the lists is made a second time by exact scores of all items, and compared
  */
 public record SessionRules(
@@ -24,5 +25,6 @@ public record SessionRules(
         LeaveOut leaveOut,
         int microBatchClicks,
         Duration microBatchWait,
+        long cacheBytes,
         double checkShare)
         implements Serializable {}

@@ -3,7 +3,7 @@ package io.eddy.recommender.session;
 import io.eddy.inference.model.HiddenState;
 import io.eddy.recommender.release.Release;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -47,13 +47,11 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
                 out.writeFloat(value);
             }
         }
-        out.writeShort(state.lastItemIds().size());
-        for (var itemId : state.lastItemIds()) {
-            out.writeUTF(itemId);
-        }
-        out.writeShort(state.recentEventIds().size());
-        for (long eventId : state.recentEventIds()) {
-            out.writeLong(eventId);
+        out.writeShort(state.lastItems().size());
+        out.write(state.lastItems().bytes());
+        out.writeShort(state.recentEvents().size());
+        for (int place = 0; place < state.recentEvents().size(); place++) {
+            out.writeLong(state.recentEvents().hash(place));
         }
         out.writeInt(state.partition());
         out.writeLong(state.startMs());
@@ -74,26 +72,40 @@ public final class SessionStateSerializer extends TypeSerializerSingleton<Sessio
         for (int i = 0; i < values.length; i++) {
             values[i] = in.readFloat();
         }
-        int itemIds = in.readUnsignedShort();
-        var lastItemIds = new ArrayList<String>(itemIds);
-        for (int i = 0; i < itemIds; i++) {
-            lastItemIds.add(in.readUTF());
-        }
-        int eventIds = in.readUnsignedShort();
-        var recentEventIds = new ArrayList<Long>(eventIds);
-        for (int i = 0; i < eventIds; i++) {
-            recentEventIds.add(in.readLong());
+        var lastItems = readItems(in);
+        var eventIds = new long[in.readUnsignedShort()];
+        for (int i = 0; i < eventIds.length; i++) {
+            eventIds[i] = in.readLong();
         }
         return new SessionState(
                 modelVersion,
                 values.length == 0 ? null : new HiddenState(values),
-                lastItemIds,
+                lastItems,
                 clickCount,
                 lastEventTimeMs,
-                recentEventIds,
+                RecentEvents.of(eventIds),
                 format == FORMAT_1 ? SessionState.UNKNOWN_PARTITION : in.readInt(),
                 format <= FORMAT_2 ? SessionState.UNKNOWN_START : in.readLong(),
                 format <= FORMAT_3 ? Release.NO_LOT : in.readLong());
+    }
+
+    /** As they lie there: texts, each behind its length. */
+    private static LastItems readItems(DataInputView in) throws IOException {
+        int size = in.readUnsignedShort();
+        var bytes = new byte[64];
+        int end = 0;
+        for (int item = 0; item < size; item++) {
+            int length = in.readUnsignedShort();
+            int next = end + Short.BYTES + length;
+            if (next > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(next, 2 * bytes.length));
+            }
+            bytes[end] = (byte) (length >>> 8);
+            bytes[end + 1] = (byte) length;
+            in.readFully(bytes, end + Short.BYTES, length);
+            end = next;
+        }
+        return new LastItems(size, Arrays.copyOf(bytes, end));
     }
 
     @Override

@@ -58,6 +58,9 @@ final class SessionHarness implements AutoCloseable {
     static final int KEPT_ITEMS = 4;
     static final int KEPT_EVENT_IDS = 3;
 
+    /** Room for a few sessions. */
+    static final long CACHE_BYTES = 1_500;
+
     private static final int MAX_PARALLELISM = 128;
 
     private static final OutputTag<StatusRecord> STATUS =
@@ -71,6 +74,7 @@ final class SessionHarness implements AutoCloseable {
     private final SessionOperator operator;
     private final MockEnvironment environment;
     private final Queue<Mail> looks = new ArrayDeque<>();
+    private final Queue<Mail> idleWrites = new ArrayDeque<>();
     private long nextOffset;
     private int recommendationsRead;
     private int rejectionsRead;
@@ -176,8 +180,18 @@ final class SessionHarness implements AutoCloseable {
         return ReleasedBundle.at(bundle);
     }
 
+    /** With a cache of this size. */
+    static SessionHarness startCaching(Path bundle, int microBatchClicks, long cacheBytes) throws Exception {
+        var rules = rules(microBatchClicks, null, cacheBytes);
+        return new SessionHarness(cache(bundle), released(bundle), rules, null, 1, 0);
+    }
+
     private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut) {
-        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, K, leaveOut, microBatchClicks, WAIT, 1);
+        return rules(microBatchClicks, leaveOut, CACHE_BYTES);
+    }
+
+    private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut, long cacheBytes) {
+        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, K, leaveOut, microBatchClicks, WAIT, cacheBytes, 1);
     }
 
     void click(String sessionId, String itemId, long eventTimeMs) throws Exception {
@@ -217,7 +231,7 @@ final class SessionHarness implements AutoCloseable {
         operator.processElement2(new StreamRecord<>(release));
     }
 
-    /** What waits for the task's thread, as soon as there is something but looks for more clicks, see {@link #look}. */
+    /** What waits for the task's thread, as soon as there is something but looks for more clicks and idle writes, see {@link #look} and {@link #idle}. */
     void runMail() throws Exception {
         putLooksAside();
         harness.getTaskMailbox().take(TaskMailbox.MIN_PRIORITY).run();
@@ -239,13 +253,27 @@ final class SessionHarness implements AutoCloseable {
         return !looks.isEmpty();
     }
 
+    /** What Flink's task does while no click comes; false where there was nothing to do. */
+    boolean idle() throws Exception {
+        putLooksAside();
+        var write = idleWrites.poll();
+        if (write != null) {
+            write.run();
+        }
+        return write != null;
+    }
+
     private void putLooksAside() throws Exception {
         var others = new ArrayList<Mail>();
         var mailbox = harness.getTaskMailbox();
         for (var mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY);
                 mail.isPresent();
                 mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY)) {
-            (mail.get().toString().equals("look for more clicks") ? looks : others).add(mail.get());
+            switch (mail.get().toString()) {
+                case "look for more clicks" -> looks.add(mail.get());
+                case "write sessions" -> idleWrites.add(mail.get());
+                default -> others.add(mail.get());
+            }
         }
         others.forEach(mailbox::put);
     }
@@ -337,8 +365,9 @@ final class SessionHarness implements AutoCloseable {
         return harness.getProcessingTimeService().getNumActiveTimers();
     }
 
-    /** Session ids that Flink holds state of. */
-    Set<String> storedSessions() {
+    /** Session ids that Flink holds state of at a checkpoint. */
+    Set<String> storedSessions() throws Exception {
+        beforeBarrier();
         try (var keys = operator.<String>getKeyedStateBackend().getKeys("session", VoidNamespace.INSTANCE)) {
             return keys.collect(Collectors.toSet());
         }

@@ -62,6 +62,20 @@ class SessionOperatorMicroBatchTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {21, 22, 23, 24})
+    void shouldAnswerEveryClickTheSameHoweverManySessionsLieInTheHeap(long seed) throws Exception {
+        var bundle = folder.resolve("m");
+        DecayGraphs.writeRandom(bundle, "1", 12, 7, seed);
+        var events = randomEvents(new Random(seed));
+        var none = play(bundle, events, 7, 0, new Random(seed));
+        for (long cacheBytes : new long[] {600, 1_500, 1_000_000}) {
+            assertThat(play(bundle, events, 7, cacheBytes, new Random(seed)))
+                    .as("a cache of %d bytes", cacheBytes)
+                    .isEqualTo(none);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13, 14})
     void shouldAnswerEveryClickTheSameHoweverOftenTheJobRestarts(long seed) throws Exception {
         var bundle = folder.resolve("m");
@@ -118,10 +132,15 @@ class SessionOperatorMicroBatchTest {
 
     /** Micro-batches close at random: on count, after the wait, before a barrier. */
     private static Outcome play(Path bundle, List<Event> events, int microBatchClicks, Random random) throws Exception {
+        return play(bundle, events, microBatchClicks, SessionHarness.CACHE_BYTES, random);
+    }
+
+    private static Outcome play(Path bundle, List<Event> events, int microBatchClicks, long cacheBytes, Random random)
+            throws Exception {
         var answers = new ArrayList<Answer>();
         var rejections = new ArrayList<Rejection>();
         List<Long> counters;
-        try (var sessions = SessionHarness.start(bundle, microBatchClicks)) {
+        try (var sessions = SessionHarness.startCaching(bundle, microBatchClicks, cacheBytes)) {
             long processingTimeMs = 0;
             for (var event : events) {
                 give(sessions, event);
@@ -131,6 +150,11 @@ class SessionOperatorMicroBatchTest {
                 } else if (what < 8) {
                     processingTimeMs += random.nextInt(4);
                     sessions.processingTime(processingTimeMs);
+                } else if (what < 10) {
+                    while (sessions.looks()) {
+                        sessions.look();
+                    }
+                    sessions.idle();
                 }
             }
             sessions.endOfInput();

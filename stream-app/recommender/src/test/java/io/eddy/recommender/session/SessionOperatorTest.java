@@ -139,7 +139,7 @@ class SessionOperatorTest {
         try (var sessions = SessionHarness.start(bundle, 2)) {
             sessions.click("a", "i1", T);
             assertThat(sessions.answers()).isEmpty();
-            assertThat(sessions.storedSessions()).isEmpty();
+            assertThat(sessions.gauge("cachedSessions")).isEqualTo(0);
             sessions.click("b", "i1", T);
             assertThat(sessions.answers()).hasSize(2);
             assertThat(sessions.waitTimers()).isZero();
@@ -193,6 +193,37 @@ class SessionOperatorTest {
             assertThat(sessions.answers()).hasSize(1);
             assertThat(sessions.looks()).isFalse();
             assertThat(sessions.waitTimers()).isZero();
+        }
+    }
+
+    @Test
+    void shouldWriteSessionsWhileNoClickComes() throws Exception {
+        try (var sessions = SessionHarness.startCaching(bundle, 100, 100_000)) {
+            for (int click = 0; click < 20; click++) {
+                sessions.click("s" + click, "i1", T);
+            }
+            sessions.look();
+            sessions.look();
+            assertThat(sessions.answers()).hasSize(20);
+            assertThat(sessions.counter("sessionsRead")).isEqualTo(20);
+            assertThat(sessions.counter("sessionsWritten")).isZero();
+            assertThat(sessions.idle()).isTrue();
+            assertThat(sessions.counter("sessionsWritten")).isEqualTo(16);
+            // Whoever clicks now does not wait for the others.
+            sessions.click("s0", "i2", T);
+            assertThat(sessions.idle()).isTrue();
+            assertThat(sessions.idle()).isFalse();
+            assertThat(sessions.counter("sessionsWritten")).isEqualTo(16);
+            sessions.look();
+            sessions.look();
+            while (sessions.idle()) {
+                assertThat(sessions.answers()).hasSizeLessThan(2);
+            }
+            assertThat(sessions.counter("sessionsRead")).isEqualTo(20);
+            assertThat(sessions.counter("sessionsWritten")).isEqualTo(21);
+            assertThat(sessions.gauge("cachedSessions")).isEqualTo(20);
+            sessions.checkpoint();
+            assertThat(sessions.counter("sessionsWritten")).isEqualTo(21);
         }
     }
 

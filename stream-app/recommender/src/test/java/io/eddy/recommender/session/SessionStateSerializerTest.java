@@ -8,6 +8,7 @@ import io.eddy.recommender.release.Release;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeutils.SerializerTestBase;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -36,10 +37,10 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
     private static final SessionState GOLDEN_STATE = new SessionState(
             "gru4rec-2024-05",
             new HiddenState(new float[] {0.5f, -1.25f}),
-            List.of("i1", "Käse", "商品7"),
+            LastItems.of(List.of("i1", "Käse", "商品7")),
             3,
             1_700_000_000_123L,
-            List.of(-1L, 0x0123456789abcdefL),
+            RecentEvents.of(-1L, 0x0123456789abcdefL),
             5,
             1_700_000_000_000L,
             0xfedcba9876543211L);
@@ -63,24 +64,25 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
     protected SessionState[] getTestData() {
         return new SessionState[] {
             GOLDEN_STATE,
-            new SessionState("1", null, List.of(), 0, Long.MIN_VALUE, List.of(), -1, SessionState.UNKNOWN_START, 0),
+            new SessionState(
+                    "1", null, LastItems.NONE, 0, Long.MIN_VALUE, RecentEvents.NONE, -1, SessionState.UNKNOWN_START, 0),
             new SessionState(
                     "ü",
                     new HiddenState(new float[] {Float.MIN_VALUE, -0f, Float.MAX_VALUE}),
-                    List.of("", "\0", "🛒", "\ud83d", "é".repeat(16_000)),
+                    LastItems.of(List.of("", "\0", "🛒", "\ud83d", "é".repeat(16_000))),
                     Integer.MAX_VALUE,
                     Long.MAX_VALUE,
-                    List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L),
+                    RecentEvents.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L),
                     Integer.MAX_VALUE,
                     Long.MAX_VALUE,
                     Long.MIN_VALUE),
             new SessionState(
                     "1",
                     new HiddenState(new float[1_000]),
-                    Collections.nCopies(10_000, "i"),
+                    LastItems.of(Collections.nCopies(10_000, "i")),
                     1,
                     0,
-                    Collections.nCopies(10_000, 7L),
+                    RecentEvents.of(LongStream.range(0, 10_000).toArray()),
                     0,
                     0,
                     1)
@@ -90,7 +92,8 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
     /** The longest id that the options allow, in the characters that take most bytes. */
     @Test
     void shouldWriteTheLongestIdThatTheOptionsAllow() throws IOException {
-        var state = new SessionState("1", null, List.of("商".repeat(16_000)), 1, 0, List.of(), 0, 0, 0);
+        var state = new SessionState(
+                "1", null, LastItems.of(List.of("商".repeat(16_000))), 1, 0, RecentEvents.NONE, 0, 0, 0);
         assertThat(read(write(state))).isEqualTo(state);
     }
 
@@ -100,10 +103,10 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                 .isEqualTo(new SessionState(
                         GOLDEN_STATE.modelVersion(),
                         GOLDEN_STATE.hiddenState(),
-                        GOLDEN_STATE.lastItemIds(),
+                        GOLDEN_STATE.lastItems(),
                         GOLDEN_STATE.clickCount(),
                         GOLDEN_STATE.lastEventTimeMs(),
-                        GOLDEN_STATE.recentEventIds(),
+                        GOLDEN_STATE.recentEvents(),
                         SessionState.UNKNOWN_PARTITION,
                         SessionState.UNKNOWN_START,
                         Release.NO_LOT));
@@ -115,10 +118,10 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                 .isEqualTo(new SessionState(
                         GOLDEN_STATE.modelVersion(),
                         GOLDEN_STATE.hiddenState(),
-                        GOLDEN_STATE.lastItemIds(),
+                        GOLDEN_STATE.lastItems(),
                         GOLDEN_STATE.clickCount(),
                         GOLDEN_STATE.lastEventTimeMs(),
-                        GOLDEN_STATE.recentEventIds(),
+                        GOLDEN_STATE.recentEvents(),
                         GOLDEN_STATE.partition(),
                         SessionState.UNKNOWN_START,
                         Release.NO_LOT));
@@ -130,10 +133,10 @@ class SessionStateSerializerTest extends SerializerTestBase<SessionState> {
                 .isEqualTo(new SessionState(
                         GOLDEN_STATE.modelVersion(),
                         GOLDEN_STATE.hiddenState(),
-                        GOLDEN_STATE.lastItemIds(),
+                        GOLDEN_STATE.lastItems(),
                         GOLDEN_STATE.clickCount(),
                         GOLDEN_STATE.lastEventTimeMs(),
-                        GOLDEN_STATE.recentEventIds(),
+                        GOLDEN_STATE.recentEvents(),
                         GOLDEN_STATE.partition(),
                         GOLDEN_STATE.startMs(),
                         Release.NO_LOT));

@@ -38,7 +38,15 @@ final class SessionsWithTimeToLive extends AbstractStreamOperator<Void>
             throws Exception {
         var hiddenState = new HiddenState(new float[6]);
         var session = new SessionState(
-                modelId, hiddenState, itemIds, itemIds.size(), eventTimeMs, List.of(), 0, eventTimeMs, 0);
+                modelId,
+                hiddenState,
+                LastItems.of(itemIds),
+                itemIds.size(),
+                eventTimeMs,
+                RecentEvents.NONE,
+                0,
+                eventTimeMs,
+                0);
         return checkpoint(sessionId, new SessionsWithTimeToLive(session, eventTimeMs + SessionHarness.GAP_MS));
     }
 
