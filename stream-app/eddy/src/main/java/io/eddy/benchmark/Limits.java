@@ -62,7 +62,8 @@ public final class Limits {
     private static final int MICRO_BATCH = 64;
     private static final int SESSIONS = 10_000;
     private static final int KEPT_ITEMS = 20;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
+    private static final Duration WARM_UP = Duration.ofSeconds(1);
     private static final Duration ROUND = Duration.ofMillis(200);
 
     private final PathSettings settings;
@@ -111,19 +112,25 @@ public final class Limits {
 
     /** @param clicks of one run */
     private void measure(Part part, int clicks, Runnable run) {
+        round(WARM_UP, run);
         var rounds = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
-            long runs = 0;
-            long start = System.nanoTime();
-            long cpu = THREADS.getCurrentThreadCpuTime();
-            while (System.nanoTime() - start < ROUND.toNanos()) {
-                run.run();
-                runs++;
-            }
-            rounds[round] = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e3 / runs / clicks;
+            rounds[round] = round(ROUND, run) / clicks;
         }
         Arrays.sort(rounds);
         micros.put(part, rounds[ROUNDS / 2]);
+    }
+
+    /** @return microseconds of CPU time that one run takes */
+    private static double round(Duration length, Runnable run) {
+        long runs = 0;
+        long start = System.nanoTime();
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        while (System.nanoTime() - start < length.toNanos()) {
+            run.run();
+            runs++;
+        }
+        return (THREADS.getCurrentThreadCpuTime() - cpu) / 1e3 / runs;
     }
 
     private static String sessionId(int session) {

@@ -30,9 +30,10 @@ final class AvroRecommendations implements RecommendationEncoder {
     public byte[] encode(SessionRecommendation recommendation, int items, Instant emittedAt) {
         buffer.reset();
         buffer.writeBytes(frame);
-        avro = EncoderFactory.get().directBinaryEncoder(buffer, avro);
+        avro = EncoderFactory.get().binaryEncoder(buffer, avro);
         try {
             write(recommendation, items, emittedAt);
+            avro.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
