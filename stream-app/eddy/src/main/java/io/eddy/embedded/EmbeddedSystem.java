@@ -95,6 +95,9 @@ public final class EmbeddedSystem implements AutoCloseable {
                 folder.resolve("models").toString(),
                 RecommenderOptions.BOOTSTRAP_SERVERS.key(),
                 bootstrapServers,
+                // Nobody waits for the first answer of a log.
+                RecommenderOptions.WARM_UP.key(),
+                "0 s",
                 RecommenderOptions.RECOMMENDATIONS_LEAVE_OUT.key(),
                 leaveOut.label(),
                 RecommenderOptions.SESSION_INACTIVITY_GAP.key(),

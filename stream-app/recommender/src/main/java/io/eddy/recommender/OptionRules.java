@@ -64,6 +64,7 @@ final class OptionRules {
         }
         // Flink takes no less.
         requireWithin(RecommenderOptions.CHECKPOINT_INTERVAL, Duration.ofMillis(10));
+        requireWithin(RecommenderOptions.WARM_UP, Duration.ZERO);
         requireWithin(RecommenderOptions.CHECKPOINT_FAILURES, Duration.ZERO);
         if (options.get(RecommenderOptions.DELIVERY) == Delivery.EXACTLY_ONCE) {
             // What the job goes on writing while checkpoints fail has to be there still when one succeeds.

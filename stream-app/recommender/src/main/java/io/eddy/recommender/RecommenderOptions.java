@@ -212,6 +212,13 @@ public final class RecommenderOptions {
                     "With exactly-once: after how long brokers drop what no checkpoint has committed. Longer than the job"
                             + " may be down or without checkpoint, and no longer than the brokers' transaction.max.timeout.ms.");
 
+    public static final ConfigOption<Duration> WARM_UP = ConfigOptions.key("job.warm-up")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(5))
+            .withDescription(
+                    "How long each subtask answers made-up clicks at most before it takes the first, until that takes no less time; a released"
+                            + " bundle is treated so before it serves. 0 for not at all.");
+
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = ConfigOptions.key("job.checkpoint-interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(10))
@@ -258,6 +265,7 @@ public final class RecommenderOptions {
             MICRO_BATCH_MAX_WAIT,
             DELIVERY,
             TRANSACTION_TIMEOUT,
+            WARM_UP,
             CHECKPOINT_INTERVAL,
             CHECKPOINT_FAILURES,
             MAX_PARALLELISM);
@@ -368,6 +376,7 @@ public final class RecommenderOptions {
                 get(MICRO_BATCH_MAX_CLICKS),
                 get(MICRO_BATCH_MAX_WAIT),
                 get(SESSION_CACHE).getBytes(),
+                get(WARM_UP),
                 get(MODEL_CHECK_SHARE));
     }
 

@@ -58,6 +58,7 @@ class RecommenderOptionsTest {
             Map.entry("micro-batch.max-wait", "17 ms"),
             Map.entry("job.delivery", "exactly-once"),
             Map.entry("job.transaction-timeout", "20 min"),
+            Map.entry("job.warm-up", "21 s"),
             Map.entry("job.checkpoint-interval", "18 s"),
             Map.entry("job.checkpoint-failures", "19 min"),
             Map.entry("job.max-parallelism", "19"));
@@ -85,7 +86,16 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(
-                        Duration.ofMinutes(30), 20, 32, 20, null, 64, Duration.ofMillis(5), 64L << 20, 0.001));
+                        Duration.ofMinutes(30),
+                        20,
+                        32,
+                        20,
+                        null,
+                        64,
+                        Duration.ofMillis(5),
+                        64L << 20,
+                        Duration.ofSeconds(5),
+                        0.001));
     }
 
     @Test
@@ -118,7 +128,16 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.TRANSACTION_TIMEOUT)).isEqualTo(Duration.ofMinutes(20));
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(
-                        Duration.ofMinutes(12), 13, 14, 11, LeaveOut.SEEN, 16, Duration.ofMillis(17), 15L << 10, 0.5));
+                        Duration.ofMinutes(12),
+                        13,
+                        14,
+                        11,
+                        LeaveOut.SEEN,
+                        16,
+                        Duration.ofMillis(17),
+                        15L << 10,
+                        Duration.ofSeconds(21),
+                        0.5));
     }
 
     /** Else brokers drop what a job writes on while its checkpoints fail. */

@@ -89,6 +89,11 @@ public enum JobMetric {
             Kind.HISTOGRAM,
             JobOperator.SESSIONS,
             "Time to give the recommendations of a micro-batch to the Kafka producer, serialised, in µs."),
+    WARM_UP(
+            "warmUpMs",
+            Kind.GAUGE,
+            JobOperator.SESSIONS,
+            "How long made-up clicks were answered at the start, before the first click was taken, in ms; see `job.warm-up`."),
     LATENCY(
             "latencyMs",
             Kind.HISTOGRAM,

@@ -42,8 +42,13 @@ final class ServedModel implements AutoCloseable {
         this.modelId = bundle.nameAndVersion() + "#" + hash.substring(0, Math.min(HASH_DIGITS, hash.length()));
     }
 
-    /** Scores a micro-batch of the most popular items, so that the first clicks do not wait for what is done only once. */
+    /** Scores micro-batches of the most popular items, so that the first clicks do not wait for what is done only once. */
     void warm(SessionRules rules) {
+        scoreMostPopular(rules);
+        WarmUp.run(rules.warmUp(), System::nanoTime, () -> scoreMostPopular(rules));
+    }
+
+    private void scoreMostPopular(SessionRules rules) {
         var items = model().items();
         var clicks = IntStream.range(0, Math.min(rules.microBatchClicks(), items.size()))
                 .mapToObj(item -> new ClickToScore(item, items.id(item), List.of(items.id(item)), Set.of()))

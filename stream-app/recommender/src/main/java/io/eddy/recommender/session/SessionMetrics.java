@@ -9,6 +9,7 @@ import io.eddy.recommender.release.ModelEvent;
 import io.eddy.recommender.release.Release;
 import io.eddy.recommender.release.ReleasedBundle;
 import io.eddy.schemas.RejectedClick.Reason;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -100,6 +101,10 @@ final class SessionMetrics implements SessionEvents {
                 .filter(bundle -> bundle.nameAndVersion().equals(nameAndVersion))
                 .mapToDouble(serving::shareOf)
                 .sum();
+    }
+
+    void warmedUp(Duration took) {
+        JobMetric.WARM_UP.number(group, took::toMillis);
     }
 
     void sessionRead() {

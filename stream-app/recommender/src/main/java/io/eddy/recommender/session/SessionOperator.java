@@ -169,7 +169,21 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         sessionMetrics.show(models, openSessions, cache);
         book = new SessionBook(models, rules, new KeyedStore(), sessionMetrics);
         microBatch = new ArrayList<>(rules.microBatchClicks());
+        warmUp();
         super.processWatermarkStatus(WatermarkStatus.IDLE, RELEASES);
+    }
+
+    private void warmUp() throws Exception {
+        var made = new MadeUpMicroBatches(models, rules);
+        var warm = WarmUp.run(rules.warmUp(), System::nanoTime, made::answer);
+        sessionMetrics.warmedUp(warm.took());
+        if (warm.times() > 0) {
+            LOG.info(
+                    "Warm after {} ms: a round of made-up micro-batches takes {} us, the first took {}",
+                    warm.took().toMillis(),
+                    Math.round(warm.last()),
+                    Math.round(warm.first()));
+        }
     }
 
     private void countRestoredSessions() throws Exception {

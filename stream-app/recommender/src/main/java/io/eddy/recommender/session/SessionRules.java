@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param microBatchClicks clicks scored in one call
  * @param microBatchWait how long a click waits for others
  * @param cacheBytes how much of the heap each subtask may take for sessions as they are, beside the store
+ * @param warmUp how long made-up clicks are answered at most before the first one that somebody made
  * @param checkShare which share of the lists is made a second time by exact scores of all items, and compared
  */
 public record SessionRules(
@@ -26,5 +27,6 @@ public record SessionRules(
         int microBatchClicks,
         Duration microBatchWait,
         long cacheBytes,
+        Duration warmUp,
         double checkShare)
         implements Serializable {}

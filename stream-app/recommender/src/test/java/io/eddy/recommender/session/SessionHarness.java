@@ -182,16 +182,23 @@ final class SessionHarness implements AutoCloseable {
 
     /** With a cache of this size. */
     static SessionHarness startCaching(Path bundle, int microBatchClicks, long cacheBytes) throws Exception {
-        var rules = rules(microBatchClicks, null, cacheBytes);
+        var rules = rules(microBatchClicks, null, cacheBytes, Duration.ZERO);
+        return new SessionHarness(cache(bundle), released(bundle), rules, null, 1, 0);
+    }
+
+    /** One that answers made-up clicks first. */
+    static SessionHarness startWarm(Path bundle, int microBatchClicks, Duration warmUp) throws Exception {
+        var rules = rules(microBatchClicks, null, CACHE_BYTES, warmUp);
         return new SessionHarness(cache(bundle), released(bundle), rules, null, 1, 0);
     }
 
     private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut) {
-        return rules(microBatchClicks, leaveOut, CACHE_BYTES);
+        return rules(microBatchClicks, leaveOut, CACHE_BYTES, Duration.ZERO);
     }
 
-    private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut, long cacheBytes) {
-        return new SessionRules(GAP, KEPT_ITEMS, KEPT_EVENT_IDS, K, leaveOut, microBatchClicks, WAIT, cacheBytes, 1);
+    private static SessionRules rules(int microBatchClicks, LeaveOut leaveOut, long cacheBytes, Duration warmUp) {
+        return new SessionRules(
+                GAP, KEPT_ITEMS, KEPT_EVENT_IDS, K, leaveOut, microBatchClicks, WAIT, cacheBytes, warmUp, 1);
     }
 
     void click(String sessionId, String itemId, long eventTimeMs) throws Exception {
