@@ -6,11 +6,13 @@ import io.eddy.benchmark.Part;
 import io.eddy.benchmark.PathBenchmark;
 import io.eddy.benchmark.PathFigures;
 import io.eddy.benchmark.PathSettings;
+import io.eddy.benchmark.Throughput;
 import io.eddy.catalogue.session.Session;
 import io.eddy.command.option.GapOption;
 import io.eddy.command.option.LogOptions;
 import io.eddy.command.terminal.TerminalProgress;
 import io.eddy.command.terminal.TextTable;
+import io.eddy.embedded.EmbeddedRecommender.Checkpoint;
 import io.eddy.recommender.topic.Delivery;
 import io.eddy.schemas.WireFormat;
 import io.eddy.workbench.benchmark.MadeUpModel;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
@@ -39,7 +42,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures the whole path from a click's record to the recommendation's, with Kafka, the job and a made-up model in this process:"
-                    + " first its parts alone, then clicks as fast as they are answered, then clicks at constant rates.",
+                    + " first clicks as fast as they are answered, then clicks at constant rates, then its parts alone.",
             "Latency counts from when a click was due, so one that had to wait for its turn to be sent is not spared. CPU time is that of the"
                     + " process by thread; what the job's tasks are at is looked up a hundred times a second."
         })
@@ -189,31 +192,34 @@ public final class BenchPathCommand implements Callable<Integer> {
         var temporary = Files.createTempDirectory("bench");
         var bundle = temporary.resolve("made-up-model");
         MadeUpModel.write(bundle, items, dimension, new Random(1));
-        var limits = Limits.measure(settings, bundle, temporary, progress);
-        out.println("Scorer: " + limits.scorer());
-        out.flush();
-        PathFigures figures;
+        List<Double> warm;
+        Throughput throughput;
+        Optional<Checkpoint> checkpoint;
+        var latencies = new LinkedHashMap<Double, Histogram>();
         try (var path = new PathBenchmark(settings, bundle, temporary)) {
-            var warm = path.warmUp(progress);
-            var latencies = new LinkedHashMap<Double, Histogram>();
+            warm = path.warmUp(progress);
             if (warmUp.isZero()) {
                 // As long as the job is new.
                 measureLatencies(path, latencies, progress);
             }
-            var throughput = path.measureThroughput(progress);
+            throughput = path.measureThroughput(progress);
             if (!warmUp.isZero()) {
                 measureLatencies(path, latencies, progress);
             }
-            figures = new PathFigures(
-                    settings,
-                    limits.scorer(),
-                    limits.micros(),
-                    limits.scorerRate(),
-                    warm,
-                    throughput,
-                    latencies,
-                    path.lastCheckpoint());
+            checkpoint = path.lastCheckpoint();
         }
+        // Not before, as the JVM would have compiled the parts when the job takes its first click.
+        var limits = Limits.measure(settings, bundle, temporary, progress);
+        var figures = new PathFigures(
+                settings,
+                limits.scorer(),
+                limits.micros(),
+                limits.scorerRate(),
+                warm,
+                throughput,
+                latencies,
+                checkpoint);
+        out.println("Scorer: " + limits.scorer());
         print(figures, out);
         if (folder != null) {
             figures.write(folder);
