@@ -27,7 +27,6 @@ import io.eddy.recommender.topic.TopicLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,11 +66,14 @@ public final class RecommenderJob {
     /** How soon new partitions of the clicks topic are read; Flink's default is five minutes. */
     private static final String PARTITION_DISCOVERY_MS = "10000";
 
-    /** How long a click waits on its way to the sessions for others to travel with. */
-    private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(1);
-
-    /** How long a recommendation waits in the producer for others to travel with. */
-    private static final String LINGER_MS = "1";
+    /**
+     * Of producers, where nobody says otherwise: what comes while a request is under way goes with the next one. So one recommendation waits for nobody, and
+     * many travel together. Kafka's clients wait 5 ms for each, or send a request for each.
+     */
+    private static final Map<String, String> PRODUCER = Map.of(
+            ProducerConfig.LINGER_MS_CONFIG, "0",
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1",
+            ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 << 10));
 
     /** What Flink tells of RocksDB, cheap to ask for: files, what is not in files yet, cache. */
     private static final List<ConfigOption<Boolean>> STATE_METRICS = List.of(
@@ -209,10 +211,9 @@ public final class RecommenderJob {
         // Safe because every value between the operators is immutable.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         settings.set(PipelineOptions.MAX_PARALLELISM, options.get(RecommenderOptions.MAX_PARALLELISM));
-        // Flink holds a record back for up to 100 ms to send it with others.
-        settings.set(
-                ExecutionOptions.BUFFER_TIMEOUT,
-                Collections.min(List.of(BUFFER_TIMEOUT, options.get(RecommenderOptions.MICRO_BATCH_MAX_WAIT))));
+        // Flink holds a record back for up to 100 ms to send it with others; those that come faster than they are read
+        // travel together all the same.
+        settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.get(RecommenderOptions.CHECKPOINT_INTERVAL));
@@ -273,8 +274,7 @@ public final class RecommenderJob {
     private static <T> KafkaSinkBuilder<T> sink(
             RecommenderOptions options, KafkaRecordSerializationSchema<T> serializer) {
         var client = clientSettings(options);
-        // Of Kafka's clients 5, for each answer.
-        client.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        PRODUCER.forEach(client::putIfAbsent);
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(client)
                 .setBootstrapServers(options.kafka().bootstrapServers())
