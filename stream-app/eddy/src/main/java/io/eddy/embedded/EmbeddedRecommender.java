@@ -3,6 +3,7 @@ package io.eddy.embedded;
 import io.eddy.embedded.state.SavedState;
 import io.eddy.embedded.state.StateFolder;
 import io.eddy.recommender.RecommenderJob;
+import io.eddy.recommender.RecommenderOptions;
 import io.eddy.serving.Closing;
 import io.eddy.serving.LoopbackPort;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -42,6 +44,9 @@ public final class EmbeddedRecommender implements AutoCloseable {
 
     /** Checkpoints that stay when the process is killed: one may turn out to be damaged. */
     public static final int RETAINED_CHECKPOINTS = 3;
+
+    /** Of RocksDB for a subtask, where Flink's options say nothing; Flink's own default is as much for a whole process. */
+    private static final MemorySize STATE_MEMORY = MemorySize.ofMebiBytes(128);
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRecommender.class);
 
@@ -80,7 +85,7 @@ public final class EmbeddedRecommender implements AutoCloseable {
             FlinkOptions flink)
             throws Exception {
         var env = StreamExecutionEnvironment.createLocalEnvironment(
-                configuration(parallelism, uiPort, state, from, flink));
+                configuration(slots(job, parallelism), uiPort, state, from, flink));
         env.setParallelism(parallelism);
         job.defineWorkflow(env);
         var cluster = new AtomicReference<MiniCluster>();
@@ -97,15 +102,24 @@ public final class EmbeddedRecommender implements AutoCloseable {
         }
     }
 
+    /** As many as the largest part of the job has subtasks. */
+    private static int slots(RecommenderJob job, int parallelism) {
+        Integer source = job.options().get(RecommenderOptions.SOURCE_PARALLELISM);
+        return source == null ? parallelism : Math.max(parallelism, source);
+    }
+
     /** Of the cluster: Flink's own options under Eddy's. */
     static Configuration configuration(
-            int parallelism, LoopbackPort uiPort, StateFolder state, SavedState from, FlinkOptions flink) {
+            int slots, LoopbackPort uiPort, StateFolder state, SavedState from, FlinkOptions flink) {
         var configuration = flink.copy();
+        if (!configuration.contains(TaskManagerOptions.MANAGED_MEMORY_SIZE)) {
+            configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, STATE_MEMORY.multiply(slots));
+        }
         WebUi.configure(configuration, uiPort);
         configuration.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.HOST, "127.0.0.1");
         configuration.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
-        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
+        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, slots);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, state.checkpoints().toString());

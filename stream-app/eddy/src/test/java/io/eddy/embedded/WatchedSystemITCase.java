@@ -147,6 +147,9 @@ class WatchedSystemITCase {
         assertThat(sample(scrape, "flink_taskmanager_job_task_operator_model_modelShare", "gru4rec:test"))
                 .as("1 in each of 2 subtasks")
                 .isEqualTo(2);
+        assertThat(sample(scrape, "flink_taskmanager_job_task_operator_stateMemoryBytes", ""))
+                .as("128 MB for each of 2 subtasks, in Flink's pages")
+                .isBetween(250.0 * (1 << 20), 256.0 * (1 << 20));
         assertThat(sample(
                         scrape,
                         "flink_taskmanager_job_task_operator_column_family_rocksdb_cur_size_all_mem_tables",

@@ -46,6 +46,9 @@ final class OptionRules {
         requireWithin(RecommenderOptions.SESSION_KEPT_EVENT_IDS, MOST_KEPT);
         requireWithin(RecommenderOptions.CLICKS_MAX_ID_LENGTH, LONGEST_ID);
         requireWithin(RecommenderOptions.MAX_PARALLELISM, 1 << 15);
+        if (options.get(RecommenderOptions.SOURCE_PARALLELISM) != null) {
+            requireWithin(RecommenderOptions.SOURCE_PARALLELISM, options.get(RecommenderOptions.MAX_PARALLELISM));
+        }
         checkRegistryUrl();
         checkTopics();
         double share = options.get(RecommenderOptions.MODEL_CHECK_SHARE);

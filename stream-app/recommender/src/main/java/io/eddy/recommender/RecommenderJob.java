@@ -144,14 +144,20 @@ public final class RecommenderJob {
                 options.get(RecommenderOptions.CLICKS_MAX_LATENESS),
                 options.get(RecommenderOptions.CLICKS_IDLE_AFTER),
                 new ReadableTopic(options.kafka(), options.get(RecommenderOptions.CLICKS_TOPIC)));
-        var clicks = env.fromSource(source(options, decoder), watermarks, JobOperator.CLICKS.shown())
+        var read = env.fromSource(source(options, decoder), watermarks, JobOperator.CLICKS.shown())
                 .uid("clicks")
-                .setDescription(JobOperator.CLICKS.description())
-                .process(new RejectionSplitter(REJECTED))
+                .setDescription(JobOperator.CLICKS.description());
+        Integer sourceParallelism = options.get(RecommenderOptions.SOURCE_PARALLELISM);
+        if (sourceParallelism != null) {
+            read.setParallelism(sourceParallelism);
+        }
+        var clicks = read.process(new RejectionSplitter(REJECTED))
                 .returns(AcceptedClick.class)
                 .name(JobOperator.ACCEPTED_CLICKS.shown())
                 .setDescription(JobOperator.ACCEPTED_CLICKS.description())
-                .uid("decoded-clicks");
+                .uid("decoded-clicks")
+                // In one task with what reads them.
+                .setParallelism(read.getParallelism());
         var releases = env.fromSource(releases(options), NoTime.strategy(), JobOperator.MODEL_RELEASES.shown())
                 .uid("releases")
                 .setDescription(JobOperator.MODEL_RELEASES.description())

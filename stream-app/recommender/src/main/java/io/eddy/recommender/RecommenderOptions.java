@@ -212,6 +212,13 @@ public final class RecommenderOptions {
                     "With exactly-once: after how long brokers drop what no checkpoint has committed. Longer than the job"
                             + " may be down or without checkpoint, and no longer than the brokers' transaction.max.timeout.ms.");
 
+    public static final ConfigOption<Integer> SOURCE_PARALLELISM = ConfigOptions.key("job.source-parallelism")
+            .intType()
+            .noDefaultValue()
+            .withDescription(
+                    "Subtasks that read and decode clicks; by default as many as the job has for sessions, which is more than are busy where"
+                            + " scoring is the work. No more of them than partitions of the clicks topic have something to do.");
+
     public static final ConfigOption<Duration> WARM_UP = ConfigOptions.key("job.warm-up")
             .durationType()
             .defaultValue(Duration.ofSeconds(5))
@@ -265,6 +272,7 @@ public final class RecommenderOptions {
             MICRO_BATCH_MAX_WAIT,
             DELIVERY,
             TRANSACTION_TIMEOUT,
+            SOURCE_PARALLELISM,
             WARM_UP,
             CHECKPOINT_INTERVAL,
             CHECKPOINT_FAILURES,

@@ -66,6 +66,25 @@ class RecommenderJobTest {
     }
 
     @Test
+    void shouldReadClicksInAsManySubtasksAsAskedFor() {
+        var values = new HashMap<>(VALUES);
+        values.put("job.source-parallelism", "1");
+        assertThat(parallelism(values, "clicks -> accepted clicks")).isEqualTo(1);
+        assertThat(parallelism(values, "sessions -> ")).isEqualTo(2);
+        values.remove("job.source-parallelism");
+        assertThat(parallelism(values, "clicks -> accepted clicks")).isEqualTo(2);
+    }
+
+    private static int parallelism(Map<String, String> values, String task) {
+        for (var vertex : environment(values).getStreamGraph().getJobGraph().getVertices()) {
+            if (vertex.getName().contains(task)) {
+                return vertex.getParallelism();
+            }
+        }
+        throw new AssertionError("there is no task " + task);
+    }
+
+    @Test
     void shouldKeepStateInRocksDbWithIncrementalCheckpoints() {
         var environment = environment(Map.of("model.bundle", "models/m1", "job.checkpoint-interval", "7 s"));
         var configuration = environment.getConfiguration();

@@ -58,6 +58,7 @@ class RecommenderOptionsTest {
             Map.entry("micro-batch.max-wait", "17 ms"),
             Map.entry("job.delivery", "exactly-once"),
             Map.entry("job.transaction-timeout", "20 min"),
+            Map.entry("job.source-parallelism", "3"),
             Map.entry("job.warm-up", "21 s"),
             Map.entry("job.checkpoint-interval", "18 s"),
             Map.entry("job.checkpoint-failures", "19 min"),
@@ -84,6 +85,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(10));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(128);
+        assertThat(options.get(RecommenderOptions.SOURCE_PARALLELISM)).isNull();
         assertThat(options.sessionRules())
                 .isEqualTo(new SessionRules(
                         Duration.ofMinutes(30),
@@ -120,6 +122,7 @@ class RecommenderOptionsTest {
         assertThat(options.get(RecommenderOptions.CHECKPOINT_INTERVAL)).isEqualTo(Duration.ofSeconds(18));
         assertThat(options.get(RecommenderOptions.CHECKPOINT_FAILURES)).isEqualTo(Duration.ofMinutes(19));
         assertThat(options.get(RecommenderOptions.MAX_PARALLELISM)).isEqualTo(19);
+        assertThat(options.get(RecommenderOptions.SOURCE_PARALLELISM)).isEqualTo(3);
         assertThat(options.get(RecommenderOptions.MODEL_RELEASES_TOPIC)).isEqualTo("mr");
         assertThat(options.get(RecommenderOptions.MODEL_STATUS_TOPIC)).isEqualTo("ms");
         assertThat(options.get(RecommenderOptions.MODEL_CACHE)).isEqualTo("copies");
@@ -270,7 +273,9 @@ class RecommenderOptionsTest {
         "session.kept-event-ids, 0, 10000",
         "clicks.max-id-length, 16001, 16000",
         "job.max-parallelism, 32769, 32768",
-        "job.max-parallelism, -1, 32768"
+        "job.max-parallelism, -1, 32768",
+        "job.source-parallelism, 0, 128",
+        "job.source-parallelism, 129, 128"
     })
     void shouldRefuseANumberOutOfRange(String key, String value, int most) {
         assertRefused(key, value, "Option " + key + " is " + value + ", expected 1 to " + most + ".");

@@ -55,6 +55,11 @@ public enum JobMetric {
             "Times that RocksDB was asked for a session that was not in the heap."),
     SESSIONS_WRITTEN(
             "sessionsWritten", Kind.COUNTER, JobOperator.SESSIONS, "Times that a session was written to RocksDB."),
+    STATE_MEMORY(
+            "stateMemoryBytes",
+            Kind.GAUGE,
+            JobOperator.SESSIONS,
+            "What RocksDB may take for this subtask's caches and write buffers: its share of Flink's `taskmanager.memory.managed.size`."),
     SESSIONS_OPENED("sessionsOpened", Kind.COUNTER, JobOperator.SESSIONS, "Sessions that began."),
     SESSIONS_ENDED("sessionsEnded", Kind.COUNTER, JobOperator.SESSIONS, "Sessions that ended, by the gap."),
     SESSIONS_REENCODED(

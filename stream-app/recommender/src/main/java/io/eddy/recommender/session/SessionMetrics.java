@@ -103,6 +103,10 @@ final class SessionMetrics implements SessionEvents {
                 .sum();
     }
 
+    void hasStateMemory(long bytes) {
+        JobMetric.STATE_MEMORY.number(group, () -> bytes);
+    }
+
     void warmedUp(Duration took) {
         JobMetric.WARM_UP.number(group, took::toMillis);
     }

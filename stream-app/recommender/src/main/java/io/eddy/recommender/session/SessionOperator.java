@@ -19,7 +19,6 @@ import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -81,8 +80,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     private transient ListState<Tuple2<Integer, Long>> openSessionsState;
     private transient OpenSessions openSessions;
     private transient SessionBook book;
-    private transient ValueState<SessionState> sessionState;
-    private transient SessionCache cache;
+    private transient KeyedSessions sessions;
     private transient InternalTimerService<VoidNamespace> endTimers;
     private transient SessionMetrics sessionMetrics;
     private transient List<AcceptedClick> microBatch;
@@ -143,8 +141,6 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     @Override
     public void open() throws Exception {
         super.open();
-        sessionState =
-                getRuntimeContext().getState(new ValueStateDescriptor<>(SESSION, SessionStateSerializer.INSTANCE));
         endTimers = getInternalTimerService("session-end", VoidNamespaceSerializer.INSTANCE, this);
         mailbox = getContainingTask()
                 .getMailboxExecutorFactory()
@@ -165,9 +161,17 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         countRestoredSessions();
         sessionMetrics = new SessionMetrics(getMetricGroup());
         models.begin(restoredReleases, firstBundle);
-        cache = new SessionCache(rules.cacheBytes(), this::writeToState);
-        sessionMetrics.show(models, openSessions, cache);
-        book = new SessionBook(models, rules, new KeyedStore(), sessionMetrics);
+        sessions = new KeyedSessions(
+                rules.cacheBytes(),
+                this::setCurrentKey,
+                getRuntimeContext().getState(new ValueStateDescriptor<>(SESSION, SessionStateSerializer.INSTANCE)),
+                endTimers,
+                openSessions,
+                sessionMetrics);
+        sessionMetrics.show(models, openSessions, sessions.cache());
+        sessionMetrics.hasStateMemory(
+                StateMemory.of(getOperatorConfig(), getContainingTask().getEnvironment(), getUserCodeClassloader()));
+        book = new SessionBook(models, rules, sessions, sessionMetrics);
         microBatch = new ArrayList<>(rules.microBatchClicks());
         warmUp();
         super.processWatermarkStatus(WatermarkStatus.IDLE, RELEASES);
@@ -257,13 +261,13 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     /** Writes sessions from the cache as long as no click is there to be read, so that there is little left to do at a checkpoint. */
     private void writeWhileIdle() {
-        if (cache.isWritten()) {
+        if (sessions.cache().isWritten()) {
             return;
         }
         mailbox.execute(
                 () -> {
                     if (clicksRead == clicksReadAtLastLook) {
-                        cache.writeSome(WRITTEN_AT_ONCE);
+                        sessions.cache().writeSome(WRITTEN_AT_ONCE);
                         writeWhileIdle();
                     }
                 },
@@ -291,13 +295,13 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         closeMicroBatch();
-        cache.writeAll();
+        sessions.cache().writeAll();
     }
 
     @Override
     public void finish() throws Exception {
         closeMicroBatch();
-        cache.writeAll();
+        sessions.cache().writeAll();
         models.freeze();
         super.finish();
     }
@@ -312,8 +316,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        var cached = cache.get(timer.getKey());
-        var state = cached == null ? sessionState.value() : cached;
+        var state = sessions.current(timer.getKey());
         if (state == null) {
             return;
         }
@@ -321,10 +324,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         if (endMs > timer.getTimestamp()) {
             endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
         } else {
-            sessionState.clear();
-            cache.ended(timer.getKey());
-            openSessions.ended(timer.getKey());
-            sessionMetrics.sessionEnded();
+            sessions.end(timer.getKey());
         }
     }
 
@@ -373,40 +373,5 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
 
     private long nowMs() {
         return getProcessingTimeService().getCurrentProcessingTime();
-    }
-
-    private void writeToState(String sessionId, SessionState state) throws Exception {
-        setCurrentKey(sessionId);
-        sessionState.update(state);
-        sessionMetrics.sessionWritten();
-    }
-
-    /** Flink's keyed state behind the cache, whatever the key is that Flink is at. */
-    private final class KeyedStore implements SessionStore {
-
-        @Override
-        public SessionState read(String sessionId) throws Exception {
-            var cached = cache.get(sessionId);
-            if (cached != null) {
-                return cached;
-            }
-            setCurrentKey(sessionId);
-            sessionMetrics.sessionRead();
-            var state = sessionState.value();
-            if (state != null) {
-                cache.read(sessionId, state);
-            }
-            return state;
-        }
-
-        @Override
-        public void write(String sessionId, SessionState state, Long endMs) throws Exception {
-            if (endMs != null) {
-                setCurrentKey(sessionId);
-                openSessions.opened(sessionId);
-                endTimers.registerEventTimeTimer(VoidNamespace.INSTANCE, endMs);
-            }
-            cache.changed(sessionId, state);
-        }
     }
 }
