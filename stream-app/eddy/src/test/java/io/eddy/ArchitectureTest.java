@@ -186,7 +186,7 @@ class ArchitectureTest {
                 .that()
                 .haveNameMatching(
                         "io\\.eddy\\.recommender\\.session\\.(SessionBook|OpenSession|SessionState|SessionStore|"
-                                + "SessionEvents|SessionRules|SessionRecommendation)(\\$.*)?")
+                                + "SessionEvents|SessionRules|SessionRecommendation|SessionCache|LastItems|RecentEvents|WarmUp|MadeUpMicroBatches)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(FLINK, KAFKA)

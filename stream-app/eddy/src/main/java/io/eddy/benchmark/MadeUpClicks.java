@@ -44,6 +44,11 @@ final class MadeUpClicks {
         return numbers.length;
     }
 
+    /** How many sessions there were, those that are live with them. */
+    long sessions() {
+        return sessions;
+    }
+
     /** Goes on to the next click. The first ones are of all live sessions in turns, so that each has been seen. */
     void next() {
         int slot = clicks < numbers.length ? (int) clicks : random.nextInt(numbers.length);

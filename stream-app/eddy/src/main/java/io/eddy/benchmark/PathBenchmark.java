@@ -236,6 +236,16 @@ public final class PathBenchmark implements AutoCloseable {
         return micros;
     }
 
+    /** Key and value of a recommendation's record, on average. */
+    double recommendationBytes() {
+        return traffic.recommendationBytes();
+    }
+
+    /** How many sessions there were so far; none has ended for the job. */
+    public long sessions() {
+        return clicks.sessions();
+    }
+
     /** The latest that was written, if there is one yet. */
     public Optional<EmbeddedRecommender.Checkpoint> lastCheckpoint() throws InterruptedException {
         return recommender.lastCheckpoint();

@@ -31,6 +31,7 @@ import org.HdrHistogram.Histogram;
  * @param scorerRate clicks that one core encodes and scores in a second where it does nothing else
  * @param warmUp clicks a second of each window of the warm-up
  * @param latencies by rate in clicks a second, in microseconds
+ * @param sessions that there were in all
  * @param checkpoint the last one
  */
 public record PathFigures(
@@ -41,6 +42,7 @@ public record PathFigures(
         List<Double> warmUp,
         Throughput throughput,
         Map<Double, Histogram> latencies,
+        long sessions,
         Optional<Checkpoint> checkpoint) {
 
     public static final String TABLE = "path.csv";
@@ -91,8 +93,11 @@ public record PathFigures(
                 .put("busy_cores", throughput.cores())
                 .put("job_cpu_us", throughput.jobMicros())
                 .put("scorer_alone_per_second", scorerRate)
-                .put("share_of_scorer", shareOfTheScorer());
-        checkpoint.ifPresent(last -> root.put("checkpoint_bytes", last.bytes()).put("checkpoint_ms", last.millis()));
+                .put("share_of_scorer", shareOfTheScorer())
+                .put("sessions", sessions);
+        checkpoint.ifPresent(last -> root.put("checkpoint_bytes", last.bytes())
+                .put("checkpoint_bytes_a_session", (double) last.bytes() / sessions)
+                .put("checkpoint_ms", last.millis()));
         var parts = root.putObject("cpu_us");
         throughput.cpuMicros().forEach((part, micros) -> {
             var of = parts.putObject(name(part)).put("path", micros);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -45,6 +46,8 @@ final class Traffic implements AutoCloseable {
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final Thread reader;
     private volatile LongConsumer onAnswer = session -> {};
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder answers = new LongAdder();
     private volatile boolean isPrompt;
     private volatile boolean closed;
     private long sent;
@@ -87,6 +90,8 @@ final class Traffic implements AutoCloseable {
                     LockSupport.parkNanos(BULK.toNanos());
                 }
                 for (var record : consumer.poll(POLL)) {
+                    bytes.add(record.serializedKeySize() + record.serializedValueSize());
+                    answers.increment();
                     onAnswer.accept(Long.parseLong(new String(record.key(), StandardCharsets.US_ASCII), RADIX));
                 }
             }
@@ -128,6 +133,11 @@ final class Traffic implements AutoCloseable {
                                 failure.compareAndSet(null, e);
                             }
                         });
+    }
+
+    /** Key and value of a recommendation's record, on average. */
+    double recommendationBytes() {
+        return (double) bytes.sum() / answers.sum();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.eddy.command;
 
 import io.eddy.catalogue.EddyVersion;
 import io.eddy.command.bench.BenchCommand;
+import io.eddy.command.bench.PlanCommand;
 import io.eddy.command.demo.DemoCommand;
 import io.eddy.command.log.PrepareCommand;
 import io.eddy.command.log.ShopCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExportCommand.class,
             ImportCommand.class,
             BenchCommand.class,
+            PlanCommand.class,
             KafkaCommand.class,
             TopicsCommand.class,
             RunCommand.class,

@@ -151,7 +151,8 @@ public final class RecommenderOptions {
                     "How the items of a model with an item matrix are scored: auto (what is fastest here of integer and vector,"
                             + " which give the same lists to the last bit), integer (8-bit products by ONNX Runtime, then exact"
                             + " scores of the best), vector (the same by the JVM's Vector API, which needs --add-modules="
-                            + "jdk.incubator.vector), or onnx (the bundle's decoder as it is).");
+                            + "jdk.incubator.vector), onnx (the bundle's decoder as it is), or cuda (encoder and decoder on an NVIDIA GPU, in a build"
+                            + " with -P cuda).");
 
     public static final ConfigOption<Double> MODEL_CHECK_SHARE = ConfigOptions.key("model.check-share")
             .doubleType()

@@ -194,6 +194,7 @@ public final class BenchPathCommand implements Callable<Integer> {
         MadeUpModel.write(bundle, items, dimension, new Random(1));
         List<Double> warm;
         Throughput throughput;
+        long sessions;
         Optional<Checkpoint> checkpoint;
         var latencies = new LinkedHashMap<Double, Histogram>();
         try (var path = new PathBenchmark(settings, bundle, temporary)) {
@@ -206,6 +207,7 @@ public final class BenchPathCommand implements Callable<Integer> {
             if (!warmUp.isZero()) {
                 measureLatencies(path, latencies, progress);
             }
+            sessions = path.sessions();
             checkpoint = path.lastCheckpoint();
         }
         // Not before, as the JVM would have compiled the parts when the job takes its first click.
@@ -218,6 +220,7 @@ public final class BenchPathCommand implements Callable<Integer> {
                 warm,
                 throughput,
                 latencies,
+                sessions,
                 checkpoint);
         out.println("Scorer: " + limits.scorer());
         print(figures, out);
@@ -325,7 +328,8 @@ public final class BenchPathCommand implements Callable<Integer> {
         latency.print(out);
         figures.checkpoint()
                 .ifPresent(last -> out.printf(
-                        "Last checkpoint: %,.1f MB of state in %,d ms%n", last.bytes() / 1e6, last.millis()));
+                        "Last checkpoint: %,.1f MB of state, %,d bytes for each of %,d sessions, in %,d ms%n",
+                        last.bytes() / 1e6, last.bytes() / figures.sessions(), figures.sessions(), last.millis()));
         out.flush();
     }
 }

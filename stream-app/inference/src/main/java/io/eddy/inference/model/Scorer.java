@@ -14,7 +14,12 @@ public enum Scorer {
     /** A scan of 8-bit products by ONNX Runtime, then exact scores of what may be among the best. */
     INTEGER("integer"),
     /** The same by the JDK's Vector API, where the JVM has it; without it, slowly. */
-    VECTOR("vector");
+    VECTOR("vector"),
+    /**
+     * Encoder and decoder as they are, by ONNX Runtime in 32 bits on an NVIDIA GPU; only hidden states and the best items come back. Its sums are not those of the
+     * others to the last bit.
+     */
+    CUDA("cuda");
 
     private final String label;
 

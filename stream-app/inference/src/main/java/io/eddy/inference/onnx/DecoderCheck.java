@@ -29,7 +29,7 @@ final class DecoderCheck {
         } catch (IOException e) {
             throw new InvalidBundleException(decoder, "cannot be read: " + e.getMessage(), e);
         }
-        try (var own = OnnxModels.decoder(bundle, vector);
+        try (var own = OnnxModels.decoder(bundle, vector, OrtDevice.CPU);
                 var exact = new ExhaustiveRetriever(bundle)) {
             // Beside a vector as the encoder makes them one that it does not, or a part of a graph might not show.
             var vectors = Arrays.copyOf(vector, 2 * vector.length);

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A graph of a bundle in ONNX Runtime, each call on one CPU thread: the caller's.
+ * A graph of a bundle in ONNX Runtime, each call on one CPU thread, the caller's, or on a GPU.
  *
  * <p>Threads may share it. Owns native memory: close it.
  */
@@ -30,12 +30,14 @@ final class OnnxGraph implements AutoCloseable {
     private final Path file;
     private final OrtSession ortSession;
 
-    OnnxGraph(Path file) throws InvalidBundleException {
+    /** @throws IllegalArgumentException where there is no such device */
+    OnnxGraph(Path file, OrtDevice device) throws InvalidBundleException {
         this.file = file;
         try (var options = new SessionOptions()) {
             // Subtasks are what Eddy scales by; threads inside one call would fight over the same cores.
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
+            device.addTo(options);
             this.ortSession = OrtRuntime.environment().createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new InvalidBundleException(file, "ONNX Runtime does not open it: " + e.getMessage(), e);

@@ -36,7 +36,7 @@ final class OnnxModels {
      * @param vector a session vector to try
      */
     static Retriever byItemMatrix(ModelBundle bundle, Scorer scorer, float[] vector) throws InvalidBundleException {
-        if (scorer != Scorer.ONNX) {
+        if (scorer != Scorer.ONNX && scorer != Scorer.CUDA) {
             if (!DecoderCheck.isProduct(bundle, vector)) {
                 refuseUnlessAuto(
                         scorer, bundle.graph(ModelBundle.DECODER) + " ranks in another way than by the item matrix");
@@ -48,7 +48,7 @@ final class OnnxModels {
                 refuseUnlessAuto(scorer, "this processor gets 8-bit products wrong");
             }
         }
-        return decoder(bundle, vector);
+        return decoder(bundle, vector, OrtDevice.of(scorer));
     }
 
     /** No fault of the bundle's. */
@@ -69,12 +69,13 @@ final class OnnxModels {
     }
 
     /** The bundle's own, in ONNX Runtime. */
-    static Retriever decoder(ModelBundle bundle, float[] vector) throws InvalidBundleException {
+    static Retriever decoder(ModelBundle bundle, float[] vector, OrtDevice device) throws InvalidBundleException {
         return tried(
                 OnnxRetriever.byVector(
                         bundle.graph(ModelBundle.DECODER),
                         bundle.items().size(),
-                        bundle.manifest().itemMatrix().columns()),
+                        bundle.manifest().itemMatrix().columns(),
+                        device),
                 vector);
     }
 

@@ -22,11 +22,12 @@ final class OnnxRecurrentEncoder implements RecurrentEncoder {
     private final int vectorSize;
 
     /** @param vectorSize the session vector is the last so many floats of a state */
-    OnnxRecurrentEncoder(Path file, int layers, int hiddenSize, int vectorSize) throws InvalidBundleException {
+    OnnxRecurrentEncoder(Path file, int layers, int hiddenSize, int vectorSize, OrtDevice device)
+            throws InvalidBundleException {
         this.layers = layers;
         this.hiddenSize = hiddenSize;
         this.vectorSize = vectorSize;
-        this.graph = new OnnxGraph(file);
+        this.graph = new OnnxGraph(file, device);
         try {
             graph.requireInput(ITEM, OnnxJavaType.INT64, -1);
             graph.requireInput(STATE, OnnxJavaType.FLOAT, layers, -1, hiddenSize);

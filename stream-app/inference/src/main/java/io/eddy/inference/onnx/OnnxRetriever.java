@@ -28,20 +28,23 @@ final class OnnxRetriever implements Retriever {
     private static final String SCORE = "score";
 
     private final OnnxGraph graph;
+    private final OrtDevice device;
     private final int items;
     private final String input;
     private final int layers;
     private final int size;
     private final int sessionsAtOnce;
 
-    private OnnxRetriever(Path file, int items, String input, int layers, int size, long... inputShape)
+    private OnnxRetriever(
+            Path file, int items, OrtDevice device, String input, int layers, int size, long... inputShape)
             throws InvalidBundleException {
         this.items = items;
         this.input = input;
         this.layers = layers;
         this.size = size;
         this.sessionsAtOnce = Math.max(1, MOST_SCORES / items);
-        this.graph = new OnnxGraph(file);
+        this.device = device;
+        this.graph = new OnnxGraph(file, device);
         try {
             graph.requireInput(input, OnnxJavaType.FLOAT, inputShape);
             graph.requireInput(K, OnnxJavaType.INT64, 1);
@@ -53,18 +56,20 @@ final class OnnxRetriever implements Retriever {
         }
     }
 
-    static OnnxRetriever byVector(Path file, int items, int vectorSize) throws InvalidBundleException {
-        return new OnnxRetriever(file, items, VECTOR, 1, vectorSize, -1, vectorSize);
+    static OnnxRetriever byVector(Path file, int items, int vectorSize, OrtDevice device)
+            throws InvalidBundleException {
+        return new OnnxRetriever(file, items, device, VECTOR, 1, vectorSize, -1, vectorSize);
     }
 
     /** The session vector is the whole hidden state, layer by layer. */
-    static OnnxRetriever byState(Path file, int items, int layers, int hiddenSize) throws InvalidBundleException {
-        return new OnnxRetriever(file, items, STATE, layers, hiddenSize, layers, -1, hiddenSize);
+    static OnnxRetriever byState(Path file, int items, int layers, int hiddenSize, OrtDevice device)
+            throws InvalidBundleException {
+        return new OnnxRetriever(file, items, device, STATE, layers, hiddenSize, layers, -1, hiddenSize);
     }
 
     @Override
     public String method() {
-        return Scorer.ONNX.toString();
+        return (device == OrtDevice.CUDA ? Scorer.CUDA : Scorer.ONNX).toString();
     }
 
     @Override

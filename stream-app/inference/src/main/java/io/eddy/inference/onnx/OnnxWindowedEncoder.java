@@ -22,10 +22,10 @@ final class OnnxWindowedEncoder implements WindowedEncoder {
     private final int window;
     private final int vectorSize;
 
-    OnnxWindowedEncoder(Path file, int window, int vectorSize) throws InvalidBundleException {
+    OnnxWindowedEncoder(Path file, int window, int vectorSize, OrtDevice device) throws InvalidBundleException {
         this.window = window;
         this.vectorSize = vectorSize;
-        this.graph = new OnnxGraph(file);
+        this.graph = new OnnxGraph(file, device);
         try {
             graph.requireInput(ITEMS, OnnxJavaType.INT64, -1, window);
             graph.requireInput(LENGTH, OnnxJavaType.INT64, -1);

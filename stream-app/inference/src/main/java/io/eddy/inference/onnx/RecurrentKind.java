@@ -34,14 +34,19 @@ public final class RecurrentKind implements ModelKind {
                     "item_matrix has " + matrix.columns() + " columns, but hidden_size is " + vectorSize);
         }
         int items = bundle.items().size();
+        var device = OrtDevice.of(scorer);
         var encoder = new OnnxRecurrentEncoder(
-                bundle.graph(ModelBundle.ENCODER), state.layers(), state.hiddenSize(), vectorSize);
+                bundle.graph(ModelBundle.ENCODER), state.layers(), state.hiddenSize(), vectorSize, device);
         return OnnxModels.open(bundle, encoder, () -> {
             var vector = tryOnce(bundle, encoder, items - 1);
             return matrix == null
                     ? OnnxModels.tried(
                             OnnxRetriever.byState(
-                                    bundle.graph(ModelBundle.DECODER), items, state.layers(), state.hiddenSize()),
+                                    bundle.graph(ModelBundle.DECODER),
+                                    items,
+                                    state.layers(),
+                                    state.hiddenSize(),
+                                    device),
                             vector)
                     : OnnxModels.byItemMatrix(bundle, scorer, vector);
         });

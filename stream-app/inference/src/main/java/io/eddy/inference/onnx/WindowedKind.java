@@ -26,7 +26,8 @@ public final class WindowedKind implements ModelKind {
                     bundle.manifestFile(), "has no window or no item_matrix, which a windowed model needs");
         }
         int items = bundle.items().size();
-        var encoder = new OnnxWindowedEncoder(bundle.graph(ModelBundle.ENCODER), window, matrix.columns());
+        var encoder = new OnnxWindowedEncoder(
+                bundle.graph(ModelBundle.ENCODER), window, matrix.columns(), OrtDevice.of(scorer));
         return OnnxModels.open(bundle, encoder, () -> {
             var vector = tryOnce(bundle, encoder, items - 1);
             return OnnxModels.byItemMatrix(bundle, scorer, vector);

@@ -176,7 +176,7 @@ class WindowedKindTest {
     @Test
     void shouldEncodeNobodyToNothing() throws Exception {
         var bundle = ModelBundle.load(folder.resolve("m"));
-        try (var encoder = new OnnxWindowedEncoder(bundle.graph(ModelBundle.ENCODER), WINDOW, ITEMS)) {
+        try (var encoder = new OnnxWindowedEncoder(bundle.graph(ModelBundle.ENCODER), WINDOW, ITEMS, OrtDevice.CPU)) {
             assertThat(encoder.vectorSize()).isEqualTo(ITEMS);
             assertThat(encoder.encode(new int[0][])).isEmpty();
         }
