@@ -1,5 +1,6 @@
 package io.eddy.benchmark;
 
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -19,11 +20,13 @@ final class CpuTimes {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final com.sun.management.OperatingSystemMXBean PROCESS =
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
     private static final int DEEPEST_FRAME = 64;
 
     private final Map<Long, Long> nanosBefore = new HashMap<>();
     private final Map<Long, EnumMap<Part, Integer>> looks = new HashMap<>();
+    private final long compilerMillisBefore = COMPILER.getTotalCompilationTime();
     private final long processNanosBefore = PROCESS.getProcessCpuTime();
     private final Thread looker = new Thread(this::look, Traffic.THREADS + "looker");
     private volatile boolean stopped;
@@ -77,7 +80,10 @@ final class CpuTimes {
             }
         }
         double ofProcess = PROCESS.getProcessCpuTime() - processNanosBefore;
-        nanos.put(Part.JVM, Math.max(0, ofProcess - ofThreads));
+        double ofNoThread = Math.max(0, ofProcess - ofThreads);
+        double ofCompiler = Math.min(ofNoThread, (COMPILER.getTotalCompilationTime() - compilerMillisBefore) * 1e6);
+        nanos.put(Part.COMPILER, ofCompiler);
+        nanos.put(Part.JVM, ofNoThread - ofCompiler);
         return nanos;
     }
 

@@ -17,7 +17,8 @@ public enum Part {
     FLINK("rest of Flink", true),
     BROKER("Kafka's broker", false),
     LOAD("making clicks, hearing of answers", false),
-    JVM("compiler, collector, RocksDB's compactions", false);
+    COMPILER("the JVM's compiler, less with time", false),
+    JVM("collector, RocksDB's compactions, other native threads", false);
 
     /** What a frame's class begins with tells the part of a task's thread; the first one that fits, from the innermost frame outwards. */
     private record Frame(String classPrefix, Part part) {}

@@ -71,7 +71,7 @@ public record PlanMeasurement(Machine machine, String scorer, long items) {
                 0,
                 2_000,
                 Duration.ofSeconds(10),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(2));
         var bundle = folder.resolve("made-up-model");
         MadeUpModel.write(bundle, items, demand.dimension(), new Random(1));
         try (var path = new PathBenchmark(settings, bundle, folder)) {
