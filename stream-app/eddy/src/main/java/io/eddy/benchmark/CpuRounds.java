@@ -3,7 +3,9 @@ package io.eddy.benchmark;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** CPU time of what this thread does over and over. */
 final class CpuRounds {
@@ -25,6 +27,42 @@ final class CpuRounds {
         }
         Arrays.sort(rounds);
         return rounds[ROUNDS / 2];
+    }
+
+    /**
+     * The same while every other core does it too: cores that share a processor's units or its memory are slower then.
+     *
+     * @param run that threads may do at the same time
+     */
+    static double medianWithAllCoresBusy(Runnable run) {
+        var ends = new AtomicBoolean();
+        var others = new ArrayList<Thread>();
+        for (int core = 1; core < Runtime.getRuntime().availableProcessors(); core++) {
+            var other = new Thread(
+                    () -> {
+                        while (!ends.get()) {
+                            run.run();
+                        }
+                    },
+                    Traffic.THREADS + "other-" + core);
+            other.setDaemon(true);
+            other.start();
+            others.add(other);
+        }
+        try {
+            return median(run);
+        } finally {
+            ends.set(true);
+            others.forEach(CpuRounds::join);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static double round(Duration length, Runnable run) {

@@ -32,8 +32,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
- * What parts of the path cost where nothing but the part runs, on one thread, with all caches warm: what the path comes near to at best with
- * that part as it is.
+ * What parts of the path cost where nothing but the part runs, with all caches warm: what the path comes near to at best with that part as it
+ * is. The model runs on every core at the same time, the others on one thread.
  */
 public final class Limits {
 

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a model costs on one thread where nothing else runs.
+ * What a model costs where nothing else runs, and every core does the same.
  *
  * @param scorer what scores
  * @param encodeMicros of CPU time a click, by clicks in a micro-batch
@@ -38,9 +38,11 @@ record ModelCost(String scorer, SortedMap<Integer, Double> encodeMicros, SortedM
                 for (int session = 0; session < size; session++) {
                     states[session] = hiddenState(model.stateSize(), random);
                 }
-                encode.put(size, CpuRounds.median(() -> encoder.step(items, states)) / size);
+                encode.put(size, CpuRounds.medianWithAllCoresBusy(() -> encoder.step(items, states)) / size);
                 var views = new SessionViews(size, vectors(encoder, encoder.step(items, states)), null);
-                score.put(size, CpuRounds.median(() -> model.retriever().retrieve(views, k)) / size);
+                score.put(
+                        size,
+                        CpuRounds.medianWithAllCoresBusy(() -> model.retriever().retrieve(views, k)) / size);
             }
             return new ModelCost(model.retriever().method(), encode, score);
         }

@@ -34,6 +34,8 @@ public final class PathBenchmark implements AutoCloseable {
     /** So many clicks are answered within it, or the path stands still. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
+
     /** Of a closed loop, each with a throughput of its own. */
     private static final Duration WINDOW = Duration.ofSeconds(2);
 
@@ -204,12 +206,13 @@ public final class PathBenchmark implements AutoCloseable {
     }
 
     /**
-     * Clicks that come at a constant rate, whether or not those before are answered.
+     * Clicks that come at a constant rate, whether or not those before are answered; from the next checkpoint on.
      *
      * @param rate clicks a second
      * @return microseconds from when a click was to be sent to when its recommendation was read
      */
     public Histogram measureLatency(double rate, Progress progress) throws InterruptedException {
+        awaitCheckpoint();
         int count = (int) Math.max(1, Math.round(rate * settings.length().toNanos() / 1e9));
         var schedule = new Schedule(clicks, count);
         var micros = new Histogram(3);
@@ -234,6 +237,15 @@ public final class PathBenchmark implements AutoCloseable {
                     recommender.failure());
         }
         return micros;
+    }
+
+    /** What a faster run before has left in RocksDB's memory is none of a slower one's load. */
+    private void awaitCheckpoint() throws InterruptedException {
+        long before = recommender.checkpoints().completed();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (recommender.checkpoints().completed() == before && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_QUESTIONS.toMillis());
+        }
     }
 
     /** Key and value of a recommendation's record, on average. */
