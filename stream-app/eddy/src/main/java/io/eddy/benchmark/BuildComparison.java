@@ -90,6 +90,8 @@ public final class BuildComparison {
                 .redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();
+        var atEnd = new Thread(() -> destroy(process), "end of " + name);
+        Runtime.getRuntime().addShutdownHook(atEnd);
         try {
             if (process.waitFor() != 0) {
                 var lines = Files.readAllLines(printed);
@@ -97,9 +99,27 @@ public final class BuildComparison {
                         + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())));
             }
         } finally {
-            process.destroy();
+            destroy(process);
+            if (!isEnding(atEnd)) {
+                process.waitFor();
+            }
         }
         return JSON.readTree(out.resolve(PathFigures.VALUES).toFile());
+    }
+
+    /** With what it has started: a launcher that builds has Maven under it. */
+    private static void destroy(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+    }
+
+    /** Takes the hook back, unless it runs already. */
+    private static boolean isEnding(Thread hook) {
+        try {
+            return !Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     private static Map<String, Double> numbers(String name, JsonNode node, Map<String, Double> numbers) {

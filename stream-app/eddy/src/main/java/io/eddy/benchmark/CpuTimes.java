@@ -30,6 +30,7 @@ final class CpuTimes {
     private final long processNanosBefore = PROCESS.getProcessCpuTime();
     private final Thread looker = new Thread(this::look, Traffic.THREADS + "looker");
     private volatile boolean stopped;
+    private volatile long lookerNanos;
 
     private CpuTimes() {
         for (long thread : THREADS.getAllThreadIds()) {
@@ -46,6 +47,7 @@ final class CpuTimes {
 
     private void look() {
         while (!stopped) {
+            lookerNanos = THREADS.getCurrentThreadCpuTime();
             var tasks = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
                     .filter(info ->
                             info != null && Part.ofThread(info.getThreadName()).isEmpty())
@@ -80,7 +82,8 @@ final class CpuTimes {
             }
         }
         double ofProcess = PROCESS.getProcessCpuTime() - processNanosBefore;
-        double ofNoThread = Math.max(0, ofProcess - ofThreads);
+        nanos.merge(Part.LOAD, (double) lookerNanos, Double::sum);
+        double ofNoThread = Math.max(0, ofProcess - ofThreads - lookerNanos);
         double ofCompiler = Math.min(ofNoThread, (COMPILER.getTotalCompilationTime() - compilerMillisBefore) * 1e6);
         nanos.put(Part.COMPILER, ofCompiler);
         nanos.put(Part.JVM, ofNoThread - ofCompiler);

@@ -106,7 +106,7 @@ public final class PathBenchmark implements AutoCloseable {
      */
     public List<Double> warmUp(Progress progress) throws InterruptedException {
         var rates = new ArrayList<Double>();
-        if (clicks.live() > 0) {
+        if (!settings.longestWarmUp().isZero()) {
             try (var task = progress.begin("Sessions", clicks.live())) {
                 closedLoop(clicks.live(), task);
             }
@@ -212,7 +212,9 @@ public final class PathBenchmark implements AutoCloseable {
      * @return microseconds from when a click was to be sent to when its recommendation was read
      */
     public Histogram measureLatency(double rate, Progress progress) throws InterruptedException {
-        awaitCheckpoint();
+        if (!settings.longestWarmUp().isZero()) {
+            awaitCheckpoint();
+        }
         int count = (int) Math.max(1, Math.round(rate * settings.length().toNanos() / 1e9));
         var schedule = new Schedule(clicks, count);
         var micros = new Histogram(3);

@@ -53,12 +53,19 @@ public record PathFigures(
     /** Of the latencies that are written. */
     public static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9);
 
+    private static final double LEAST_CORES = 0.1;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** How much of what the scorer does alone, on the cores that Kafka's broker and the load leave, the whole path reaches. */
+    /** How much of what the scorer does alone, on {@link #coresOfTheJob}, the whole path reaches. */
     public double shareOfTheScorer() {
+        return throughput.rate() / (scorerRate * coresOfTheJob());
+    }
+
+    /** Those that Kafka's broker and the load leave, and no more than the job has subtasks. */
+    public double coresOfTheJob() {
         double left = Runtime.getRuntime().availableProcessors() - throughput.coresAround();
-        return throughput.rate() / (scorerRate * left);
+        return Math.max(LEAST_CORES, Math.min(settings.parallelism(), left));
     }
 
     /** Writes a table, the same as JSON, and two pictures. */

@@ -47,6 +47,7 @@ class PathBenchmarkITCase {
         var json = new ObjectMapper().readTree(folder.resolve("out/path.json").toFile());
         assertThat(json.get("items").asInt()).isEqualTo(200);
         assertThat(json.get("clicks_per_second").asDouble()).isPositive();
+        assertThat(json.get("share_of_scorer").asDouble()).isBetween(0.0, 1.5);
         assertThat(json.get("cpu_us").size()).isEqualTo(Part.values().length);
         for (var part : new Part[] {Part.DECODE, Part.STATE, Part.ENCODE, Part.SCORE, Part.WRITE}) {
             var micros = json.get("cpu_us").get(part.name().toLowerCase(Locale.ROOT));

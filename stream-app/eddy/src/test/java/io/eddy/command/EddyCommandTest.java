@@ -180,6 +180,7 @@ class EddyCommandTest {
                 "train log --out m --scale 3|The scale is 3.0, but a dot product has none",
                 "bench training --loss bpr-max|--loss and --python need --reference",
                 "bench path --items 0|--items is 0, expected 1 or more",
+                "bench path --state-memory -5|--state-memory is -5, expected 0 or more",
                 "bench path --rate 0|--rate is 0.0, expected more than 0",
                 "bench path --for PT0S|--for is PT0S and --warm-up PT2M, expected more than 0, and 0 or more",
                 "bench path --recommendations-format avro_registry|there is no registry here",

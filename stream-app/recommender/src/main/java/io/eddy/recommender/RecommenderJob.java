@@ -73,7 +73,7 @@ public final class RecommenderJob {
     private static final Map<String, String> PRODUCER = Map.of(
             ProducerConfig.LINGER_MS_CONFIG, "0",
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1",
-            ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 << 10));
+            ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(64 << 10));
 
     /** What Flink tells of RocksDB, cheap to ask for: files, what is not in files yet, cache. */
     private static final List<ConfigOption<Boolean>> STATE_METRICS = List.of(

@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
         })
 public final class BenchPathCommand implements Callable<Integer> {
 
+    private static final int MOST_CLICKS = 100_000_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -98,7 +100,7 @@ public final class BenchPathCommand implements Callable<Integer> {
             defaultValue = "PT2M",
             showDefaultValue = Visibility.ALWAYS,
             description =
-                    "How long to wait at most until the path grows no faster. PT0S measures a job that has just started.")
+                    "How long to wait at most until the path grows no faster. PT0S measures a job that has just started, at constant rates first.")
     private Duration warmUp;
 
     @Option(
@@ -106,7 +108,8 @@ public final class BenchPathCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "10000",
             showDefaultValue = Visibility.ALWAYS,
-            description = "Sessions at the same time; each is seen once before anything is measured.")
+            description =
+                    "Sessions at the same time; each is seen once before anything is measured, unless the job is to be new.")
     private int liveSessions;
 
     @Option(
@@ -164,7 +167,7 @@ public final class BenchPathCommand implements Callable<Integer> {
             paramLabel = "MB",
             defaultValue = "0",
             showDefaultValue = Visibility.ALWAYS,
-            description = "For RocksDB; 0 for what Flink gives it.")
+            description = "For RocksDB; 0 for 128 MB a subtask.")
     private int stateMemoryMb;
 
     @Option(
@@ -252,7 +255,7 @@ public final class BenchPathCommand implements Callable<Integer> {
             }
         });
         for (double rate : rates) {
-            if (!(rate > 0 && rate * length.toSeconds() < Integer.MAX_VALUE)) {
+            if (!(rate > 0 && rate * length.toSeconds() < MOST_CLICKS)) {
                 throw new IllegalArgumentException("--rate is " + rate
                         + ", expected more than 0 and no more clicks than " + Integer.MAX_VALUE + ".");
             }
@@ -260,6 +263,9 @@ public final class BenchPathCommand implements Callable<Integer> {
         if (format == WireFormat.AVRO_REGISTRY) {
             throw new IllegalArgumentException(
                     "--recommendations-format is AVRO_REGISTRY, and there is no registry here.");
+        }
+        if (stateMemoryMb < 0) {
+            throw new IllegalArgumentException("--state-memory is " + stateMemoryMb + ", expected 0 or more.");
         }
         if (length.isZero() || length.isNegative() || warmUp.isNegative()) {
             throw new IllegalArgumentException(
@@ -298,11 +304,9 @@ public final class BenchPathCommand implements Callable<Integer> {
                 "As fast as it goes: %,.0f clicks/s with %.2f cores busy, %.1f us of CPU time a click in the job%n",
                 throughput.rate(), throughput.cores(), throughput.jobMicros());
         out.printf(
-                "The scorer alone does %,.0f clicks/s on a core; of what it does on the %.2f cores that the broker and the load leave, the"
-                        + " path reaches %.0f %%%n",
-                figures.scorerRate(),
-                Runtime.getRuntime().availableProcessors() - throughput.coresAround(),
-                100 * figures.shareOfTheScorer());
+                "The scorer alone does %,.0f clicks/s on a core; of what it does on %.2f cores, those that broker and load leave to the job's"
+                        + " subtasks, the path reaches %.0f %%%n",
+                figures.scorerRate(), figures.coresOfTheJob(), 100 * figures.shareOfTheScorer());
         var parts = new TextTable("CPU us a click", "in the path", "alone", "alone = 1").numbersFrom(1);
         for (var part : Part.values()) {
             var micros = throughput.cpuMicros().get(part);

@@ -41,8 +41,7 @@ public enum JobMetric {
             Kind.COUNTER,
             JobOperator.SESSIONS,
             "Clicks read from another partition than the click before in their session: their order was luck."),
-    OPEN_SESSIONS(
-            "openSessions", Kind.GAUGE, JobOperator.SESSIONS, "Sessions that are kept, with hidden state, in RocksDB."),
+    OPEN_SESSIONS("openSessions", Kind.GAUGE, JobOperator.SESSIONS, "Sessions that are kept, with hidden state."),
     CACHED_SESSIONS(
             "cachedSessions",
             Kind.GAUGE,
@@ -52,7 +51,7 @@ public enum JobMetric {
             "sessionsRead",
             Kind.COUNTER,
             JobOperator.SESSIONS,
-            "Times that RocksDB was asked for a session that was not in the heap."),
+            "Sessions that were read from RocksDB, as they were not in the heap."),
     SESSIONS_WRITTEN(
             "sessionsWritten", Kind.COUNTER, JobOperator.SESSIONS, "Times that a session was written to RocksDB."),
     STATE_MEMORY(
@@ -77,7 +76,7 @@ public enum JobMetric {
             "stateReadMicros",
             Kind.HISTOGRAM,
             JobOperator.SESSIONS,
-            "Time to sort a micro-batch into its sessions, which reads them from RocksDB, in µs."),
+            "Time to sort a micro-batch into its sessions, which reads from RocksDB those that are not in the heap, in µs."),
     ENCODE(
             "encodeMicros",
             Kind.HISTOGRAM,
@@ -88,7 +87,7 @@ public enum JobMetric {
             "stateWriteMicros",
             Kind.HISTOGRAM,
             JobOperator.SESSIONS,
-            "Time to keep the sessions of a micro-batch in RocksDB, in µs."),
+            "Time to keep the sessions of a micro-batch, and to write to RocksDB what makes place for them, in µs."),
     WRITE(
             "writeMicros",
             Kind.HISTOGRAM,
@@ -110,7 +109,7 @@ public enum JobMetric {
             "modelScorer",
             Kind.TEXT,
             JobOperator.SESSIONS,
-            "What scores its items: `vector`, `integer`, one of them by how many sessions there are at once, `onnx`, or `neighbours`."),
+            "What scores its items: `vector`, `integer`, one of them by how many sessions there are at once, `onnx`, `cuda`, or `neighbours`."),
     LISTS_CHECKED(
             "listsChecked",
             Kind.GAUGE,

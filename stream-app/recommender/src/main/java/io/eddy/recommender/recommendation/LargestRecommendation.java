@@ -21,7 +21,7 @@ public final class LargestRecommendation {
     private static final String TOPIC = "a-topic-of-a-usual-length";
 
     /** No float is written with more characters. */
-    private static final float LONGEST_SCORE = -1.17549435E-38f;
+    private static final float LONGEST_SCORE = -1.18506814E-26f;
 
     private final RecommendationRecords records;
     private final SessionRecommendation recommendation;

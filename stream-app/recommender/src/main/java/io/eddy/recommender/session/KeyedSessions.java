@@ -51,9 +51,9 @@ final class KeyedSessions implements SessionStore {
             return cached;
         }
         setKey.accept(sessionId);
-        metrics.sessionRead();
         var session = state.value();
         if (session != null) {
+            metrics.sessionRead();
             cache.read(sessionId, session);
         }
         return session;
@@ -69,7 +69,7 @@ final class KeyedSessions implements SessionStore {
         cache.changed(sessionId, session);
     }
 
-    /** What is kept of the session that Flink is at, null where nothing is; it stays where it lies. */
+    /** What is kept of the session that Flink is at, null where nothing is. */
     SessionState current(String sessionId) throws Exception {
         var cached = cache.get(sessionId);
         return cached == null ? state.value() : cached;

@@ -8,6 +8,7 @@ import io.eddy.inference.model.SessionModel;
 import io.eddy.inference.scoring.ClickToScore;
 import io.eddy.inference.scoring.MicroBatchScorer;
 import io.eddy.recommender.release.ReleasedBundle;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -17,6 +18,8 @@ final class ServedModel implements AutoCloseable {
 
     /** Of a bundle's hash, in the name that sessions keep. */
     private static final int HASH_DIGITS = 16;
+
+    private static final Duration BESIDE_CLICKS = Duration.ofSeconds(1);
 
     private final ReleasedBundle bundle;
     private final SharedModels.Share share;
@@ -45,7 +48,12 @@ final class ServedModel implements AutoCloseable {
     /** Scores micro-batches of the most popular items, so that the first clicks do not wait for what is done only once. */
     void warm(SessionRules rules) {
         scoreMostPopular(rules);
-        WarmUp.run(rules.warmUp(), System::nanoTime, () -> scoreMostPopular(rules));
+        WarmUp.run(mostBesideClicks(rules.warmUp()), System::nanoTime, () -> scoreMostPopular(rules));
+    }
+
+    /** Clicks are answered meanwhile, by code of which most is compiled. */
+    private static Duration mostBesideClicks(Duration warmUp) {
+        return warmUp.compareTo(BESIDE_CLICKS) < 0 ? warmUp : BESIDE_CLICKS;
     }
 
     private void scoreMostPopular(SessionRules rules) {

@@ -12,6 +12,9 @@ final class SessionCache {
     /** Of an entry beside the session itself: two maps' and its own. */
     private static final int ENTRY_BYTES = 160;
 
+    /** More would hold up what comes after a checkpoint's barrier for too long; some 30 ms. */
+    static final int MOST_UNWRITTEN = 5_000;
+
     /** Where sessions are written to. */
     @FunctionalInterface
     interface Writer {
@@ -53,6 +56,7 @@ final class SessionCache {
     void changed(String sessionId, SessionState state) throws Exception {
         put(sessionId, state);
         unwritten.put(sessionId, state);
+        writeSome(unwritten.size() - MOST_UNWRITTEN);
         makePlace();
     }
 

@@ -233,7 +233,8 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         }
         if (microBatch.size() >= rules.microBatchClicks()) {
             closeMicroBatch();
-        } else if (!looksForMore) {
+        }
+        if (!looksForMore) {
             lookForMore();
         }
     }

@@ -69,6 +69,20 @@ class SessionCacheTest {
     }
 
     @Test
+    void shouldLeaveNoMoreUnwrittenThanACheckpointCanWaitFor() throws Exception {
+        var cache = cache(2 * SessionCache.MOST_UNWRITTEN);
+        for (int session = 0; session < SessionCache.MOST_UNWRITTEN; session++) {
+            cache.changed("s" + session, session(0));
+        }
+        assertThat(written).isEmpty();
+        cache.changed("a", session(1));
+        cache.changed("s1", session(2));
+        assertThat(written).containsExactly("s00");
+        cache.changed("b", session(3));
+        assertThat(written).containsExactly("s00", "s12");
+    }
+
+    @Test
     void shouldForgetASessionThatHasEnded() throws Exception {
         var cache = cache(1);
         cache.changed("a", session(1));

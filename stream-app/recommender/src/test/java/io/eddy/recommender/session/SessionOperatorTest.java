@@ -205,7 +205,7 @@ class SessionOperatorTest {
             sessions.look();
             sessions.look();
             assertThat(sessions.answers()).hasSize(20);
-            assertThat(sessions.counter("sessionsRead")).isEqualTo(20);
+            assertThat(sessions.counter("sessionsRead")).isZero();
             assertThat(sessions.counter("sessionsWritten")).isZero();
             assertThat(sessions.idle()).isTrue();
             assertThat(sessions.counter("sessionsWritten")).isEqualTo(16);
@@ -219,11 +219,30 @@ class SessionOperatorTest {
             while (sessions.idle()) {
                 assertThat(sessions.answers()).hasSizeLessThan(2);
             }
-            assertThat(sessions.counter("sessionsRead")).isEqualTo(20);
+            assertThat(sessions.counter("sessionsRead")).isZero();
             assertThat(sessions.counter("sessionsWritten")).isEqualTo(21);
             assertThat(sessions.gauge("cachedSessions")).isEqualTo(20);
             sessions.checkpoint();
             assertThat(sessions.counter("sessionsWritten")).isEqualTo(21);
+        }
+    }
+
+    @Test
+    void shouldWriteWhileNoClickComesAlsoWhereEachIsAMicroBatchOfItsOwn() throws Exception {
+        try (var sessions = SessionHarness.startCaching(bundle, 1, 100_000)) {
+            sessions.click("a", "i1", T);
+            while (sessions.looks()) {
+                sessions.look();
+            }
+            assertThat(sessions.idle()).isTrue();
+            assertThat(sessions.counter("sessionsWritten")).isEqualTo(1);
+        }
+        try (var sessions = SessionHarness.startCaching(bundle, 1, 150)) {
+            sessions.click("a", "i1", T);
+            sessions.click("a", "i2", T);
+            assertThat(sessions.counter("sessionsRead"))
+                    .as("without room it is read again")
+                    .isEqualTo(1);
         }
     }
 
