@@ -114,6 +114,11 @@ final class Svg {
                         String.format(Locale.ROOT, "%.2f", opacity)));
     }
 
+    void box(String kind, double x, double y, double width, double height) {
+        out.append("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\"/>\n"
+                .formatted(kind, number(x), number(y), number(width), number(height)));
+    }
+
     /** A line in the colour and the dashes of a series; no path draws nothing. */
     void line(int series, String path) {
         if (!path.isEmpty()) {

@@ -18,7 +18,7 @@ public enum Part {
     BROKER("Kafka's broker", false),
     LOAD("making clicks, hearing of answers", false),
     COMPILER("the JVM's compiler, less with time", false),
-    JVM("collector, RocksDB's compactions, other native threads", false);
+    JVM("collector, compactions, native threads", false);
 
     /** What a frame's class begins with tells the part of a task's thread; the first one that fits, from the innermost frame outwards. */
     private record Frame(String classPrefix, Part part) {}

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.eddy.catalogue.file.WholeFile;
+import io.eddy.chart.BarChart;
+import io.eddy.chart.BarChart.Bar;
 import io.eddy.chart.LineChart;
 import io.eddy.chart.LineChart.Point;
 import io.eddy.chart.LineChart.Series;
@@ -155,29 +157,21 @@ public record PathFigures(
     }
 
     private String partsChart() {
-        var parts = Part.values();
-        var path = new ArrayList<Point>();
-        var alone = new ArrayList<Point>();
-        for (int place = 0; place < parts.length; place++) {
-            path.add(new Point(place + 1, throughput.cpuMicros().get(parts[place])));
-            if (limits.containsKey(parts[place])) {
-                alone.add(new Point(place + 1, limits.get(parts[place])));
-            }
-        }
-        return new LineChart(
+        return new BarChart(
                         String.format(
                                 Locale.ROOT,
-                                "CPU time of a click, %,d items of %d numbers, %,.0f clicks/s",
+                                "%,d items of %d numbers, %,.0f clicks/s: CPU time of a click",
                                 settings.items(),
                                 settings.dimension(),
                                 throughput.rate()),
-                        "part")
-                .panel(
-                        "microseconds of CPU time a click",
-                        List.of(new Series("in the whole path", path), new Series("alone", alone)))
-                .slices(Arrays.stream(parts)
-                        .map(part -> new Slice(name(part), ""))
-                        .toList())
+                        "microseconds in the whole path",
+                        "alone",
+                        Arrays.stream(Part.values())
+                                .map(part -> new Bar(
+                                        part.label(),
+                                        throughput.cpuMicros().get(part),
+                                        limits.getOrDefault(part, Double.NaN)))
+                                .toList())
                 .svg();
     }
 

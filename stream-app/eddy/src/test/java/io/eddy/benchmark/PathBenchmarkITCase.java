@@ -62,7 +62,9 @@ class PathBenchmarkITCase {
         }
         assertThat(Files.readAllLines(folder.resolve("out/path.csv")))
                 .contains("figure,value", "items,200", "latency.1.clicks_per_second,200.0");
-        assertThat(folder.resolve("out/path-parts.svg")).content().contains("in the whole path", "encode");
+        assertThat(folder.resolve("out/path-parts.svg"))
+                .content()
+                .contains("microseconds in the whole path", "state: RocksDB, timers");
         assertThat(folder.resolve("out/path-latency.svg")).content().contains("200 clicks/s", "p99.9");
     }
 }

@@ -176,7 +176,10 @@ class ProductRetrieverTest {
 
     /** Such a vector has nothing to say, so biases rank. */
     @ParameterizedTest
-    @EnumSource(value = Scorer.class, mode = Mode.EXCLUDE, names = "ONNX")
+    @EnumSource(
+            value = Scorer.class,
+            mode = Mode.EXCLUDE,
+            names = {"ONNX", "CUDA"})
     void shouldRankByBiasWhereAVectorHoldsNoNumber(Scorer scorer) throws Exception {
         var matrix = matrix(new Random(5), 5_000, 8, 1);
         matrix.bias()[4_000] = 9;
@@ -192,7 +195,10 @@ class ProductRetrieverTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Scorer.class, mode = Mode.EXCLUDE, names = "ONNX")
+    @EnumSource(
+            value = Scorer.class,
+            mode = Mode.EXCLUDE,
+            names = {"ONNX", "CUDA"})
     void shouldGiveASessionTheSameWhateverSharesItsBatch(Scorer scorer) throws Exception {
         var random = new Random(6);
         var vectors = vectors(random, SESSIONS, 40);
