@@ -16,9 +16,9 @@ public enum Part {
     SEND("send to Kafka", true),
     FLINK("rest of Flink", true),
     BROKER("Kafka's broker", false),
-    LOAD("making clicks, hearing of answers", false),
-    COMPILER("the JVM's compiler, less with time", false),
-    JVM("collector, compactions, native threads", false);
+    LOAD("load: clicks, answers", false),
+    COMPILER("the JVM's compiler", false),
+    JVM("collector, compactions", false);
 
     /** What a frame's class begins with tells the part of a task's thread; the first one that fits, from the innermost frame outwards. */
     private record Frame(String classPrefix, Part part) {}

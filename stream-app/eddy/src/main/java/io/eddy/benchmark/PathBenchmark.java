@@ -150,9 +150,13 @@ public final class PathBenchmark implements AutoCloseable {
 
     private void take(Semaphore free, int permits) throws InterruptedException {
         if (!free.tryAcquire(permits, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            var failure = recommender.failure();
-            throw new IllegalStateException("For " + PATIENCE.toSeconds() + " seconds no click was answered.", failure);
+            throw stoodStill("For " + PATIENCE.toSeconds() + " seconds no click was answered.");
         }
+    }
+
+    private IllegalStateException stoodStill(String how) throws InterruptedException {
+        var failure = traffic.failure();
+        return new IllegalStateException(how, failure == null ? recommender.failure() : failure);
     }
 
     /** @return clicks a second that are answered while others follow */
@@ -233,10 +237,8 @@ public final class PathBenchmark implements AutoCloseable {
             }
         }
         if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException(
-                    left.getCount() + " of " + count + " clicks were not answered within " + PATIENCE.toSeconds()
-                            + " seconds after the last one.",
-                    recommender.failure());
+            throw stoodStill(left.getCount() + " of " + count + " clicks were not answered within "
+                    + PATIENCE.toSeconds() + " seconds after the last one.");
         }
         return micros;
     }
@@ -310,7 +312,11 @@ public final class PathBenchmark implements AutoCloseable {
 
         /** The click of the session that was answered. One thread. */
         int answered(long session) {
-            int click = unanswered.get(session);
+            Integer click = unanswered.get(session);
+            if (click == null || click < 0) {
+                throw new IllegalStateException(
+                        "A recommendation came that no click waits for: the job started again.");
+            }
             unanswered.put(session, next[click]);
             return click;
         }

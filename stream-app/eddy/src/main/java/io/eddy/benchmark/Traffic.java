@@ -118,8 +118,8 @@ final class Traffic implements AutoCloseable {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what the future would
     void send(long session, int item) {
-        if (failure.get() != null) {
-            throw new IllegalStateException("Kafka fails: " + failure.get().getMessage(), failure.get());
+        if (failure() != null) {
+            throw new IllegalStateException("Clicks cannot go on: " + failure().getMessage(), failure());
         }
         var id = Long.toString(session, RADIX);
         var click = new Click(
@@ -133,6 +133,11 @@ final class Traffic implements AutoCloseable {
                                 failure.compareAndSet(null, e);
                             }
                         });
+    }
+
+    /** Why no more is sent or heard; null while that goes on. */
+    Exception failure() {
+        return failure.get();
     }
 
     /** Key and value of a recommendation's record, on average. */

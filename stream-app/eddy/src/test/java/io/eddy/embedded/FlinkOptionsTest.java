@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FlinkOptionsTest {
 
     private static final String FLAME_GRAPHS = "rest.flamegraph.enabled";
+    private static final String STATE_MEMORY = "taskmanager.memory.managed.size";
     private static final String STATE_METRICS = "state.backend.rocksdb.metrics.";
 
     @TempDir
@@ -48,9 +49,10 @@ class FlinkOptionsTest {
 
     /** What Eddy switches on unless somebody else says otherwise. */
     @Test
-    void shouldLetFlameGraphsAndMetricsOfTheStateBeSwitchedOff() throws Exception {
+    void shouldLetFlameGraphsAndMetricsOfTheStateBeSwitchedOffAndItsMemoryBeNamed() throws Exception {
         var file = Files.writeString(
-                folder.resolve("off.yaml"), FLAME_GRAPHS + ": false\n" + STATE_METRICS + "block-cache-usage: false\n");
+                folder.resolve("off.yaml"),
+                FLAME_GRAPHS + ": false\n" + STATE_METRICS + "block-cache-usage: false\n" + STATE_MEMORY + ": 77m\n");
         var options = EmbeddedRecommender.configuration(
                 1,
                 LoopbackPort.FREE,
@@ -64,6 +66,7 @@ class FlinkOptionsTest {
                 .defineWorkflow(env);
         assertThat(env.getConfiguration().toMap())
                 .containsEntry(FLAME_GRAPHS, "false")
+                .containsEntry(STATE_MEMORY, "77m")
                 .containsEntry(STATE_METRICS + "block-cache-usage", "false")
                 .containsEntry(STATE_METRICS + "live-sst-files-size", "true");
     }
@@ -88,7 +91,8 @@ class FlinkOptionsTest {
                         FlinkOptions.NONE)
                 .toMap()
                 .keySet());
-        setByEddy.removeIf(option -> option.equals(FLAME_GRAPHS) || option.startsWith(STATE_METRICS));
+        setByEddy.removeIf(option ->
+                option.equals(FLAME_GRAPHS) || option.startsWith(STATE_METRICS) || option.equals(STATE_MEMORY));
         assertThat(setByEddy).hasSizeGreaterThan(20);
         assertThat(setByEddy).allSatisfy(this::assertRefused);
         // Flink's older names for the same.
