@@ -318,6 +318,9 @@ class ReleaseITCase {
                 0,
                 "--option",
                 "job.checkpoint-interval=1s",
+                // Releases follow each other in seconds here.
+                "--option",
+                "job.warm-up=0s",
                 "--option",
                 "job.delivery=" + delivery);
         run.await("The job runs.");
