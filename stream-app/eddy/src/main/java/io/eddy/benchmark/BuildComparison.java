@@ -58,9 +58,13 @@ public final class BuildComparison {
             for (int round = 0; round < rounds; round++) {
                 for (int build = 0; build < launchers.size(); build++) {
                     var figures = measured.get(build);
-                    numbers("", measure(launchers.get(build), round + "-" + build), new LinkedHashMap<>())
-                            .forEach((name, value) -> figures.computeIfAbsent(name, of -> new ArrayList<>())
-                                    .add(value));
+                    PathFigures.byName(measure(launchers.get(build), round + "-" + build))
+                            .forEach((name, value) -> {
+                                if (value.isNumber()) {
+                                    figures.computeIfAbsent(name, of -> new ArrayList<>())
+                                            .add(value.asDouble());
+                                }
+                            });
                     task.stepBy(1);
                 }
             }
@@ -71,13 +75,9 @@ public final class BuildComparison {
                 .forEach(name -> medians.put(
                         name,
                         measured.stream()
-                                .map(figures -> median(figures.get(name)))
+                                .map(figures -> CpuRounds.median(figures.get(name)))
                                 .toList()));
         return medians;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private JsonNode measure(Path launcher, String name) throws IOException, InterruptedException {
@@ -120,17 +120,5 @@ public final class BuildComparison {
         } catch (IllegalStateException e) {
             return true;
         }
-    }
-
-    private static Map<String, Double> numbers(String name, JsonNode node, Map<String, Double> numbers) {
-        if (node.isNumber()) {
-            numbers.put(name, node.asDouble());
-        }
-        var prefix = name.isEmpty() ? "" : name + ".";
-        node.properties().forEach(field -> numbers(prefix + field.getKey(), field.getValue(), numbers));
-        for (int place = 0; node.isArray() && place < node.size(); place++) {
-            numbers(prefix + place, node.get(place), numbers);
-        }
-        return numbers;
     }
 }

@@ -4,8 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /** CPU time of what this thread does over and over. */
 final class CpuRounds {
@@ -21,12 +22,12 @@ final class CpuRounds {
     /** @return microseconds that one run takes, the median of the rounds after a warm-up */
     static double median(Runnable run) {
         round(WARM_UP, run);
-        var rounds = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            rounds[round] = round(ROUND, run);
-        }
-        Arrays.sort(rounds);
-        return rounds[ROUNDS / 2];
+        return median(Stream.generate(() -> round(ROUND, run)).limit(ROUNDS).toList());
+    }
+
+    /** The upper one of two in the middle. */
+    static double median(List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     /**

@@ -107,9 +107,7 @@ public final class PathBenchmark implements AutoCloseable {
     public List<Double> warmUp(Progress progress) throws InterruptedException {
         var rates = new ArrayList<Double>();
         if (!settings.longestWarmUp().isZero()) {
-            try (var task = progress.begin("Sessions", clicks.live())) {
-                closedLoop(clicks.live(), task);
-            }
+            seeEachSession(progress);
         }
         long end = System.nanoTime() + settings.longestWarmUp().toNanos();
         double best = 0;
@@ -118,7 +116,7 @@ public final class PathBenchmark implements AutoCloseable {
         try (var task = progress.begin("Warm-up", settings.longestWarmUp().toMillis() / WINDOW.toMillis())) {
             while (System.nanoTime() < end && (compiling || since < WINDOWS_TO_BE_SURE)) {
                 long compiledMs = COMPILER.getTotalCompilationTime();
-                double rate = window(WINDOW);
+                double rate = window();
                 compiling = COMPILER.getTotalCompilationTime() - compiledMs > MOST_COMPILING * WINDOW.toMillis();
                 rates.add(rate);
                 since = rate > FASTER * best ? 0 : since + 1;
@@ -129,29 +127,51 @@ public final class PathBenchmark implements AutoCloseable {
         return rates;
     }
 
-    /** So many clicks, with as many under way as the settings say. */
-    private void closedLoop(long count, Progress.Task task) throws InterruptedException {
-        var free = new Semaphore(settings.inFlight());
-        traffic.begin(false, session -> free.release());
-        for (long sent = 0; sent < count; sent++) {
-            sendNext(free);
-            if (sent % settings.inFlight() == 0) {
-                task.stepTo(sent);
+    /** Clicks that follow each other as fast as they are answered, with as many under way as the settings say. */
+    private final class ClosedLoop {
+
+        private final Semaphore free = new Semaphore(settings.inFlight());
+        private final LongAdder answered = new LongAdder();
+
+        ClosedLoop() {
+            traffic.begin(false, session -> {
+                answered.increment();
+                free.release();
+            });
+        }
+
+        void sendNext() throws InterruptedException {
+            take(1);
+            clicks.next();
+            traffic.send(clicks.session(), clicks.item());
+        }
+
+        long answered() {
+            return answered.sum();
+        }
+
+        void awaitAll() throws InterruptedException {
+            take(settings.inFlight());
+        }
+
+        private void take(int permits) throws InterruptedException {
+            if (!free.tryAcquire(permits, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw stoodStill("For " + PATIENCE.toSeconds() + " seconds no click was answered.");
             }
         }
-        take(free, settings.inFlight());
     }
 
-    private void sendNext(Semaphore free) throws InterruptedException {
-        take(free, 1);
-        clicks.next();
-        traffic.send(clicks.session(), clicks.item());
-    }
-
-    private void take(Semaphore free, int permits) throws InterruptedException {
-        if (!free.tryAcquire(permits, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw stoodStill("For " + PATIENCE.toSeconds() + " seconds no click was answered.");
+    private void seeEachSession(Progress progress) throws InterruptedException {
+        var loop = new ClosedLoop();
+        try (var task = progress.begin("Sessions", clicks.live())) {
+            for (long sent = 0; sent < clicks.live(); sent++) {
+                loop.sendNext();
+                if (sent % settings.inFlight() == 0) {
+                    task.stepTo(sent);
+                }
+            }
         }
+        loop.awaitAll();
     }
 
     private IllegalStateException stoodStill(String how) throws InterruptedException {
@@ -160,41 +180,31 @@ public final class PathBenchmark implements AutoCloseable {
     }
 
     /** @return clicks a second that are answered while others follow */
-    private double window(Duration length) throws InterruptedException {
-        var free = new Semaphore(settings.inFlight());
-        var answered = new LongAdder();
-        traffic.begin(false, session -> {
-            answered.increment();
-            free.release();
-        });
+    private double window() throws InterruptedException {
+        var loop = new ClosedLoop();
         long start = System.nanoTime();
-        while (System.nanoTime() - start < length.toNanos()) {
-            sendNext(free);
+        while (System.nanoTime() - start < WINDOW.toNanos()) {
+            loop.sendNext();
         }
-        double rate = answered.sum() / ((System.nanoTime() - start) / 1e9);
-        take(free, settings.inFlight());
+        double rate = loop.answered() / ((System.nanoTime() - start) / 1e9);
+        loop.awaitAll();
         return rate;
     }
 
     /** Clicks that follow each other as fast as they are answered. */
     public Throughput measureThroughput(Progress progress) throws InterruptedException {
         var rates = new ArrayList<Double>();
-        var free = new Semaphore(settings.inFlight());
-        var answered = new LongAdder();
-        traffic.begin(false, session -> {
-            answered.increment();
-            free.release();
-        });
+        var loop = new ClosedLoop();
         var cpu = CpuTimes.begin();
         long start = System.nanoTime();
         long windowStart = start;
         long before = 0;
         try (var task = progress.begin("As fast as it goes", settings.length().toMillis() / WINDOW.toMillis())) {
             while (System.nanoTime() - start < settings.length().toNanos() || rates.isEmpty()) {
-                sendNext(free);
+                loop.sendNext();
                 long now = System.nanoTime();
                 if (now - windowStart >= WINDOW.toNanos()) {
-                    long sum = answered.sum();
+                    long sum = loop.answered();
                     rates.add((sum - before) / ((now - windowStart) / 1e9));
                     before = sum;
                     windowStart = now;
@@ -203,9 +213,9 @@ public final class PathBenchmark implements AutoCloseable {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        double count = answered.sum();
+        double count = loop.answered();
         var nanos = cpu.stop();
-        take(free, settings.inFlight());
+        loop.awaitAll();
         return Throughput.of(rates, seconds, count, nanos);
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param scorer what scored
  * @param limits microseconds of CPU time a click of parts that ran alone
- * @param scorerRate clicks that one core encodes and scores in a second where it does nothing else
+ * @param scorerRate clicks that one core encodes and scores in a second where all cores do nothing else
  * @param warmUp clicks a second of each window of the warm-up
  * @param latencies by rate in clicks a second, in microseconds
  * @param sessions that there were in all
@@ -138,21 +139,28 @@ public record PathFigures(
         var text = new StringWriter();
         try (var csv = CsvWriter.builder().build(text)) {
             csv.writeRecord("figure", "value");
-            writeRows("", json(), csv);
+            byName(json()).forEach((name, value) -> csv.writeRecord(name, value.asText()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
     }
 
-    private static void writeRows(String name, JsonNode node, CsvWriter csv) {
+    /** The single values of what {@link #json} gives, each by its path, with a dot between names and places. */
+    static Map<String, JsonNode> byName(JsonNode json) {
+        var values = new LinkedHashMap<String, JsonNode>();
+        addByName("", json, values);
+        return values;
+    }
+
+    private static void addByName(String name, JsonNode node, Map<String, JsonNode> values) {
         if (node.isValueNode()) {
-            csv.writeRecord(name, node.asText());
+            values.put(name, node);
         }
         var prefix = name.isEmpty() ? "" : name + ".";
-        node.properties().forEach(field -> writeRows(prefix + field.getKey(), field.getValue(), csv));
+        node.properties().forEach(field -> addByName(prefix + field.getKey(), field.getValue(), values));
         for (int place = 0; node.isArray() && place < node.size(); place++) {
-            writeRows(prefix + place, node.get(place), csv);
+            addByName(prefix + place, node.get(place), values);
         }
     }
 

@@ -22,8 +22,7 @@ public record Throughput(double rate, List<Double> windows, double cores, Map<Pa
             micros.put(part, nanos / 1e3 / clicks);
             all += nanos;
         }
-        double median = windows.stream().sorted().toList().get(windows.size() / 2);
-        return new Throughput(median, List.copyOf(windows), all / 1e9 / seconds, micros);
+        return new Throughput(CpuRounds.median(windows), List.copyOf(windows), all / 1e9 / seconds, micros);
     }
 
     /** CPU time a click in the job, in microseconds. */

@@ -141,6 +141,8 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
     @Override
     public void open() throws Exception {
         super.open();
+        var sessionState =
+                getRuntimeContext().getState(new ValueStateDescriptor<>(SESSION, SessionStateSerializer.INSTANCE));
         endTimers = getInternalTimerService("session-end", VoidNamespaceSerializer.INSTANCE, this);
         mailbox = getContainingTask()
                 .getMailboxExecutorFactory()
@@ -162,12 +164,7 @@ public final class SessionOperator extends AbstractStreamOperator<SessionRecomme
         sessionMetrics = new SessionMetrics(getMetricGroup());
         models.begin(restoredReleases, firstBundle);
         sessions = new KeyedSessions(
-                rules.cacheBytes(),
-                this::setCurrentKey,
-                getRuntimeContext().getState(new ValueStateDescriptor<>(SESSION, SessionStateSerializer.INSTANCE)),
-                endTimers,
-                openSessions,
-                sessionMetrics);
+                rules.cacheBytes(), this::setCurrentKey, sessionState, endTimers, openSessions, sessionMetrics);
         sessionMetrics.show(models, openSessions, sessions.cache());
         sessionMetrics.hasStateMemory(
                 StateMemory.of(getOperatorConfig(), getContainingTask().getEnvironment(), getUserCodeClassloader()));
