@@ -1,5 +1,6 @@
 package io.eddy.catalogue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ public final class Items {
     public static final int UNKNOWN = -1;
 
     private final List<String> ids;
+    private final byte[][] utf8Ids;
     private final long[] support;
     private final Map<String, Integer> indexById;
 
@@ -30,6 +32,8 @@ public final class Items {
             throw new IllegalArgumentException(ids.size() + " item ids, but support of " + support.length);
         }
         this.ids = List.copyOf(ids);
+        this.utf8Ids =
+                this.ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
         this.support = support.clone();
         this.indexById = new HashMap<>(support.length * 2);
         for (int index = 0; index < support.length; index++) {
@@ -85,6 +89,11 @@ public final class Items {
 
     public String id(int itemIndex) {
         return ids.get(itemIndex);
+    }
+
+    /** The id in UTF-8. Shared: nobody writes to it. */
+    public byte[] utf8Id(int itemIndex) {
+        return utf8Ids[itemIndex];
     }
 
     /** By index. */

@@ -13,6 +13,7 @@ import io.eddy.schemas.WireFormat;
 import io.eddy.workbench.benchmark.MadeUpModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -56,8 +57,8 @@ final class Samples {
     SessionRecommendation recommendation() {
         int k = Math.min(settings.k(), settings.items());
         var itemIds = random.ints(k, 0, settings.items())
-                .mapToObj(MadeUpModel::itemId)
-                .toArray(String[]::new);
+                .mapToObj(item -> MadeUpModel.itemId(item).getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
         var scores = new float[k];
         for (int rank = 0; rank < k; rank++) {
             scores[rank] = k - rank + random.nextFloat();

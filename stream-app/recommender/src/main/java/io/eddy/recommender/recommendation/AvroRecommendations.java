@@ -5,7 +5,6 @@ import io.eddy.recommender.session.SessionRecommendation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -17,7 +16,6 @@ final class AvroRecommendations implements RecommendationEncoder {
     private static final int PRESENT = 1;
 
     private final byte[] frame;
-    private final ItemIdBytes itemIds = new ItemIdBytes(id -> id.getBytes(StandardCharsets.UTF_8));
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1024);
     private BinaryEncoder avro;
 
@@ -86,7 +84,7 @@ final class AvroRecommendations implements RecommendationEncoder {
     }
 
     private void writeItem(SessionRecommendation recommendation, int rank) throws IOException {
-        var itemId = itemIds.of(recommendation.itemIds()[rank]);
+        var itemId = recommendation.itemIds()[rank];
         // A string is its bytes.
         avro.writeBytes(itemId, 0, itemId.length);
         avro.writeFloat(recommendation.scores()[rank]);

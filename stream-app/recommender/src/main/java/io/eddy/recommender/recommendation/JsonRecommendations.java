@@ -2,7 +2,6 @@ package io.eddy.recommender.recommendation;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.eddy.recommender.session.SessionRecommendation;
@@ -38,7 +37,6 @@ final class JsonRecommendations implements RecommendationEncoder {
     private static final SerializableString INTERLEAVED = new SerializedString("interleaved");
     private static final SerializableString LOT = new SerializedString("lot");
 
-    private final ItemIdBytes itemIds = new ItemIdBytes(JsonStringEncoder.getInstance()::quoteAsUTF8);
     private final ByteArrayBuilder buffer = new ByteArrayBuilder(2048);
 
     @Override
@@ -99,14 +97,15 @@ final class JsonRecommendations implements RecommendationEncoder {
         json.writeEndObject();
     }
 
-    private void writeItems(SessionRecommendation recommendation, int items, JsonGenerator json) throws IOException {
+    private static void writeItems(SessionRecommendation recommendation, int items, JsonGenerator json)
+            throws IOException {
         json.writeFieldName(ITEMS);
         json.writeStartArray();
         for (int rank = 0; rank < items; rank++) {
             json.writeStartObject();
             json.writeFieldName(ITEM_ID);
-            var itemId = itemIds.of(recommendation.itemIds()[rank]);
-            json.writeRawUTF8String(itemId, 0, itemId.length);
+            var itemId = recommendation.itemIds()[rank];
+            json.writeUTF8String(itemId, 0, itemId.length);
             json.writeFieldName(SCORE);
             json.writeNumber(recommendation.scores()[rank]);
             var byReleased = RecommendationEncoder.byReleased(recommendation, rank);

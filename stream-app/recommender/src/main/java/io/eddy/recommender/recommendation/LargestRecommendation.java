@@ -36,9 +36,10 @@ public final class LargestRecommendation {
                 RecommendationEncoder.of(unregistered, TOPIC, null), TOPIC, Clock.systemUTC());
         var id = "x".repeat(maxIdLength);
         var longest = model.items().ids().stream()
-                .sorted(Comparator.comparingInt(itemId -> -itemId.getBytes(StandardCharsets.UTF_8).length))
+                .map(itemId -> itemId.getBytes(StandardCharsets.UTF_8))
+                .sorted(Comparator.comparingInt(itemId -> -itemId.length))
                 .limit(k)
-                .toArray(String[]::new);
+                .toArray(byte[][]::new);
         var scores = new float[longest.length];
         Arrays.fill(scores, LONGEST_SCORE);
         var origin =

@@ -275,36 +275,33 @@ final class SessionBook {
 
         private SessionRecommendation recommendation(TakenClick click, ScoredClick scored) {
             var model = click.session().track().model().card();
-            var itemIds = itemIds(scored, model);
-            var scores = new float[itemIds.size()];
+            var itemIds = new byte[scored.topK().size()][];
+            var scores = new float[itemIds.length];
             for (int rank = 0; rank < scores.length; rank++) {
+                itemIds[rank] = utf8Id(scored, model, rank);
                 scores[rank] = scored.topK().score(rank);
             }
             return recommendation(
-                    click,
-                    scored,
-                    scored.byModel() ? model.strategy() : ScoredClick.POPULAR,
-                    itemIds.toArray(String[]::new),
-                    scores,
-                    null);
+                    click, scored, scored.byModel() ? model.strategy() : ScoredClick.POPULAR, itemIds, scores, null);
         }
 
         /** Of both models' lists; chance goes by the click, so that one that is read again gets the same list. */
         private SessionRecommendation interleaved(TakenClick click, ScoredClick scored, ScoredClick twin) {
-            var itemIds = itemIds(scored, click.session().track().model().card());
-            var twinsItemIds = itemIds(twin, click.session().twin().model().card());
+            var model = click.session().track().model().card();
+            var twinsModel = click.session().twin().model().card();
             var picks = TeamDraft.draft(
-                    itemIds,
-                    twinsItemIds,
+                    itemIds(scored, model),
+                    itemIds(twin, twinsModel),
                     rules.k(),
                     SessionSplit.hash(click.click().origin().id()));
-            var picked = new String[picks.size()];
+            var picked = new byte[picks.size()][];
             var scores = new float[picked.length];
             var teams = new byte[picked.length];
             for (int place = 0; place < picked.length; place++) {
                 var pick = picks.get(place);
                 teams[place] = team(pick);
-                picked[place] = (pick.byFirst() ? itemIds : twinsItemIds).get(pick.rank());
+                picked[place] =
+                        pick.byFirst() ? utf8Id(scored, model, pick.rank()) : utf8Id(twin, twinsModel, pick.rank());
                 scores[place] = (pick.byFirst() ? scored : twin).topK().score(pick.rank());
             }
             return recommendation(click, scored, TeamDraft.STRATEGY, picked, scores, teams);
@@ -318,7 +315,7 @@ final class SessionBook {
         }
 
         private SessionRecommendation recommendation(
-                TakenClick click, ScoredClick scored, String strategy, String[] itemIds, float[] scores, byte[] teams) {
+                TakenClick click, ScoredClick scored, String strategy, byte[][] itemIds, float[] scores, byte[] teams) {
             if (!scored.known()) {
                 events.itemIsUnknown();
             }
@@ -347,6 +344,10 @@ final class SessionBook {
                 itemIds.add(model.items().id(scored.topK().itemIndex(rank)));
             }
             return itemIds;
+        }
+
+        private static byte[] utf8Id(ScoredClick scored, ModelCard model, int rank) {
+            return model.items().utf8Id(scored.topK().itemIndex(rank));
         }
 
         void keep() throws Exception {

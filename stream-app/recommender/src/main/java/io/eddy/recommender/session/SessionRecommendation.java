@@ -10,7 +10,7 @@ import io.eddy.recommender.release.Release;
  * @param position of the click in its session, the first is 1
  * @param sessionStartMs event time of the session's first click, or {@link SessionState#UNKNOWN_START}
  * @param strategy the model's, or {@code popular}, or {@code interleaved}
- * @param itemIds best first, [k]
+ * @param itemIds in UTF-8, best first, [k]; each is shared, nobody writes to it
  * @param scores [k]
  * @param teams of each item of an interleaved list who put it there: {@link #OF_RELEASED}, {@link #OF_BESIDE} or {@link #NOBODYS}, [k];
  *     null of other lists
@@ -23,7 +23,7 @@ public record SessionRecommendation(
         int position,
         long sessionStartMs,
         String strategy,
-        String[] itemIds,
+        byte[][] itemIds,
         float[] scores,
         byte[] teams,
         String modelName,

@@ -79,11 +79,11 @@ class RecommendationEncoderTest {
         var encoder = RecommendationEncoder.of(WireFormat.JSON, TOPIC, null);
         var random = new Random(6);
         var scores = new float[4_000];
-        var itemIds = new String[scores.length];
+        var itemIds = new byte[scores.length][];
         for (int rank = 0; rank < scores.length; rank++) {
             float any = Float.intBitsToFloat(random.nextInt());
             scores[rank] = Float.isFinite(any) ? any : Float.MIN_VALUE;
-            itemIds[rank] = "i" + rank;
+            itemIds[rank] = utf8("i" + rank);
         }
         scores[0] = Float.MAX_VALUE;
         scores[1] = -0.0f;
@@ -104,11 +104,11 @@ class RecommendationEncoderTest {
     /** All that may be absent is so in half of them. */
     private static SessionRecommendation made(Random random) {
         int k = random.nextInt(5);
-        var itemIds = new String[k];
+        var itemIds = new byte[k][];
         var scores = new float[k];
         var teams = random.nextBoolean() ? null : new byte[k];
         for (int rank = 0; rank < k; rank++) {
-            itemIds[rank] = id(random);
+            itemIds[rank] = utf8(id(random));
             scores[rank] = (float) random.nextGaussian() * 10;
             if (teams != null) {
                 teams[rank] = (byte) (random.nextInt(3) - 1);
@@ -144,6 +144,10 @@ class RecommendationEncoderTest {
                 + random.nextInt(3);
     }
 
+    private static byte[] utf8(String id) {
+        return id.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static Recommendation asRecord(SessionRecommendation recommendation, int items) {
         var click = recommendation.click();
         var candidates = new ArrayList<Candidate>();
@@ -151,8 +155,8 @@ class RecommendationEncoderTest {
             var teams = recommendation.teams();
             boolean isNobodys = teams == null || teams[rank] == SessionRecommendation.NOBODYS;
             Boolean byReleased = isNobodys ? null : teams[rank] == SessionRecommendation.OF_RELEASED;
-            candidates.add(
-                    new Candidate(recommendation.itemIds()[rank], recommendation.scores()[rank], byReleased));
+            var itemId = new String(recommendation.itemIds()[rank], StandardCharsets.UTF_8);
+            candidates.add(new Candidate(itemId, recommendation.scores()[rank], byReleased));
         }
         return new Recommendation(
                 "clicks-in-id-3-17",

@@ -138,7 +138,7 @@ class RecommendationSerializerTest {
                 2,
                 1_699_999_990_000L,
                 "gru4rec",
-                new String[] {"i7", "i2"},
+                new byte[][] {{'i', '7'}, {'i', '2'}},
                 new float[] {1.5f, -0.25f},
                 null,
                 "gru",

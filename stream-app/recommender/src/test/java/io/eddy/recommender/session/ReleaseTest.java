@@ -68,7 +68,7 @@ class ReleaseTest {
             var answer = sessions.recommendations().get(3);
             assertThat(answer.modelVersion()).isEqualTo("2");
             assertThat(answer.position()).isEqualTo(4);
-            assertThat(answer.itemIds()).isEqualTo(fresh.get(3).itemIds());
+            assertThat(answer.itemIds()).isDeepEqualTo(fresh.get(3).itemIds());
             assertThat(answer.scores()).isEqualTo(fresh.get(3).scores());
             assertThat(sessions.counter("sessionsReencoded")).isEqualTo(1);
             assertThat(sessions.gauge("modelVersion")).isEqualTo("2");
@@ -207,7 +207,7 @@ class ReleaseTest {
                 assertThat(answer.modelVersion()).as(id).isEqualTo(isOfTheShare ? "2" : "1");
                 var expected = (isOfTheShare ? fresh : usual).get(answer.position() - 1);
                 assertThat(answer.scores()).as(id).isEqualTo(expected.scores());
-                assertThat(answer.itemIds()).as(id).isEqualTo(expected.itemIds());
+                assertThat(answer.itemIds()).as(id).isDeepEqualTo(expected.itemIds());
             }
             assertThat(versions(sessions)).contains("1", "2");
             // Recommendations come in the order of their clicks, whichever model makes them.
@@ -249,7 +249,8 @@ class ReleaseTest {
                     if (answer.click().sessionId().equals(early)) {
                         assertInterleaved(answer, fresh.get(click), usual.get(click));
                     } else {
-                        assertThat(answer.itemIds()).isEqualTo(usual.get(click).itemIds());
+                        assertThat(answer.itemIds())
+                                .isDeepEqualTo(usual.get(click).itemIds());
                         assertThat(answer.teams()).isNull();
                         assertThat(answer.modelVersion()).isEqualTo("1");
                     }
@@ -263,11 +264,11 @@ class ReleaseTest {
         assertThat(answer.strategy()).isEqualTo("interleaved");
         assertThat(answer.modelVersion()).isEqualTo("2");
         var picks = TeamDraft.draft(
-                List.of(released.itemIds()),
-                List.of(beside.itemIds()),
+                SessionHarness.itemIds(released),
+                SessionHarness.itemIds(beside),
                 released.itemIds().length,
                 SessionSplit.hash(answer.click().origin().id()));
-        assertThat(answer.itemIds()).hasSize(picks.size());
+        assertThat(answer.itemIds().length).isEqualTo(picks.size());
         for (int place = 0; place < picks.size(); place++) {
             var pick = picks.get(place);
             var own = pick.byFirst() ? released : beside;

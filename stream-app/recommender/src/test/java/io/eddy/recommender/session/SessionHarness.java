@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -398,13 +399,19 @@ final class SessionHarness implements AutoCloseable {
         }
     }
 
+    static List<String> itemIds(SessionRecommendation recommendation) {
+        return Arrays.stream(recommendation.itemIds())
+                .map(itemId -> new String(itemId, StandardCharsets.UTF_8))
+                .toList();
+    }
+
     private static Answer answer(SessionRecommendation recommendation) {
         var scores = recommendation.scores();
         return new Answer(
                 recommendation.click().sessionId(),
                 recommendation.position(),
                 recommendation.strategy(),
-                List.of(recommendation.itemIds()),
+                itemIds(recommendation),
                 IntStream.range(0, scores.length).mapToObj(rank -> scores[rank]).toList());
     }
 }
