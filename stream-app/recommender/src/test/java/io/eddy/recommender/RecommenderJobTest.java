@@ -11,6 +11,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBNativeMetricOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,21 @@ class RecommenderJobTest {
         assertThat(configuration.get(PipelineOptions.OBJECT_REUSE)).isTrue();
     }
 
+    @Test
+    void shouldSetWhatRocksDbCostsUnlessTheOperatorDoes() {
+        var set = environment(VALUES).getConfiguration();
+        assertThat(set.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isTrue();
+        assertThat(set.toMap()).containsEntry("state.backend.rocksdb.compression.per.level", "NO_COMPRESSION");
+        assertThat(set.get(RocksDBNativeMetricOptions.MONITOR_LIVE_SST_FILES_SIZE))
+                .isTrue();
+
+        var operators = new Configuration();
+        operators.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, false);
+        var kept = environment(VALUES, operators).getConfiguration();
+        assertThat(kept.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isFalse();
+        assertThat(kept.toMap()).containsEntry("state.backend.rocksdb.compression.per.level", "NO_COMPRESSION");
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldBeReadyToTravelInEveryFormat(WireFormat format) {
@@ -114,7 +131,11 @@ class RecommenderJobTest {
     }
 
     private static StreamExecutionEnvironment environment(Map<String, String> values) {
-        var environment = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        return environment(values, new Configuration());
+    }
+
+    private static StreamExecutionEnvironment environment(Map<String, String> values, Configuration flink) {
+        var environment = StreamExecutionEnvironment.getExecutionEnvironment(flink);
         environment.setParallelism(2);
         new RecommenderJob(RecommenderOptions.of(values), new ReleasedBundle("m", "1", "nowhere", "00ff"))
                 .defineWorkflow(environment);
