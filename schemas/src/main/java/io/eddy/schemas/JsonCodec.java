@@ -29,11 +29,13 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
 
     private final Class<T> type;
     private final Schema schema;
+    private final OnePassReader reader;
     private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);
 
     JsonCodec(Class<T> type, Schema schema) {
         this.type = type;
         this.schema = schema;
+        this.reader = new OnePassReader(schema);
     }
 
     @Override
@@ -50,6 +52,19 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
     @Override
     public T decode(byte[] bytes) throws MalformedRecordException {
         MalformedRecordException.requireValue(bytes);
+        try {
+            var record = reader.read(bytes);
+            if (record != null) {
+                return type.cast(record);
+            }
+        } catch (IOException e) {
+            // Said where it is read again.
+        }
+        return decodeByTree(bytes);
+    }
+
+    /** As {@link #decode}; knows where in the record something is wrong. */
+    T decodeByTree(byte[] bytes) throws MalformedRecordException {
         JsonNode node;
         try {
             node = MAPPER.readTree(bytes);
@@ -118,7 +133,7 @@ final class JsonCodec<T extends SpecificRecord> implements RecordCodec<T> {
     }
 
     /** The only unions in Eddy's schemas are {@code ["null", x]}. */
-    private static Schema valueSchema(Schema schema) {
+    static Schema valueSchema(Schema schema) {
         return schema.isUnion() ? schema.getTypes().get(1) : schema;
     }
 
