@@ -5,6 +5,8 @@ import io.eddy.schemas.RecordCodec;
 import io.eddy.schemas.SessionPlace;
 import io.eddy.serving.ExpirySweep;
 import io.eddy.serving.RecommendationReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,9 +26,20 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  */
 final class SessionProcessor implements Processor<byte[], byte[], Void, Void> {
 
+    /** Of a partition: some megabytes. */
+    private static final int KEPT_LATELY = 2_000;
+
     private final SessionSettings settings;
     private final RecordCodec<Recommendation> topicCodec;
     private final HeardOfSessions heard;
+
+    /** As the store has them, so that what was just written is not read again. */
+    private final Map<String, KeptSession> lately = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, KeptSession> eldest) {
+            return size() > KEPT_LATELY;
+        }
+    };
 
     private ProcessorContext<Void, Void> context;
     private RecommendationReader reader;
@@ -43,6 +56,8 @@ final class SessionProcessor implements Processor<byte[], byte[], Void, Void> {
     @Override
     public void init(ProcessorContext<Void, Void> processorContext) {
         context = processorContext;
+        // Of a task that begins again with what was committed.
+        lately.clear();
         reader = new RecommendationReader(topicCodec, heard.malformed(), context);
         sessions = context.getStateStore(SessionTopology.SESSIONS);
         TimestampedKeyValueStore<String, Double> weights = context.getStateStore(SessionTopology.CLICK_WEIGHTS);
@@ -62,6 +77,7 @@ final class SessionProcessor implements Processor<byte[], byte[], Void, Void> {
 
     private long expire(String sessionId) {
         sessions.delete(sessionId);
+        lately.remove(sessionId);
         return 1;
     }
 
@@ -78,17 +94,22 @@ final class SessionProcessor implements Processor<byte[], byte[], Void, Void> {
             heard.recent().passOver();
             return;
         }
-        var entry = sessions.get(recommendation.getSessionId());
-        var kept = entry == null ? null : entry.value();
+        var kept = lately.computeIfAbsent(recommendation.getSessionId(), this::read);
         if (kept != null && kept.isReadable() && !isLater(recommendation, kept.latest())) {
             heard.recent().passOver();
             return;
         }
         var session = KeptSession.after(kept, recommendation);
         sessions.put(recommendation.getSessionId(), ValueAndTimestamp.make(session, emittedMs));
+        lately.put(recommendation.getSessionId(), session);
         clickWeights.add(recommendation.getClick().getItemId(), emittedMs);
         heard.recent().add(recommendation);
         heard.listeners().tell(session);
+    }
+
+    private KeptSession read(String sessionId) {
+        var entry = sessions.get(sessionId);
+        return entry == null ? null : entry.value();
     }
 
     private static boolean isLater(Recommendation recommendation, Recommendation kept) {

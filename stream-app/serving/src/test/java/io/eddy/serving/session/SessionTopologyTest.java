@@ -154,6 +154,16 @@ class SessionTopologyTest {
     }
 
     @Test
+    void shouldForgetWhereASessionWasOnceItIsRemoved() {
+        start(WireFormat.JSON);
+        send(recommendation("a", "i9", 9, 9_000));
+        var later = RETENTION.plus(RETENTION.dividedBy(10));
+        driver.advanceWallClockTime(later);
+        send(recommendation("a", "i1", 1, 1_000, NOW.plus(later)));
+        assertThat(kept("a")).contains("i1");
+    }
+
+    @Test
     void shouldKeepASessionThatIsRecommendedForAgain() {
         start(WireFormat.JSON);
         send(recommendation("a", "i1", 1, 1_000));
