@@ -1,0 +1,59 @@
+package io.eddy.microbenchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eddy.recommender.recommendation.WriteBenchmark;
+import io.eddy.recommender.session.MicroBatchBenchmark;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+class MicrobenchmarksTest {
+
+    private static final String PATTERN = "microbenchmarks";
+
+    /** That they run; what a single run takes says nothing. */
+    @Test
+    @DisabledIfSystemProperty(named = PATTERN, matches = ".+")
+    void shouldRunEachOnce() throws Exception {
+        var options = new OptionsBuilder()
+                .include("io\\.eddy\\..*Benchmark")
+                .forks(0)
+                .mode(Mode.SingleShotTime)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .shouldFailOnError(true)
+                .build();
+        assertThat(new Runner(options).run())
+                .extracting(result -> result.getParams().getBenchmark())
+                .contains(
+                        ModelBenchmark.class.getName() + ".encode",
+                        ModelBenchmark.class.getName() + ".score",
+                        MicroBatchBenchmark.class.getName() + ".answer",
+                        ReadBenchmark.class.getName() + ".click",
+                        ReadBenchmark.class.getName() + ".session",
+                        WriteBenchmark.class.getName() + ".recommendation",
+                        WriteBenchmark.class.getName() + ".session");
+    }
+
+    /** With {@code -Dmicrobenchmarks=PATTERN}: measures those that the pattern finds, each in a process of its own. */
+    @Test
+    @EnabledIfSystemProperty(named = PATTERN, matches = ".+")
+    void shouldMeasure() throws Exception {
+        var options = new OptionsBuilder()
+                .include(System.getProperty(PATTERN))
+                .forks(1)
+                .jvmArgs("-Xmx2g", "--add-modules=jdk.incubator.vector")
+                .warmupIterations(5)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(5)
+                .measurementTime(TimeValue.seconds(1))
+                .shouldFailOnError(true)
+                .build();
+        assertThat(new Runner(options).run()).isNotEmpty();
+    }
+}
