@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -39,6 +40,7 @@ public final class ScorerBenchmark implements AutoCloseable {
     /** Those whose sums go by the machine, and not by the definition of a score. */
     private static final Set<Scorer> INEXACT = EnumSet.of(Scorer.ONNX, Scorer.CUDA);
 
+    private final int items;
     private final int dimension;
     private final int k;
     private final Random random = new Random(1);
@@ -51,6 +53,7 @@ public final class ScorerBenchmark implements AutoCloseable {
      */
     public ScorerBenchmark(Path folder, int items, int dimension, int k, List<Scorer> scorers)
             throws IOException, InvalidBundleException {
+        this.items = items;
         this.dimension = dimension;
         this.k = k;
         var place = folder.resolve("made-up-model");
@@ -82,7 +85,9 @@ public final class ScorerBenchmark implements AutoCloseable {
      */
     public List<ScorerFigures> measure(List<Integer> sizes, int rounds, Progress progress) {
         var figures = new ArrayList<ScorerFigures>();
-        try (var task = progress.begin("Scoring", (long) sizes.size() * (rounds + UNCOUNTED_ROUNDS))) {
+        try (var task = progress.begin(
+                String.format(Locale.ROOT, "Scoring %,d items of %d", items, dimension),
+                (long) sizes.size() * (rounds + UNCOUNTED_ROUNDS))) {
             for (int sessions : sizes) {
                 var measured = new LinkedHashMap<Scorer, Measured>();
                 models.keySet().forEach(scorer -> measured.put(scorer, new Measured()));
@@ -100,6 +105,8 @@ public final class ScorerBenchmark implements AutoCloseable {
                     task.stepBy(1);
                 }
                 measured.forEach((scorer, all) -> figures.add(new ScorerFigures(
+                        items,
+                        dimension,
                         scorer,
                         sessions,
                         all.cpuMicros.stream().sorted().toList().get(rounds / 2),

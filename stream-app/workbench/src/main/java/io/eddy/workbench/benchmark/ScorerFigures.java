@@ -14,15 +14,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * How fast a scorer is.
  *
+ * @param items of the model
+ * @param dimension numbers in an item vector
  * @param sessions in a call
  * @param cpuMicros of CPU time a session, the median of the rounds
  * @param sortedCallMicros what each call took by the clock
  */
-public record ScorerFigures(Scorer scorer, int sessions, double cpuMicros, List<Double> sortedCallMicros) {
+public record ScorerFigures(
+        int items, int dimension, Scorer scorer, int sessions, double cpuMicros, List<Double> sortedCallMicros) {
 
     /** The files that {@link #write} writes. */
     public static final String TABLE = "scorers.csv";
@@ -39,52 +43,100 @@ public record ScorerFigures(Scorer scorer, int sessions, double cpuMicros, List<
         return sortedCallMicros.get(Math.max(0, rank - 1));
     }
 
-    /** Writes a table and a picture of figures of one model. */
-    public static void write(Path folder, List<ScorerFigures> figures, int items, int dimension) throws IOException {
+    /**
+     * Writes a table and a picture: over the sessions in a call, or over the items of several models.
+     *
+     * @param limits measured in the same run
+     */
+    public static void write(Path folder, List<ScorerFigures> figures, MachineLimits limits) throws IOException {
         Files.createDirectories(folder);
         var text = new StringWriter();
         try (var csv = CsvWriter.builder().build(text)) {
             csv.writeRecord(
-                    "items", "dimension", "sessions", "scorer", "cpu_us", "call_p50_us", "call_p90_us", "call_p99_us");
+                    "items",
+                    "dimension",
+                    "sessions",
+                    "scorer",
+                    "cpu_us",
+                    "call_p50_us",
+                    "call_p90_us",
+                    "call_p99_us",
+                    "share_of_operations",
+                    "share_of_memory");
             for (var figure : figures) {
                 csv.writeRecord(
-                        Integer.toString(items),
-                        Integer.toString(dimension),
+                        Integer.toString(figure.items),
+                        Integer.toString(figure.dimension),
                         Integer.toString(figure.sessions),
                         figure.scorer.toString(),
                         number(figure.cpuMicros),
                         number(figure.callMicros(50)),
                         number(figure.callMicros(90)),
-                        number(figure.callMicros(99)));
+                        number(figure.callMicros(99)),
+                        number(limits.shareOfOperations(figure)),
+                        number(limits.shareOfMemory(figure)));
             }
         }
         WholeFile.write(folder.resolve(TABLE), text.toString());
-        WholeFile.write(folder.resolve(CHART), chart(figures, items, dimension));
+        boolean isOfOneModel = valuesOf(figures, ScorerFigures::items).size() == 1
+                && valuesOf(figures, ScorerFigures::dimension).size() == 1;
+        WholeFile.write(folder.resolve(CHART), isOfOneModel ? overSessions(figures) : overItems(figures));
     }
 
-    private static String chart(List<ScorerFigures> figures, int items, int dimension) {
-        var sessions = figures.stream()
-                .map(ScorerFigures::sessions)
+    private static List<Integer> valuesOf(List<ScorerFigures> figures, Function<ScorerFigures, Integer> value) {
+        return figures.stream().map(value).distinct().sorted().toList();
+    }
+
+    private static String overSessions(List<ScorerFigures> figures) {
+        var sessions = valuesOf(figures, ScorerFigures::sessions);
+        var series = figures.stream()
+                .map(ScorerFigures::scorer)
                 .distinct()
-                .sorted()
+                .map(scorer -> new Series(
+                        scorer.toString(),
+                        figures.stream()
+                                .filter(figure -> figure.scorer == scorer)
+                                .map(figure -> new Point(sessions.indexOf(figure.sessions) + 1, 1e6 / figure.cpuMicros))
+                                .toList()))
                 .toList();
-        var series = new ArrayList<Series>();
-        for (var scorer : figures.stream().map(ScorerFigures::scorer).distinct().toList()) {
-            series.add(new Series(
-                    scorer.toString(),
-                    figures.stream()
-                            .filter(figure -> figure.scorer == scorer)
-                            .map(figure -> new Point(sessions.indexOf(figure.sessions) + 1, 1e6 / figure.cpuMicros))
-                            .toList()));
-        }
+        var first = figures.get(0);
         return new LineChart(
-                        String.format(Locale.ROOT, "Scoring %,d items of %d numbers", items, dimension),
+                        String.format(Locale.ROOT, "Scoring %,d items of %d numbers", first.items, first.dimension),
                         "sessions in a call")
                 .panel("sessions a second of CPU time", series)
-                .slices(sessions.stream()
-                        .map(size -> new Slice(size.toString(), ""))
-                        .toList())
+                .slices(slices(sessions))
                 .svg();
+    }
+
+    /** By item, so that what does not grow with them is seen to rise on the left, and what outgrows the processor's cache on the right. */
+    private static String overItems(List<ScorerFigures> figures) {
+        var items = valuesOf(figures, ScorerFigures::items);
+        var chart = new LineChart("What an item costs as there are more", "items").slices(slices(items));
+        for (int sessions : valuesOf(figures, ScorerFigures::sessions)) {
+            var series = new ArrayList<Series>();
+            for (var scorer :
+                    figures.stream().map(ScorerFigures::scorer).distinct().toList()) {
+                for (int dimension : valuesOf(figures, ScorerFigures::dimension)) {
+                    series.add(new Series(
+                            scorer + ", " + dimension + " numbers",
+                            figures.stream()
+                                    .filter(figure -> figure.scorer == scorer
+                                            && figure.dimension == dimension
+                                            && figure.sessions == sessions)
+                                    .map(figure -> new Point(
+                                            items.indexOf(figure.items) + 1, figure.cpuMicros * 1e3 / figure.items))
+                                    .toList()));
+                }
+            }
+            chart.panel("ns of CPU time for a session and item, " + sessions + " at a time", series);
+        }
+        return chart.svg();
+    }
+
+    private static List<Slice> slices(List<Integer> values) {
+        return values.stream()
+                .map(value -> new Slice(String.format(Locale.ROOT, "%,d", value), ""))
+                .toList();
     }
 
     private static String number(double value) {
