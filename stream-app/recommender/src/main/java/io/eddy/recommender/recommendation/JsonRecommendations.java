@@ -37,6 +37,7 @@ final class JsonRecommendations implements RecommendationEncoder {
     private static final SerializableString INTERLEAVED = new SerializedString("interleaved");
     private static final SerializableString LOT = new SerializedString("lot");
 
+    private final ShortFloats scores = new ShortFloats();
     private final ByteArrayBuilder buffer = new ByteArrayBuilder(2048);
 
     @Override
@@ -97,8 +98,7 @@ final class JsonRecommendations implements RecommendationEncoder {
         json.writeEndObject();
     }
 
-    private static void writeItems(SessionRecommendation recommendation, int items, JsonGenerator json)
-            throws IOException {
+    private void writeItems(SessionRecommendation recommendation, int items, JsonGenerator json) throws IOException {
         json.writeFieldName(ITEMS);
         json.writeStartArray();
         for (int rank = 0; rank < items; rank++) {
@@ -107,7 +107,7 @@ final class JsonRecommendations implements RecommendationEncoder {
             var itemId = recommendation.itemIds()[rank];
             json.writeUTF8String(itemId, 0, itemId.length);
             json.writeFieldName(SCORE);
-            json.writeNumber(recommendation.scores()[rank]);
+            scores.write(recommendation.scores()[rank], json);
             var byReleased = RecommendationEncoder.byReleased(recommendation, rank);
             if (byReleased != null) {
                 truth(BY_RELEASED, byReleased, json);

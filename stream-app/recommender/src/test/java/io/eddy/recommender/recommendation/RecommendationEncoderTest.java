@@ -10,12 +10,15 @@ import io.eddy.recommender.session.SessionRecommendation;
 import io.eddy.recommender.session.SessionState;
 import io.eddy.schemas.Candidate;
 import io.eddy.schemas.CausingClick;
+import io.eddy.schemas.JsonForm;
 import io.eddy.schemas.Recommendation;
 import io.eddy.schemas.SchemaRegistry;
 import io.eddy.schemas.WireFormat;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.avro.Schema;
@@ -91,6 +94,41 @@ class RecommendationEncoderTest {
                 click("s", "i", null, null), true, 1, 0, "gru4rec", itemIds, scores, null, "gru", "7", null);
         var read = codec.decode(encoder.encode(recommendation, scores.length, NOW));
         assertThat(read.getItems()).extracting(Candidate::getScore).containsExactly(boxed(scores));
+    }
+
+    /** Where the number of digits changes, neighbours of these, and any of a score's size. */
+    @Test
+    void shouldWriteScoresAsTheCodecDoes() throws Exception {
+        var random = new Random(7);
+        var writer = new ShortFloats();
+        var values = new ArrayList<Float>();
+        for (float power = 1e-4f; power < 1e9f; power *= 10) {
+            for (int digit = 1; digit < 10; digit++) {
+                for (float value : new float[] {digit * power, (digit + 0.5f) * power}) {
+                    values.addAll(List.of(value, Math.nextUp(value), Math.nextDown(value)));
+                }
+            }
+        }
+        for (int exponent = -16; exponent < 26; exponent++) {
+            float value = (float) Math.pow(2, exponent);
+            values.addAll(List.of(value, Math.nextUp(value), Math.nextDown(value)));
+        }
+        for (int value = 0; value < 300_000; value++) {
+            values.add((float) (random.nextGaussian() * Math.pow(10, random.nextInt(12) - 4)));
+        }
+        for (float value : values) {
+            for (float signed : new float[] {value, -value}) {
+                var written = new StringWriter();
+                try (var json = JsonForm.FACTORY.createGenerator(written)) {
+                    writer.write(signed, json);
+                }
+                var expected = new StringWriter();
+                try (var json = JsonForm.FACTORY.createGenerator(expected)) {
+                    json.writeNumber(signed);
+                }
+                assertThat(written.toString()).isEqualTo(expected.toString());
+            }
+        }
     }
 
     private static Float[] boxed(float[] values) {
