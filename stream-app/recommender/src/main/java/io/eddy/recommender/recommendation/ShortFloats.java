@@ -43,20 +43,15 @@ final class ShortFloats {
     private int write(float size, boolean negative) {
         int bits = Float.floatToRawIntBits(size);
         long mantissa = (bits & (HIDDEN_BIT - 1)) | HIDDEN_BIT;
-        // In quarters of the last bit, so that the middles to the neighbours are whole.
-        int shift = EXPONENT_BIAS + MANTISSA_BITS + 2 - (bits >>> MANTISSA_BITS);
+        // In halves of the last bit, so that the middles to the neighbours are whole.
+        int shift = EXPONENT_BIAS + MANTISSA_BITS + 1 - (bits >>> MANTISSA_BITS);
         int decimals = decimals(size);
         long power = POWERS[decimals];
-        long exact = 4 * mantissa * power;
-        long least = exact - (mantissa == HIDDEN_BIT ? power : 2 * power);
-        long most = exact + 2 * power;
-        if (mantissa % 2 != 0) {
-            // A middle is read as the even one of its two neighbours.
-            least++;
-            most--;
-        }
-        long low = (least + (1L << shift) - 1) >> shift;
-        long high = most >> shift;
+        long exact = 2 * mantissa * power;
+        // A middle is never shorter than the float, and below a power of two, where it is nearer, no float of this size
+        // gets other digits by that.
+        long low = ((exact - power) >> shift) + 1;
+        long high = (exact + power - 1) >> shift;
         int zeros = 0;
         while (high / POWERS[zeros + 1] * POWERS[zeros + 1] >= low) {
             zeros++;
