@@ -14,7 +14,8 @@ import org.apache.avro.generic.IndexedRecord;
 
 /**
  * Reads the JSON of a record as it comes, without a tree between, where it is as it should be. All else it gives up, for {@link JsonCodec} to read again and
- * say what is wrong: what it returns is what that would. Any thread.
+ * say what is wrong: what it returns is what that would. A field that the schema does not have is passed over
+ * unread. Any thread.
  */
 final class OnePassReader {
 
@@ -25,8 +26,11 @@ final class OnePassReader {
     private final Place[] places;
     private final Map<String, Place> byName = new HashMap<>();
 
-    /** @param schema of a record of less than 64 fields */
+    /** @param schema of a record of at most 64 fields */
     OnePassReader(Schema schema) {
+        if (schema.getFields().size() > Long.SIZE) {
+            throw new IllegalArgumentException(schema.getName() + " has more than " + Long.SIZE + " fields.");
+        }
         this.schema = schema;
         this.places = schema.getFields().stream()
                 .map(field -> place(field, JsonCodec.valueSchema(field.schema())))
@@ -123,7 +127,7 @@ final class OnePassReader {
             }
             case BOOLEAN -> token.isBoolean() ? (Object) parser.getBooleanValue() : null;
             case ARRAY -> readArray(parser, token, schema.getElementType(), ofRecord);
-            case RECORD -> ofRecord.readRecord(parser, token);
+            case RECORD -> ofRecord == null ? null : ofRecord.readRecord(parser, token);
             default -> null;
         };
     }

@@ -9,15 +9,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Translates item ids and item indexes, and knows which items are popular. Immutable. */
+/** Translates item ids and item indexes, and knows which items are popular. Immutable, and any thread may ask. */
 public final class Items {
 
     public static final int UNKNOWN = -1;
 
     private final List<String> ids;
-    private final byte[][] utf8Ids;
     private final long[] support;
     private final Map<String, Integer> indexById;
+
+    /** Made when first asked for: who only trains or evaluates needs none. */
+    private volatile byte[][] utf8Ids;
 
     /** Null where support falls with the index already. */
     private final int[] byPopularity;
@@ -32,8 +34,6 @@ public final class Items {
             throw new IllegalArgumentException(ids.size() + " item ids, but support of " + support.length);
         }
         this.ids = List.copyOf(ids);
-        this.utf8Ids =
-                this.ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
         this.support = support.clone();
         this.indexById = new HashMap<>(support.length * 2);
         for (int index = 0; index < support.length; index++) {
@@ -93,7 +93,12 @@ public final class Items {
 
     /** The id in UTF-8. Shared: nobody writes to it. */
     public byte[] utf8Id(int itemIndex) {
-        return utf8Ids[itemIndex];
+        var made = utf8Ids;
+        if (made == null) {
+            made = ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+            utf8Ids = made;
+        }
+        return made[itemIndex];
     }
 
     /** By index. */

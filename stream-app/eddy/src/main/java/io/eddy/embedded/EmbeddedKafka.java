@@ -103,7 +103,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** @throws BindException where the port was taken in the meantime */
     private static KafkaRaftServer started(Path folder, int port, Map<String, String> settings) throws BindException {
-        var properties = properties(folder, port, FreePort.any());
+        var properties = properties(folder, port, FreePort.otherThan(port));
         properties.putAll(settings);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
         try {

@@ -20,6 +20,15 @@ final class FreePort {
         }
     }
 
+    /** A free one beside one that will be listened on, which the system may name twice. */
+    static int otherThan(int port) {
+        int other = any();
+        while (other == port) {
+            other = any();
+        }
+        return other;
+    }
+
     /** @throws BindException where somebody listens on the port; connections that are still being buried do not count */
     static void requireFree(int port) throws IOException {
         try (var socket = new ServerSocket()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eddy.recommender.recommendation.WriteBenchmark;
 import io.eddy.recommender.session.MicroBatchBenchmark;
+import io.eddy.recommender.session.SessionStateBenchmark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -20,6 +21,8 @@ class MicrobenchmarksTest {
     @Test
     @DisabledIfSystemProperty(named = PATTERN, matches = ".+")
     void shouldRunEachOnce() throws Exception {
+        // Of measurements, which shall not disturb each other; this is none.
+        System.setProperty("jmh.ignoreLock", "true");
         var options = new OptionsBuilder()
                 .include("io\\.eddy\\..*Benchmark")
                 .forks(0)
@@ -35,9 +38,9 @@ class MicrobenchmarksTest {
                         ModelBenchmark.class.getName() + ".score",
                         MicroBatchBenchmark.class.getName() + ".answer",
                         ReadBenchmark.class.getName() + ".click",
-                        ReadBenchmark.class.getName() + ".session",
-                        WriteBenchmark.class.getName() + ".recommendation",
-                        WriteBenchmark.class.getName() + ".session");
+                        SessionStateBenchmark.class.getName() + ".read",
+                        SessionStateBenchmark.class.getName() + ".write",
+                        WriteBenchmark.class.getName() + ".recommendation");
     }
 
     /** With {@code -Dmicrobenchmarks=PATTERN}: measures those that the pattern finds, each in a process of its own. */

@@ -77,7 +77,7 @@ public final class RecommenderJob {
             ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(64 << 10));
 
     /**
-     * Of RocksDB, where nobody says otherwise. Hidden states do not compress, which RocksDB finds out anew for each block it writes; a filter spares the
+     * Of RocksDB, where the job's submitter does not say otherwise. Hidden states do not compress, which RocksDB finds out anew for each block it writes; a filter spares the
      * look into a file that does not hold the session. The metrics are cheap to ask for: files, what is not in files yet, cache.
      */
     private static final Map<ConfigOption<?>, String> STATE = Map.of(

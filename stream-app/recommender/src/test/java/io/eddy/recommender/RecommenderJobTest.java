@@ -99,15 +99,18 @@ class RecommenderJobTest {
     void shouldSetWhatRocksDbCostsUnlessTheOperatorDoes() {
         var set = environment(VALUES).getConfiguration();
         assertThat(set.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isTrue();
-        assertThat(set.toMap()).containsEntry("state.backend.rocksdb.compression.per.level", "NO_COMPRESSION");
+        assertThat(set.get(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL)).hasToString("[NO_COMPRESSION]");
         assertThat(set.get(RocksDBNativeMetricOptions.MONITOR_LIVE_SST_FILES_SIZE))
                 .isTrue();
 
         var operators = new Configuration();
         operators.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, false);
+        operators.setString(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL.key(), "LZ4_COMPRESSION");
         var kept = environment(VALUES, operators).getConfiguration();
         assertThat(kept.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isFalse();
-        assertThat(kept.toMap()).containsEntry("state.backend.rocksdb.compression.per.level", "NO_COMPRESSION");
+        assertThat(kept.get(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL)).hasToString("[LZ4_COMPRESSION]");
+        assertThat(kept.get(RocksDBNativeMetricOptions.MONITOR_LIVE_SST_FILES_SIZE))
+                .isTrue();
     }
 
     @ParameterizedTest

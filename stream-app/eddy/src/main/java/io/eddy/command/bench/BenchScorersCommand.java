@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Microseconds are of CPU time, the median of the rounds; percentiles are of the time of one call. Lists are compared: a"
                     + " scorer that gives another list than exact scores of all items fails.",
             "Two limits are measured in the same run: how fast one thread multiplies matrices, of floats for onnx and vector, of 8-bit"
-                    + " integers for the others, and how fast it reads memory. The last columns are a scorer's share of them."
+                    + " integers for integer, and how fast it reads memory. The last columns are a scorer's share of them."
         })
 public final class BenchScorersCommand implements Callable<Integer> {
 
@@ -99,13 +99,13 @@ public final class BenchScorersCommand implements Callable<Integer> {
                     + ", --rounds " + rounds + " and --sessions " + sessions + ", expected 1 or more.");
         }
         var out = spec.commandLine().getOut();
+        var limits = MachineLimits.measure();
         var figures = new ArrayList<ScorerFigures>();
         for (int dimension : dimensions) {
             for (int count : items) {
                 figures.addAll(measure(count, dimension));
             }
         }
-        var limits = MachineLimits.measure();
         out.printf(
                 Locale.ROOT,
                 "One thread multiplies %.0f 10^9 floats a second, %.0f 10^9 8-bit integers, and reads %.1f GB/s from memory%n",
@@ -127,7 +127,7 @@ public final class BenchScorersCommand implements Callable<Integer> {
         try (var benchmark = new ScorerBenchmark(temporary, count, dimension, k, scorers)) {
             benchmark.methods().forEach((scorer, method) -> {
                 if (scorer == Scorer.AUTO) {
-                    out.println("auto: " + method);
+                    out.printf(Locale.ROOT, "auto, %,d items of %d numbers: %s%n", count, dimension, method);
                 }
             });
             return benchmark.measure(sessions, rounds, new TerminalProgress(out));
@@ -169,10 +169,14 @@ public final class BenchScorersCommand implements Callable<Integer> {
             for (double percent : new double[] {50, 90, 99}) {
                 row.add("%,.0f".formatted(figure.callMicros(percent)));
             }
-            row.add("%.0f".formatted(100 * limits.shareOfOperations(figure)));
-            row.add("%.0f".formatted(100 * limits.shareOfMemory(figure)));
+            row.add(percent(limits.shareOfOperations(figure)));
+            row.add(percent(limits.shareOfMemory(figure)));
             table.row(row);
         }
         table.print(spec.commandLine().getOut());
+    }
+
+    private static String percent(double share) {
+        return Double.isNaN(share) ? "" : "%.0f".formatted(100 * share);
     }
 }

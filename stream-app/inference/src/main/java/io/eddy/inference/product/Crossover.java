@@ -7,11 +7,11 @@ import java.util.Random;
 
 /**
  * From how many sessions at once one product is faster than another: measured on some tiles, once in a process for each
- * size of vectors.
+ * size of vectors and number of these tiles.
  */
 final class Crossover {
 
-    private static final Map<Integer, Integer> MEASURED = new HashMap<>();
+    private static final Map<Scanned, Integer> MEASURED = new HashMap<>();
 
     /** No faster for so long is warm: before the JVM has compiled vectors, they take a hundred times as long. */
     private static final long STEADY_NANOS = 1_000_000_000;
@@ -28,6 +28,8 @@ final class Crossover {
     /** More than a core's cache holds. */
     private static final int MOST_TILES = 8;
 
+    private record Scanned(int dimensions, int tiles) {}
+
     private Crossover() {}
 
     /** @return above {@link ProductRetriever#SESSIONS_AT_ONCE} where it never is */
@@ -35,7 +37,8 @@ final class Crossover {
         if (items.tiles() < FEWEST_TILES) {
             return USUAL;
         }
-        return MEASURED.computeIfAbsent(items.dimensions(), dimensions -> measure(items, few, many));
+        var scanned = new Scanned(items.dimensions(), Math.min(items.tiles(), MOST_TILES));
+        return MEASURED.computeIfAbsent(scanned, size -> measure(items, few, many));
     }
 
     private static int measure(QuantizedItems items, TileProduct few, TileProduct many) {

@@ -1,18 +1,13 @@
 package io.eddy.recommender.recommendation;
 
-import io.eddy.inference.model.HiddenState;
 import io.eddy.recommender.click.AcceptedClick;
 import io.eddy.recommender.click.SourceRecord;
 import io.eddy.recommender.session.SessionRecommendation;
-import io.eddy.recommender.session.SessionState;
-import io.eddy.recommender.session.SessionStateSerializer;
-import io.eddy.recommender.session.SessionStates;
 import io.eddy.schemas.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -34,10 +29,8 @@ public class WriteBenchmark {
     @Param({"JSON", "AVRO"})
     public WireFormat format;
 
-    private final DataOutputSerializer out = new DataOutputSerializer(1_024);
     private RecommendationEncoder encoder;
     private SessionRecommendation recommendation;
-    private SessionState session;
 
     @Setup
     public void make() {
@@ -63,18 +56,10 @@ public class WriteBenchmark {
                 "made-up",
                 "1",
                 null);
-        session = SessionStates.ofFiveClicks(new HiddenState(new float[100]));
     }
 
     @Benchmark
     public byte[] recommendation() {
         return encoder.encode(recommendation, K, NOW);
-    }
-
-    @Benchmark
-    public int session() throws Exception {
-        out.clear();
-        SessionStateSerializer.INSTANCE.serialize(session, out);
-        return out.length();
     }
 }

@@ -48,8 +48,8 @@ final class ShortFloats {
         int decimals = decimals(size);
         long power = POWERS[decimals];
         long exact = 2 * mantissa * power;
-        // A middle is never shorter than the float, and below a power of two, where it is nearer, no float of this size
-        // gets other digits by that.
+        // A middle is never shorter than the float. The lower one of a power of two is nearer; for the 33 of this range
+        // that changes no digit.
         long low = ((exact - power) >> shift) + 1;
         long high = (exact + power - 1) >> shift;
         int zeros = 0;

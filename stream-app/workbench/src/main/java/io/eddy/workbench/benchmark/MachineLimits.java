@@ -2,6 +2,7 @@ package io.eddy.workbench.benchmark;
 
 import io.eddy.inference.model.Scorer;
 import io.eddy.inference.onnx.ProductRate;
+import io.eddy.inference.product.ProductRetriever;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
@@ -14,54 +15,71 @@ import java.util.Arrays;
  */
 public record MachineLimits(double floatOperations, double integerOperations, double memoryBytes) {
 
-    private static final int INTS = 128 << 20;
+    private static final int LONGS = 32 << 20;
     private static final int ROUNDS = 5;
 
-    /** Takes two seconds or so, and half a gigabyte of the heap for that long. */
+    /** Takes two seconds or so, and 256 MB of the heap for that long. */
     public static MachineLimits measure() {
         return new MachineLimits(ProductRate.ofFloats(), ProductRate.ofIntegers(), readMemory());
     }
 
     private static double readMemory() {
         var threads = ManagementFactory.getThreadMXBean();
-        var numbers = new int[INTS];
+        var numbers = new long[LONGS];
         Arrays.fill(numbers, 1);
         double best = 0;
         for (int round = 0; round < ROUNDS; round++) {
             long start = threads.getCurrentThreadCpuTime();
-            if (sum(numbers) != INTS) {
+            if (sum(numbers) != LONGS) {
                 throw new IllegalStateException("This machine cannot add.");
             }
-            best = Math.max(best, (double) INTS * Integer.BYTES / (threads.getCurrentThreadCpuTime() - start) * 1e9);
+            best = Math.max(best, (double) LONGS * Long.BYTES / (threads.getCurrentThreadCpuTime() - start) * 1e9);
         }
         return best;
     }
 
-    /** A loop that the JVM makes one of vectors. */
-    private static int sum(int[] numbers) {
-        int sum = 0;
-        for (int number : numbers) {
-            sum += number;
+    /** Four sums, so that none waits for another. */
+    private static long sum(long[] numbers) {
+        long first = 0;
+        long second = 0;
+        long third = 0;
+        long fourth = 0;
+        for (int i = 0; i + 3 < numbers.length; i += 4) {
+            first += numbers[i];
+            second += numbers[i + 1];
+            third += numbers[i + 2];
+            fourth += numbers[i + 3];
         }
-        return sum;
+        return first + second + third + fourth;
     }
 
-    /** Of the operations that there could have been, those that scoring takes: a multiplication and an addition for each number of each item. */
+    /**
+     * Of the operations that there could have been, those that scoring takes: a multiplication and an addition for each number of each item; NaN of a
+     * scorer that is now one, now another, or not on this processor.
+     */
     public double shareOfOperations(ScorerFigures figure) {
-        boolean inFloats = figure.scorer() == Scorer.ONNX || figure.scorer() == Scorer.VECTOR;
-        return 2.0
+        double limit = switch (figure.scorer()) {
+            case ONNX, VECTOR -> floatOperations;
+            case INTEGER -> integerOperations;
+            case AUTO, CUDA -> Double.NaN;
+        };
+        return 2.0 * figure.items() * figure.dimension() / (figure.cpuMicros() / 1e6) / limit;
+    }
+
+    /** Of the bytes that could have been read, those of all items once for the sessions that are scanned together; NaN of a scorer that is not on this processor. */
+    public double shareOfMemory(ScorerFigures figure) {
+        double bytesOfANumber = switch (figure.scorer()) {
+            case ONNX -> Float.BYTES;
+            case INTEGER, VECTOR, AUTO -> Byte.BYTES;
+            case CUDA -> Double.NaN;
+        };
+        int scans = figure.scorer() == Scorer.ONNX
+                ? 1
+                : (figure.sessions() + ProductRetriever.SESSIONS_AT_ONCE - 1) / ProductRetriever.SESSIONS_AT_ONCE;
+        return scans
+                * bytesOfANumber
                 * figure.items()
                 * figure.dimension()
-                / (figure.cpuMicros() / 1e6)
-                / (inFloats ? floatOperations : integerOperations);
-    }
-
-    /** Of the bytes that could have been read, those of all items once in a call. */
-    public double shareOfMemory(ScorerFigures figure) {
-        int bytes = figure.scorer() == Scorer.ONNX ? Float.BYTES : Byte.BYTES;
-        return (double) figure.items()
-                * figure.dimension()
-                * bytes
                 / (figure.cpuMicros() * figure.sessions() / 1e6)
                 / memoryBytes;
     }

@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How fast a scorer is.
@@ -73,14 +73,13 @@ public record ScorerFigures(
                         number(figure.callMicros(50)),
                         number(figure.callMicros(90)),
                         number(figure.callMicros(99)),
-                        number(limits.shareOfOperations(figure)),
-                        number(limits.shareOfMemory(figure)));
+                        share(limits.shareOfOperations(figure)),
+                        share(limits.shareOfMemory(figure)));
             }
         }
         WholeFile.write(folder.resolve(TABLE), text.toString());
-        boolean isOfOneModel = valuesOf(figures, ScorerFigures::items).size() == 1
-                && valuesOf(figures, ScorerFigures::dimension).size() == 1;
-        WholeFile.write(folder.resolve(CHART), isOfOneModel ? overSessions(figures) : overItems(figures));
+        boolean grows = valuesOf(figures, ScorerFigures::items).size() > 1;
+        WholeFile.write(folder.resolve(CHART), grows ? overItems(figures) : overSessions(figures));
     }
 
     private static List<Integer> valuesOf(List<ScorerFigures> figures, Function<ScorerFigures, Integer> value) {
@@ -89,54 +88,63 @@ public record ScorerFigures(
 
     private static String overSessions(List<ScorerFigures> figures) {
         var sessions = valuesOf(figures, ScorerFigures::sessions);
-        var series = figures.stream()
-                .map(ScorerFigures::scorer)
-                .distinct()
-                .map(scorer -> new Series(
-                        scorer.toString(),
-                        figures.stream()
-                                .filter(figure -> figure.scorer == scorer)
-                                .map(figure -> new Point(sessions.indexOf(figure.sessions) + 1, 1e6 / figure.cpuMicros))
-                                .toList()))
-                .toList();
-        var first = figures.get(0);
-        return new LineChart(
-                        String.format(Locale.ROOT, "Scoring %,d items of %d numbers", first.items, first.dimension),
-                        "sessions in a call")
-                .panel("sessions a second of CPU time", series)
-                .slices(slices(sessions))
-                .svg();
+        var chart = new LineChart(
+                        String.format(Locale.ROOT, "Scoring %,d items", figures.get(0).items), "sessions in a call")
+                .slices(slices(sessions));
+        for (int dimension : valuesOf(figures, ScorerFigures::dimension)) {
+            chart.panel(
+                    "sessions a second of CPU time, " + dimension + " numbers",
+                    lines(
+                            figures,
+                            figure -> figure.dimension == dimension,
+                            figure -> new Point(sessions.indexOf(figure.sessions) + 1, 1e6 / figure.cpuMicros)));
+        }
+        return chart.svg();
     }
 
     /** By item, so that what does not grow with them is seen to rise on the left, and what outgrows the processor's cache on the right. */
     private static String overItems(List<ScorerFigures> figures) {
         var items = valuesOf(figures, ScorerFigures::items);
         var chart = new LineChart("What an item costs as there are more", "items").slices(slices(items));
-        for (int sessions : valuesOf(figures, ScorerFigures::sessions)) {
-            var series = new ArrayList<Series>();
-            for (var scorer :
-                    figures.stream().map(ScorerFigures::scorer).distinct().toList()) {
-                for (int dimension : valuesOf(figures, ScorerFigures::dimension)) {
-                    series.add(new Series(
-                            scorer + ", " + dimension + " numbers",
-                            figures.stream()
-                                    .filter(figure -> figure.scorer == scorer
-                                            && figure.dimension == dimension
-                                            && figure.sessions == sessions)
-                                    .map(figure -> new Point(
-                                            items.indexOf(figure.items) + 1, figure.cpuMicros * 1e3 / figure.items))
-                                    .toList()));
-                }
+        for (int dimension : valuesOf(figures, ScorerFigures::dimension)) {
+            for (int sessions : valuesOf(figures, ScorerFigures::sessions)) {
+                chart.panel(
+                        "ns of CPU time a session and item, " + dimension + " numbers, " + sessions + " at a time",
+                        lines(
+                                figures,
+                                figure -> figure.dimension == dimension && figure.sessions == sessions,
+                                figure -> new Point(
+                                        items.indexOf(figure.items) + 1, figure.cpuMicros * 1e3 / figure.items)));
             }
-            chart.panel("ns of CPU time for a session and item, " + sessions + " at a time", series);
         }
         return chart.svg();
+    }
+
+    /** One for each scorer. */
+    private static List<Series> lines(
+            List<ScorerFigures> figures, Predicate<ScorerFigures> shown, Function<ScorerFigures, Point> point) {
+        return figures.stream()
+                .map(ScorerFigures::scorer)
+                .distinct()
+                .map(scorer -> new Series(
+                        scorer.toString(),
+                        figures.stream()
+                                .filter(figure -> figure.scorer == scorer)
+                                .filter(shown)
+                                .map(point)
+                                .toList()))
+                .toList();
     }
 
     private static List<Slice> slices(List<Integer> values) {
         return values.stream()
                 .map(value -> new Slice(String.format(Locale.ROOT, "%,d", value), ""))
                 .toList();
+    }
+
+    /** Empty where it is not known. */
+    private static String share(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
     }
 
     private static String number(double value) {

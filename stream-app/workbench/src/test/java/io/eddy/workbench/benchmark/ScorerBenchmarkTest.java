@@ -40,7 +40,7 @@ class ScorerBenchmarkTest {
                     .startsWith("3000,12,70,onnx,");
             assertThat(folder.resolve("out/scorers.svg"))
                     .content()
-                    .contains("Scoring 3,000 items of 12 numbers", "integer", "70");
+                    .contains("Scoring 3,000 items", "12 numbers", "integer", "70");
         }
     }
 
@@ -54,6 +54,11 @@ class ScorerBenchmarkTest {
                 .isEqualTo(0.0625);
         assertThat(limits.shareOfMemory(new ScorerFigures(1_000, 100, Scorer.ONNX, 10, 100, List.of(1.0))))
                 .isEqualTo(0.2);
+        assertThat(limits.shareOfOperations(new ScorerFigures(1_000, 100, Scorer.AUTO, 10, 100, List.of(1.0))))
+                .isNaN();
+        // Scanned 64 at a time: twice.
+        assertThat(limits.shareOfMemory(new ScorerFigures(1_000, 100, Scorer.INTEGER, 100, 1, List.of(1.0))))
+                .isEqualTo(1);
         assertThat(limits.shareOfMemory(new ScorerFigures(1_000, 100, Scorer.VECTOR, 1, 100, List.of(1.0))))
                 .isEqualTo(0.5);
     }
@@ -76,11 +81,11 @@ class ScorerBenchmarkTest {
         ScorerFigures.write(folder, figures, new MachineLimits(1e9, 4e9, 1e9));
         assertThat(folder.resolve("scorers.svg"))
                 .content()
-                .contains("10,000", "50,000", "auto, 32 numbers", "auto, 100 numbers", "1 at a time");
+                .contains("10,000", "50,000", "auto", "32 numbers, 1 at a time", "100 numbers, 1 at a time");
         assertThat(Files.readAllLines(folder.resolve("scorers.csv")))
                 .hasSize(5)
                 .element(2)
-                .isEqualTo("50000,100,1,auto,300.00,1.00,1.00,1.00,8.33,16.67");
+                .isEqualTo("50000,100,1,auto,300.00,1.00,1.00,1.00,,16.6667");
     }
 
     @Test
